@@ -1,0 +1,59 @@
+namespace Sagebrush.Runs;
+
+/// <summary>
+/// Where containers run: processes of this machine today, OCI engines and Slurm behind the same four verbs. A run outlives the server that started it
+/// and is found again by its handle.
+/// </summary>
+public interface IRunner
+{
+    /// <summary>Starts a run; the same <see cref="RunSpec.Id"/> twice answers the same run.</summary>
+    ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel);
+
+    /// <summary>What the run is doing now; works for runs that an earlier server process started.</summary>
+    ValueTask<RunState> Observe(RunHandle run, CancellationToken cancel);
+
+    /// <summary>Completes when the run has ended; answers its last state.</summary>
+    Task<RunState> Ended(RunHandle run, CancellationToken cancel);
+
+    /// <summary>Ends the run: SIGTERM, then after <paramref name="grace"/> SIGKILL to all of it. Ending an ended run is no error.</summary>
+    ValueTask Stop(RunHandle run, TimeSpan grace, CancellationToken cancel);
+
+    /// <summary>
+    /// The run's output line by line from byte <paramref name="offset"/> on, with the offset behind each line, until the run has ended. Standard output and
+    /// error are one stream.
+    /// </summary>
+    IAsyncEnumerable<(string Line, long Offset)> Log(RunHandle run, long offset, CancellationToken cancel);
+
+    /// <summary>Forgets an ended run and what the runner kept of it (its log and exit status, not the <see cref="RunSpec.MlRoot"/> folder).</summary>
+    ValueTask Remove(RunHandle run, CancellationToken cancel);
+}
+
+/// <summary>One container to run.</summary>
+/// <param name="Id">Names the run, for example <c>training-job/iris/algo-1</c>; unique in the installation.</param>
+/// <param name="HostName">The container's host name: <c>algo-1</c> …</param>
+/// <param name="Command">Entry point and arguments, the last of them <c>train</c> or <c>serve</c> for built-in images.</param>
+/// <param name="MlRoot">The folder that the container sees as <c>/opt/ml</c> (see <see cref="Contract.MlRoot"/>).</param>
+/// <param name="Environment">The container's environment, complete.</param>
+public sealed record RunSpec(
+    string Id, string HostName, IReadOnlyList<string> Command, string MlRoot, IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>No network at all but the Unix socket in the shared folder.</summary>
+    public bool NetworkIsolation { get; init; }
+}
+
+/// <summary>Finds a run again, also after a restart of the server: the runner's name and a token that only the runner reads (pid and start time, container id …).</summary>
+public sealed record RunHandle(string Runner, string Token);
+
+/// <summary>What a run is doing.</summary>
+public abstract record RunState
+{
+    /// <summary>The process lives.</summary>
+    public sealed record Running : RunState;
+
+    /// <summary>The process has ended by itself or by a signal (128 + signal).</summary>
+    /// <param name="Code">Exit code, 0 to 255.</param>
+    public sealed record Exited(int Code) : RunState;
+
+    /// <summary>The run is gone and its exit code with it, for example after a power cut.</summary>
+    public sealed record Lost(string Reason) : RunState;
+}

@@ -1,0 +1,55 @@
+namespace Sagebrush.Wire;
+
+/// <summary>An AWS error code with its HTTP status; all codes that Sagebrush answers are in this list.</summary>
+/// <param name="Code">As clients compare it.</param>
+/// <param name="Status">HTTP status.</param>
+public readonly record struct AwsError(string Code, int Status)
+{
+#pragma warning disable CS1591 // Each is named by its code.
+    // SageMaker, CloudWatch Logs
+    public static readonly AwsError Validation = new("ValidationException", 400);
+    public static readonly AwsError ResourceNotFound = new("ResourceNotFound", 400);
+    public static readonly AwsError ResourceInUse = new("ResourceInUse", 400);
+    public static readonly AwsError ResourceLimitExceeded = new("ResourceLimitExceeded", 400);
+    public static readonly AwsError Conflict = new("ConflictException", 400);
+    public static readonly AwsError ResourceNotFoundException = new("ResourceNotFoundException", 400);
+    public static readonly AwsError ResourceAlreadyExists = new("ResourceAlreadyExistsException", 400);
+    public static readonly AwsError InvalidParameter = new("InvalidParameterException", 400);
+
+    // SageMaker Runtime
+    public static readonly AwsError RuntimeValidation = new("ValidationError", 400);
+    public static readonly AwsError Model = new("ModelError", 424);
+    public static readonly AwsError ModelNotReady = new("ModelNotReadyException", 429);
+    public static readonly AwsError ServiceUnavailable = new("ServiceUnavailable", 503);
+
+    // IAM, STS
+    public static readonly AwsError NoSuchEntity = new("NoSuchEntity", 404);
+    public static readonly AwsError EntityAlreadyExists = new("EntityAlreadyExists", 409);
+    public static readonly AwsError DeleteConflict = new("DeleteConflict", 409);
+    public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
+
+    // Every service
+    public static readonly AwsError AccessDenied = new("AccessDenied", 403);
+    public static readonly AwsError AccessDeniedException = new("AccessDeniedException", 400);
+    public static readonly AwsError UnknownOperation = new("UnknownOperationException", 400);
+    public static readonly AwsError Serialization = new("SerializationException", 400);
+    public static readonly AwsError NotImplemented = new("NotImplemented", 501);
+    public static readonly AwsError InternalFailure = new("InternalFailure", 500);
+#pragma warning restore CS1591
+
+    /// <summary>The error with its message, ready to throw.</summary>
+    public AwsException With(string message) => new(this, message);
+}
+
+/// <summary>An answer that says no; the pipeline's catch ladder writes it in the caller's protocol.</summary>
+public sealed class AwsException(AwsError error, string message) : Exception(message)
+{
+    /// <summary>Code and HTTP status.</summary>
+    public AwsError Error { get; } = error;
+
+    /// <summary>Further members of the error's shape, for example <c>OriginalStatusCode</c> of ModelError or S3's <c>BucketName</c>.</summary>
+    public IReadOnlyDictionary<string, object> Members { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>Further response headers, for example S3's <c>ETag</c> of a 304.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,27 @@
+namespace Sagebrush.Wire;
+
+/// <summary>Who calls which operation, and under which id its answer and its log lines go.</summary>
+/// <param name="Service">The model's name: <c>sagemaker</c>, <c>sagemaker-runtime</c>, <c>s3</c>, <c>logs</c>, <c>sts</c>, <c>iam</c>.</param>
+/// <param name="Operation">The operation's name in the model.</param>
+/// <param name="RequestId">Goes out as <c>x-amzn-RequestId</c> (S3: <c>x-amz-request-id</c>).</param>
+/// <param name="Caller">Whose signature the request bears.</param>
+/// <param name="Region">The region of this installation.</param>
+public sealed record Call(string Service, string Operation, string RequestId, Identity Caller, string Region)
+{
+    /// <summary>The account that owns everything here; twelve digits.</summary>
+    public string Account => Caller.Account;
+}
+
+/// <summary>A principal: a user, or a role's session.</summary>
+/// <param name="Account">Twelve digits.</param>
+/// <param name="Arn"><c>arn:aws:iam::ACCOUNT:user/NAME</c> or <c>arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>.</param>
+/// <param name="UserId">AWS's opaque id: <c>AIDA…</c>, <c>AROA…:SESSION</c>, the account for the administrator.</param>
+/// <param name="AccessKeyId">The key that signed, empty for an anonymous caller.</param>
+public sealed record Identity(string Account, string Arn, string UserId, string AccessKeyId)
+{
+    /// <summary>Somebody without a signature; what they may do a bucket's policy says.</summary>
+    public static Identity Anonymous(string account) => new(account, "arn:aws:iam::000000000000:anonymous", "ANONYMOUS", "");
+
+    /// <summary>True when the request bore no signature.</summary>
+    public bool IsAnonymous => AccessKeyId.Length == 0;
+}
