@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+
+namespace Sagebrush.Wire;
+
+/// <summary>
+/// What a service offers: one virtual method per implemented operation, generated from AWS's model into <c>Shapes/</c>, overridden in <c>Services/</c>.
+/// </summary>
+public abstract class Api
+{
+    /// <summary>The implemented operations by name.</summary>
+    public abstract FrozenDictionary<string, Operation> Operations { get; }
+
+    /// <summary>The answer of every operation that is not built yet.</summary>
+    public static AwsException NotImplemented(Call call) =>
+        AwsError.NotImplemented.With($"The operation {call.Operation} of {call.Service} is not implemented by Sagebrush; docs/coverage.md lists those that are.");
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace Sagebrush.Shapes;
+
+/// <summary>Everything that is generated, as paths from the repository's root with their text: written by the tool, compared by a test.</summary>
+public static class Generate
+{
+    /// <summary>One C# file a service, and the coverage page.</summary>
+    public static IEnumerable<(string Path, string Text)> All(string root)
+    {
+        var services = Service.All.Select(s => (Service: s, Model: Load(root, s), Operations: Listed(root, s))).ToList();
+        foreach (var (service, model, operations) in services)
+        {
+            if (operations.FirstOrDefault(o => !model.Operations.Contains(o)) is { } unknown)
+            {
+                throw new InvalidDataException($"models/{service.Model}.operations names {unknown}, which {service.Title} does not have.");
+            }
+
+            yield return ($"src/Sagebrush.Server/Wire/Shapes/{service.Name}.g.cs", new CSharp(service, model).Write(operations));
+        }
+
+        yield return ("docs/coverage.md", Coverage.Write(services));
+    }
+
+    private static Model Load(string root, Service service) =>
+        new(JsonNode.Parse(File.ReadAllBytes(Path.Combine(root, "models", service.Model + ".json")))!.AsObject());
+
+    private static List<string> Listed(string root, Service service) =>
+        [.. File.ReadAllLines(Path.Combine(root, "models", service.Model + ".operations")).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')
+            .Order(StringComparer.Ordinal)];
+}
