@@ -26,9 +26,17 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchEntity = new("NoSuchEntity", 404);
     public static readonly AwsError EntityAlreadyExists = new("EntityAlreadyExists", 409);
     public static readonly AwsError DeleteConflict = new("DeleteConflict", 409);
+    public static readonly AwsError InvalidAction = new("InvalidAction", 400);
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
+    // S3
+    public static readonly AwsError MalformedXml = new("MalformedXML", 400);
+    public static readonly AwsError InvalidRequest = new("InvalidRequest", 400);
+    public static readonly AwsError MethodNotAllowed = new("MethodNotAllowed", 405);
+
     // Every service
+    public static readonly AwsError UnsupportedMediaType = new("UnsupportedMediaTypeException", 415);
+    public static readonly AwsError RequestTooLarge = new("RequestEntityTooLargeException", 413);
     public static readonly AwsError AccessDenied = new("AccessDenied", 403);
     public static readonly AwsError AccessDeniedException = new("AccessDeniedException", 400);
     public static readonly AwsError UnknownOperation = new("UnknownOperationException", 400);

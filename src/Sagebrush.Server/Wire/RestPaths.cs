@@ -1,0 +1,123 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Sagebrush.Wire;
+
+/// <summary>
+/// Finds a REST operation by verb, path, query and headers. Several operations share a path (<c>GET /{Bucket}</c> is ListObjects, <c>?list-type=2</c>
+/// ListObjectsV2, <c>?tagging</c> GetBucketTagging): the one that asks for most and gets all of it wins.
+/// </summary>
+public sealed class RestPaths(ServiceModel model)
+{
+    private readonly bool _virtualHosts = model.Name == "s3";
+
+    private readonly ILookup<string, Template> _byMethod = model.Operations.Values.Select(o => new Template(o)).OrderByDescending(t => t.Demands)
+        .ThenBy(t => t.Operation.Name, StringComparer.Ordinal).ToLookup(t => t.Operation.HttpMethod);
+
+    /// <summary>The operation and its path parameters, percent-decoded; null when none fits.</summary>
+    public (OperationModel, IReadOnlyDictionary<string, string>)? Find(HttpRequest http)
+    {
+        string path = Router.RawPath(http)[1..];
+        if (_virtualHosts && BucketOfHost(http.Host.Host) is { } bucket)
+        {
+            path = path.Length == 0 ? bucket : $"{bucket}/{path}";
+        }
+
+        foreach (var template in _byMethod[http.Method])
+        {
+            if (template.Match(http, path) is { } labels)
+            {
+                return (template.Operation, labels);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary><c>photos</c> of <c>photos.localhost</c> or <c>photos.s3.us-east-1.amazonaws.com</c>; null for the service's own host or an address.</summary>
+    public static string? BucketOfHost(string host)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out _))
+        {
+            return null;
+        }
+
+        foreach (string domain in (ReadOnlySpan<string>)[".s3.", ".s3-", ".localhost"])
+        {
+            int at = host.IndexOf(domain, StringComparison.OrdinalIgnoreCase);
+            if (at > 0 && (domain[^1] != 't' || at + domain.Length == host.Length))
+            {
+                return host[..at] is "s3" ? null : host[..at];
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class Template
+    {
+        private readonly string[] _segments;
+        private readonly (string Name, string? Value)[] _query;
+        private readonly string[] _requiredQuery;
+        private readonly string[] _requiredHeaders;
+
+        public Template(OperationModel operation)
+        {
+            Operation = operation;
+            string[] parts = operation.RequestUri.Split('?', 2);
+            _segments = parts[0][1..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+            _query = parts.Length < 2 ? [] : [.. parts[1].Split('&').Select(p => p.Split('=', 2)).Select(p => (p[0], p.Length == 2 ? p[1] : null))];
+            var required = operation.Input?.Members.Where(m => m.IsRequired).ToList() ?? [];
+            _requiredQuery = [.. required.Where(m => m.Location == "querystring").Select(m => m.LocationName)];
+
+            // Of the required headers only the copy source tells operations apart; the others are missing members, not other operations.
+            _requiredHeaders = [.. required.Where(m => m.Location == "header" && m.LocationName == "x-amz-copy-source").Select(m => m.LocationName)];
+        }
+
+        public OperationModel Operation { get; }
+
+        public int Demands => (_query.Length * 10) + _requiredQuery.Length + _requiredHeaders.Length;
+
+        public Dictionary<string, string>? Match(HttpRequest http, string path)
+        {
+            foreach (var (name, value) in _query)
+            {
+                if (!http.Query.TryGetValue(name, out var given) || value is not null && given != value)
+                {
+                    return null;
+                }
+            }
+
+            return _requiredQuery.All(http.Query.ContainsKey) && _requiredHeaders.All(http.Headers.ContainsKey) ? Labels(path) : null;
+        }
+
+        private Dictionary<string, string>? Labels(string path)
+        {
+            var labels = new Dictionary<string, string>();
+            string? rest = path;
+            foreach (string segment in _segments)
+            {
+                if (string.IsNullOrEmpty(rest))
+                {
+                    return null;
+                }
+
+                bool greedy = segment.EndsWith("+}", StringComparison.Ordinal);
+                int slash = greedy ? -1 : rest.IndexOf('/', StringComparison.Ordinal);
+                string part = slash < 0 ? rest : rest[..slash];
+                rest = slash < 0 ? null : rest[(slash + 1)..];
+                if (segment[0] == '{')
+                {
+                    labels[segment.Trim('{', '}', '+')] = Uri.UnescapeDataString(part);
+                }
+                else if (part != segment)
+                {
+                    return null;
+                }
+            }
+
+            // A trailing slash behind a bucket is how .NET writes the bucket, not an empty key.
+            return string.IsNullOrEmpty(rest) ? labels : null;
+        }
+    }
+}

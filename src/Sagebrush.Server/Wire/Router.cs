@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sagebrush.Wire;
+
+/// <summary>
+/// All services share one port, and five of them one signing name: the target header decides first, then a form's scope, then the runtime's paths; what
+/// is left is S3, path style or virtual-host style.
+/// </summary>
+public sealed class Router
+{
+    private readonly FrozenDictionary<string, Service> _byTarget;
+    private readonly FrozenDictionary<string, Service> _byName;
+    private readonly FrozenDictionary<string, RestPaths> _paths;
+
+    /// <summary>Takes the services that are served.</summary>
+    public Router(IReadOnlyList<Service> services)
+    {
+        _byTarget = services.Where(s => s.Model.TargetPrefix is not null).ToFrozenDictionary(s => s.Model.TargetPrefix!);
+        _byName = services.ToFrozenDictionary(s => s.Model.Name);
+        _paths = services.Where(s => s.Protocol is RestJson or RestXml).ToFrozenDictionary(s => s.Model.Name, s => new RestPaths(s.Model));
+    }
+
+    /// <summary>The service that a request is for.</summary>
+    /// <param name="http">Only its head is looked at.</param>
+    /// <param name="scope">The service in the signature's scope; null when the request is unsigned.</param>
+    /// <exception cref="AwsException">UnknownOperationException: the target names no service here.</exception>
+    public Service Service(HttpRequest http, string? scope)
+    {
+        if (http.Headers.TryGetValue("X-Amz-Target", out var target))
+        {
+            return _byTarget.GetValueOrDefault(target.ToString().Split('.')[0])
+                ?? throw AwsError.UnknownOperation.With($"The target '{target}' names no operation that is known here.");
+        }
+
+        if (scope is "sts" or "iam")
+        {
+            return _byName[scope];
+        }
+
+        if (scope is "sagemaker" || scope is null && http.Method == HttpMethods.Post && http.Path.StartsWithSegments("/endpoints"))
+        {
+            return _byName["sagemaker-runtime"];
+        }
+
+        // An unsigned form is told that its signature is missing in the form's own protocol.
+        return scope is null && http.HasFormContentType && http.Path == "/" ? _byName["sts"] : _byName["s3"];
+    }
+
+    /// <summary>The operation that a request asks for, with the parameters in its path.</summary>
+    /// <param name="service">As <see cref="Service"/> found it.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="body">The body, for protocols that name the operation in it.</param>
+    /// <exception cref="AwsException">UnknownOperationException, InvalidAction, MethodNotAllowed: the service has no such operation.</exception>
+    public (OperationModel Operation, IReadOnlyDictionary<string, string> Labels) Operation(Service service, HttpRequest http, ReadOnlyMemory<byte> body)
+    {
+        switch (service.Protocol)
+        {
+            case AwsJson:
+                string[] target = http.Headers["X-Amz-Target"].ToString().Split('.', 2);
+                return http.Method == HttpMethods.Post && target.Length == 2 && service.Model.Operations.TryGetValue(target[1], out var operation)
+                    ? (operation, FrozenDictionary<string, string>.Empty)
+                    : throw AwsError.UnknownOperation.With($"The operation '{target[^1]}' is not known to {service.Model.Name}.");
+            case AwsQuery:
+                string action = AwsQuery.Form(http, body).GetValueOrDefault("Action", "");
+                return service.Model.Operations.TryGetValue(action, out operation)
+                    ? (operation, FrozenDictionary<string, string>.Empty)
+                    : throw AwsError.InvalidAction.With($"Could not find operation {action} for version {service.Model.ApiVersion}");
+            default:
+                return _paths[service.Model.Name].Find(http) ?? throw (service.Protocol is RestXml
+                    ? AwsError.MethodNotAllowed.With("The specified method is not allowed against this resource.")
+                    : AwsError.UnknownOperation.With($"{http.Method} {http.Path} is no operation of {service.Model.Name}."));
+        }
+    }
+
+    /// <summary>The path as the client sent it, still percent-encoded, without the query: dot segments and double slashes are parts of S3 keys.</summary>
+    internal static string RawPath(HttpRequest http)
+    {
+        string target = http.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : http.Path.ToUriComponent();
+        if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out var absolute))
+        {
+            target = absolute.PathAndQuery;
+        }
+
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? target : target[..query];
+    }
+}
