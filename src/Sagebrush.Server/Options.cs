@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Sagebrush;
+
+/// <summary>How this server runs: checked once at start, then passed as values. Flags are stronger than <c>SAGEBRUSH_*</c>, these than <c>sagebrush.json</c>.</summary>
+public sealed partial record Options
+{
+    /// <summary>Where the server listens unless told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5700";
+
+    /// <summary>Folder of the working directory that holds everything unless told otherwise.</summary>
+    public const string DefaultData = "sagebrush-data";
+
+    /// <summary>Addresses to listen on, <c>http://HOST:PORT</c> each; port 0 takes a free one.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
+
+    /// <summary>The data folder, an absolute path.</summary>
+    public string Data { get; init; } = Path.GetFullPath(DefaultData);
+
+    /// <summary>The account that owns everything here; twelve digits.</summary>
+    public string Account { get; init; } = "123456789012";
+
+    /// <summary>The region of this installation.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Configured users, the first is the administrator. Empty: one is generated at first start and kept in the data folder.</summary>
+    public IReadOnlyList<ConfiguredUser> Users { get; init; } = [];
+
+    /// <summary>The data folder is temporary, and <c>POST /_sagebrush/reset</c> empties everything.</summary>
+    public bool Ephemeral { get; init; }
+
+    /// <summary>Nobody needs a signature; only on loopback addresses, for tests.</summary>
+    public bool NoAuth { get; init; }
+
+    /// <summary>Checks the settings of all sources together.</summary>
+    /// <exception cref="InvalidOptionsException">Names every setting that is wrong.</exception>
+    public static Options From(Settings settings)
+    {
+        var problems = new List<string>();
+        var options = new Options { Ephemeral = settings.Ephemeral ?? false, NoAuth = settings.NoAuth ?? false };
+        options = options with
+        {
+            Urls = CheckUrls(settings.Urls ?? options.Urls, options.NoAuth, problems),
+            Data = CheckData(settings.Data, options.Ephemeral, problems),
+            Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
+            Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
+            Users = CheckUsers(settings.Users ?? [], problems),
+        };
+        return problems.Count == 0 ? options : throw new InvalidOptionsException(problems);
+    }
+
+    private static IReadOnlyList<string> CheckUrls(IReadOnlyList<string> urls, bool noAuth, List<string> problems)
+    {
+        if (urls.Count == 0)
+        {
+            problems.Add($"urls is empty; expected at least one address like {DefaultUrl}.");
+        }
+
+        foreach (string url in urls)
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+            {
+                problems.Add($"urls: '{url}' is no address to listen on; expected http://HOST:PORT (for https put a TLS terminator in front).");
+            }
+            else if (noAuth && !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
+            {
+                problems.Add($"no-auth: '{url}' can be reached from other machines; without authentication only loopback addresses are allowed.");
+            }
+        }
+
+        return urls;
+    }
+
+    private static string CheckData(string? data, bool ephemeral, List<string> problems)
+    {
+        if (ephemeral && data is not null)
+        {
+            problems.Add($"data: '{data}' is given together with ephemeral, which uses a temporary folder; leave one of the two out.");
+        }
+
+        return ephemeral ? Path.Combine(Path.GetTempPath(), $"sagebrush-{Guid.CreateVersion7():n}") : Path.GetFullPath(data ?? DefaultData);
+    }
+
+    private static string Check(string name, string value, Regex pattern, string expected, List<string> problems)
+    {
+        if (!pattern.IsMatch(value))
+        {
+            problems.Add($"{name} is '{value}'; expected {expected}.");
+        }
+
+        return value;
+    }
+
+    private static List<ConfiguredUser> CheckUsers(IReadOnlyList<string> texts, List<string> problems)
+    {
+        var users = new List<ConfiguredUser>();
+        for (int i = 0; i < texts.Count; i++)
+        {
+            if (ConfiguredUser.Parse(texts[i]) is not { } user)
+            {
+                problems.Add($"user {i + 1} is not of the form NAME:ACCESSKEYID:SECRET.");
+            }
+            else if (users.Exists(other => other.Name == user.Name || other.AccessKeyId == user.AccessKeyId))
+            {
+                problems.Add($"user '{user.Name}' (access key {user.AccessKeyId}): name and access key may be used once.");
+            }
+            else
+            {
+                users.Add(user);
+            }
+        }
+
+        return users;
+    }
+
+    [GeneratedRegex(@"\A[0-9]{12}\z")]
+    private static partial Regex AccountPattern();
+
+    [GeneratedRegex(@"\A[a-z]{2,}(-[a-z]+)+-[0-9]+\z")]
+    private static partial Regex RegionPattern();
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Sagebrush;
+
+/// <summary>
+/// What one source (flags, environment or <c>sagebrush.json</c>) says; null where it says nothing. Sources are laid over each other with <see cref="Or"/>
+/// and become <see cref="Options"/> once.
+/// </summary>
+public sealed record Settings
+{
+    /// <summary>Name of the configuration file in the working directory.</summary>
+    public const string FileName = "sagebrush.json";
+
+    /// <summary>Prefix of the environment variables: <c>SAGEBRUSH_URLS</c>, <c>SAGEBRUSH_DATA</c> …; lists are separated by semicolons.</summary>
+    public const string EnvironmentPrefix = "SAGEBRUSH_";
+
+    /// <summary>Addresses to listen on.</summary>
+    public IReadOnlyList<string>? Urls { get; init; }
+
+    /// <summary>Data folder.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Account id.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>Region name.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Users, each <c>NAME:ACCESSKEYID:SECRET</c>.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
+
+    /// <summary>A temporary data folder and the reset route.</summary>
+    public bool? Ephemeral { get; init; }
+
+    /// <summary>No signature is asked for.</summary>
+    public bool? NoAuth { get; init; }
+
+    /// <summary>These settings, completed by those of a weaker source.</summary>
+    public Settings Or(Settings weaker) => new()
+    {
+        Urls = Urls ?? weaker.Urls,
+        Data = Data ?? weaker.Data,
+        Account = Account ?? weaker.Account,
+        Region = Region ?? weaker.Region,
+        Users = Users ?? weaker.Users,
+        Ephemeral = Ephemeral ?? weaker.Ephemeral,
+        NoAuth = NoAuth ?? weaker.NoAuth,
+    };
+
+    /// <summary>Reads <c>sagebrush.json</c>; a missing file says nothing.</summary>
+    /// <exception cref="InvalidOptionsException">The file cannot be read, is no JSON object or has a member that does not exist.</exception>
+    public static Settings FromFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return new();
+        }
+
+        try
+        {
+            var settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.Settings) ?? new();
+            return settings with { Data = settings.Data is { } data ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, data) : null };
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOptionsException([$"{path}: {e.Message}"]);
+        }
+    }
+
+    /// <summary>Reads the <c>SAGEBRUSH_*</c> variables.</summary>
+    /// <param name="variable">Answers a variable's value, null or empty when it is not set.</param>
+    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>.</exception>
+    public static Settings FromEnvironment(Func<string, string?> variable)
+    {
+        return new()
+        {
+            Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS"),
+            Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"),
+        };
+
+        string? Text(string name) => variable(EnvironmentPrefix + name) is { Length: > 0 } value ? value : null;
+
+        string[]? List(string name) => Text(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        bool? Switch(string name) => Text(name)?.ToLowerInvariant() switch
+        {
+            null => null,
+            "true" or "1" => true,
+            "false" or "0" => false,
+            var other => throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{other}'; expected true or false."]),
+        };
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(Settings))]
+internal sealed partial class SettingsJson : JsonSerializerContext;
