@@ -1,0 +1,78 @@
+namespace Sagebrush.Store;
+
+/// <summary>
+/// The folder with all state of one installation. Every path in it has a name here and nowhere else. Held exclusively: two servers on one folder would
+/// overwrite each other.
+/// </summary>
+public sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    /// <summary>Makes the folder where it is missing, readable by its owner only, and takes it.</summary>
+    /// <exception cref="DataFolderException">Another process holds it, or it cannot be made or written; the message says which.</exception>
+    public DataFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            foreach (var folder in new[] { Path, Objects, Logs, Runs })
+            {
+                Make(folder);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"The data folder {Path} cannot be used: {e.Message}", e);
+        }
+
+        _lock = Take();
+    }
+
+    /// <summary>The folder itself, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The SQLite file behind <see cref="Store.Database"/>.</summary>
+    public string Database => System.IO.Path.Combine(Path, "sagebrush.db");
+
+    /// <summary>The bytes of S3 objects.</summary>
+    public string Objects => System.IO.Path.Combine(Path, "objects");
+
+    /// <summary>The segments of log streams.</summary>
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>A folder per run of a container.</summary>
+    public string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>Lets other processes take the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private FileStream Take()
+    {
+        var file = System.IO.Path.Combine(Path, "sagebrush.lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DataFolderException($"The data folder {Path} cannot be used: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new DataFolderException(
+                $"The data folder {Path} is in use by another Sagebrush server; stop that one or choose another folder with --data.", e);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Data.Sqlite;
+
+namespace Sagebrush.Store;
+
+/// <summary>
+/// Resources of one kind, by key. A row is a JSON document with the columns beside it that lists sort and filter by. Every write is on disk before it
+/// returns; rows read lately come from memory.
+/// </summary>
+/// <typeparam name="T">The resource; immutable.</typeparam>
+public sealed class Table<T> where T : Resource
+{
+    private const int SqliteConstraint = 19;
+
+    private readonly Database _database;
+    private readonly string _name;
+    private readonly JsonTypeInfo<T> _json;
+    private readonly TimeProvider _clock;
+    private readonly RowCache<T> _cache = new();
+
+    /// <summary>Opens the table, making it where it is missing.</summary>
+    /// <param name="db">Where it lives.</param>
+    /// <param name="name">Lower case letters and underscores, for example <c>training_jobs</c>.</param>
+    /// <param name="json">Writes and reads the documents.</param>
+    /// <param name="clock">Dates the rows.</param>
+    public Table(Database db, string name, JsonTypeInfo<T> json, TimeProvider clock)
+    {
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || c == '_'))
+        {
+            throw new ArgumentException($"'{name}' is no table name: lower case letters and underscores only.", nameof(name));
+        }
+
+        (_database, _name, _json, _clock) = (db, name, json, clock);
+        db.Write(c => c.Execute($"""
+            CREATE TABLE IF NOT EXISTS {name} (
+                key TEXT PRIMARY KEY, created INTEGER NOT NULL, modified INTEGER NOT NULL, status TEXT NOT NULL, version INTEGER NOT NULL, json BLOB NOT NULL);
+            CREATE INDEX IF NOT EXISTS {name}_created ON {name} (created, key);
+            CREATE INDEX IF NOT EXISTS {name}_modified ON {name} (modified, key);
+            CREATE INDEX IF NOT EXISTS {name}_status ON {name} (status, key);
+            """));
+        db.Cleared += _cache.Clear;
+    }
+
+    /// <summary>Told the key of every row that was added, changed or removed, after the write is on disk; on the writer's thread, so be quick.</summary>
+    public event Action<string>? Changed;
+
+    /// <summary>The row, or null when there is none.</summary>
+    public T? Find(string key)
+    {
+        if (_cache.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        var generation = _cache.Generation;
+        var row = _database.Read(c => Select(c, key));
+        if (row is not null)
+        {
+            _cache.Offer(row, generation);
+        }
+
+        return row;
+    }
+
+    /// <summary>Adds the row, dated now.</summary>
+    /// <exception cref="DuplicateKeyException">There is a row of this key.</exception>
+    public void Add(T row)
+    {
+        var now = _clock.GetUtcNow();
+        row = row with { Created = now, Modified = now, Version = 1 };
+        try
+        {
+            _database.Write(
+                c => c.Execute(
+                    $"INSERT INTO {_name} (key, created, modified, status, version, json) VALUES ($1, $2, $3, $4, $5, $6)",
+                    row.Key, now.UtcTicks, now.UtcTicks, row.Status ?? "", row.Version, Document(row)),
+                _ => _cache.Set(row));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteConstraint)
+        {
+            throw new DuplicateKeyException(_name, row.Key);
+        }
+
+        Changed?.Invoke(row.Key);
+    }
+
+    /// <summary>Replaces a row by what <paramref name="change"/> makes of it, with no other write between.</summary>
+    /// <param name="key">The row's.</param>
+    /// <param name="change">
+    /// Pure: it may be told rows that nobody else sees and must not write tables itself. What it throws comes out of here and nothing changes; the same
+    /// reference means that there is nothing to write.
+    /// </param>
+    /// <returns>The row as it is now; null when there is none.</returns>
+    public T? Update(string key, Func<T, T> change)
+    {
+        var written = false;
+        var row = _database.Write(
+            c =>
+            {
+                if ((_cache.Find(key) ?? Select(c, key)) is not { } old)
+                {
+                    return null;
+                }
+
+                var next = change(old);
+                if (ReferenceEquals(next, old))
+                {
+                    return old;
+                }
+
+                if (next.Key != key)
+                {
+                    throw new InvalidOperationException($"The change of '{key}' in {_name} gave a row of the key '{next.Key}'; rows keep their keys.");
+                }
+
+                written = true;
+                next = next with { Created = old.Created, Modified = _clock.GetUtcNow(), Version = old.Version + 1 };
+                c.Execute(
+                    $"UPDATE {_name} SET modified = $2, status = $3, version = $4, json = $5 WHERE key = $1",
+                    key, next.Modified.UtcTicks, next.Status ?? "", next.Version, Document(next));
+                return next;
+            },
+            committed =>
+            {
+                if (written)
+                {
+                    _cache.Set(committed!);
+                }
+            });
+        if (written)
+        {
+            Changed?.Invoke(key);
+        }
+
+        return row;
+    }
+
+    /// <summary>Removes the row; false when there was none.</summary>
+    public bool Remove(string key)
+    {
+        var removed = _database.Write(c => c.Execute($"DELETE FROM {_name} WHERE key = $1", key) > 0, _ => _cache.Remove(key));
+        if (removed)
+        {
+            Changed?.Invoke(key);
+        }
+
+        return removed;
+    }
+
+    /// <summary>A page of rows, by index.</summary>
+    /// <exception cref="Wire.AwsException">ValidationException: the token is none of this list.</exception>
+    public Page<T> List(ListQuery query)
+    {
+        var (sql, values) = ListStatement.Of(_name, query);
+        var rows = _database.Read(c => SelectAll(c, sql, values));
+        if (rows.Count <= query.MaxResults)
+        {
+            return new(rows, null);
+        }
+
+        rows.RemoveAt(query.MaxResults);
+        return new(rows, ListToken.After(rows[^1], query).ToString());
+    }
+
+    /// <summary>All rows by key.</summary>
+    public IReadOnlyList<T> All() => _database.Read(c => SelectAll(c, $"SELECT {ListStatement.Columns} FROM {_name} ORDER BY key", []));
+
+    private T? Select(Connection connection, string key) =>
+        SelectAll(connection, $"SELECT {ListStatement.Columns} FROM {_name} WHERE key = $1", [key]) is [var row] ? row : null;
+
+    private List<T> SelectAll(Connection connection, string sql, object[] values)
+    {
+        using var rows = connection.Query(sql, values);
+        var found = new List<T>();
+        while (rows.Read())
+        {
+            var row = JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(3), _json)
+                ?? throw new InvalidDataException($"A row of {_name} holds null in place of a document.");
+            found.Add(row with
+            {
+                Created = new(rows.GetInt64(0), TimeSpan.Zero), Modified = new(rows.GetInt64(1), TimeSpan.Zero), Version = rows.GetInt64(2),
+            });
+        }
+
+        return found;
+    }
+
+    private byte[] Document(T row) => JsonSerializer.SerializeToUtf8Bytes(row, _json);
+}
