@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Sagebrush.Contract;
+
+/// <summary>What must hold between hyperparameters, as data: whoever has the manifest can check it without the algorithm's code.</summary>
+/// <param name="Parameter">The parameter that an error names.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "Rule")]
+[JsonDerivedType(typeof(Requires), nameof(Requires))]
+[JsonDerivedType(typeof(RequiredWhen), nameof(RequiredWhen))]
+[JsonDerivedType(typeof(OnlyWhen), nameof(OnlyWhen))]
+[JsonDerivedType(typeof(LimitedWhen), nameof(LimitedWhen))]
+[JsonDerivedType(typeof(LessThan), nameof(LessThan))]
+[JsonDerivedType(typeof(NotAvailable), nameof(NotAvailable))]
+public abstract record Rule(string Parameter)
+{
+    /// <summary>The parameters that the rule looks at; it is not asked while one of them is invalid by itself.</summary>
+    internal virtual IEnumerable<string> Names => [Parameter];
+
+    /// <summary>What is expected, to follow the words "Member must"; null when the rule holds.</summary>
+    internal abstract string? Broken(HyperValues values);
+
+    /// <summary>Who gives <c>Parameter</c> must give <paramref name="Other"/>.</summary>
+    public sealed record Requires(string Parameter, string Other) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) =>
+            values.IsGiven(Parameter) && !values.IsGiven(Other) ? $"come with a value of 'hyperParameters.{Other}'" : null;
+    }
+
+    /// <summary><c>Parameter</c> must be given when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
+    public sealed record RequiredWhen(string Parameter, string Other, IReadOnlyList<string> Values) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) =>
+            values.IsOneOf(Other, Values) && values.Text(Parameter) is null ? $"not be null when 'hyperParameters.{Other}' is '{values.Text(Other)}'" : null;
+    }
+
+    /// <summary><c>Parameter</c> may be given only when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
+    public sealed record OnlyWhen(string Parameter, string Other, IReadOnlyList<string> Values) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) => values.IsGiven(Parameter) && !values.IsOneOf(Other, Values)
+            ? $"be absent unless 'hyperParameters.{Other}' is one of [{string.Join(", ", Values)}]" : null;
+    }
+
+    /// <summary><c>Parameter</c> must be one of <paramref name="Allowed"/> when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
+    public sealed record LimitedWhen(string Parameter, IReadOnlyList<string> Allowed, string Other, IReadOnlyList<string> Values) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) => values.IsOneOf(Other, Values) && !values.IsOneOf(Parameter, Allowed)
+            ? $"be one of [{string.Join(", ", Allowed)}] when 'hyperParameters.{Other}' is '{values.Text(Other)}'" : null;
+    }
+
+    /// <summary><c>Parameter</c> must be less than <paramref name="Other"/> when both are numbers.</summary>
+    public sealed record LessThan(string Parameter, string Other) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) =>
+            Number(values.Text(Parameter)) is { } left && Number(values.Text(Other)) is { } right && left >= right
+                ? $"be less than 'hyperParameters.{Other}' ({values.Text(Other)})" : null;
+
+        private static double? Number(string? text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    }
+
+    /// <summary>The service knows these values, this implementation does not offer them yet; no <paramref name="Values"/> means any value.</summary>
+    public sealed record NotAvailable(string Parameter, IReadOnlyList<string> Values) : Rule(Parameter)
+    {
+        internal override string? Broken(HyperValues values) =>
+            !values.IsGiven(Parameter) ? null
+            : Values.Count == 0 ? "be absent: it is not available in this version"
+            : values.IsOneOf(Parameter, Values) ? "be a value that is available in this version" : null;
+    }
+}

@@ -1,0 +1,100 @@
+using Sagebrush.Contract;
+using Xunit;
+
+namespace Sagebrush.Tests;
+
+public class HyperValuesTests
+{
+    private static Dictionary<string, string> Good => new() { ["k"] = "10", ["type"] = "classifier", ["classes"] = "3" };
+
+    [Fact]
+    public void Values_have_the_type_of_their_declaration_and_defaults_stand_in()
+    {
+        Assert.True(HyperValues.TryParse(Manifests.Everything, Good, out var values, out _));
+        Assert.Equal(10L, values.Get(Manifests.K));
+        Assert.Equal("classifier", values.Get(Manifests.Type));
+        Assert.Equal(0.5, values.Get(Manifests.Rate));
+    }
+
+    [Fact]
+    public void A_special_word_is_accepted_and_is_no_value()
+    {
+        Assert.True(HyperValues.TryParse(Manifests.Everything, Good, out var values, out _));
+        Assert.False(values.TryGet(Manifests.FeatureDim, out _));
+        Assert.Equal("auto", values.Text("feature_dim"));
+        Assert.Throws<InvalidOperationException>(() => values.Get(Manifests.FeatureDim));
+    }
+
+    [Fact]
+    public void All_errors_are_told_at_once_and_each_names_its_parameter()
+    {
+        var errors = Manifests.Everything.ValidateHyperParameters(new Dictionary<string, string>
+        {
+            ["k"] = "abc", ["mini_batch_siz"] = "5", ["rate"] = "1.5", ["metric"] = "L3", ["target"] = "0",
+        });
+        Assert.Equal(
+        [
+            "Additional properties are not allowed ('mini_batch_siz' was unexpected)",
+            "Value 'abc' at 'hyperParameters.k' failed to satisfy constraint: Member must be an integer",
+            "Value '1.5' at 'hyperParameters.rate' failed to satisfy constraint: Member must have value less than or equal to 1",
+            "Value null at 'hyperParameters.type' failed to satisfy constraint: Member must not be null",
+            "Value 'L3' at 'hyperParameters.metric' failed to satisfy constraint: Member must satisfy enum value set: [L1, L2]",
+            "Value '0' at 'hyperParameters.target' failed to satisfy constraint: Member must have value greater than or equal to 1",
+        ], errors);
+    }
+
+    [Theory]
+    [InlineData("0", "have value greater than or equal to 1")]
+    [InlineData("1001", "have value less than or equal to 1000")]
+    [InlineData("", "be an integer")]
+    [InlineData("1.0", "be an integer")]
+    [InlineData(" 1", "be an integer")]
+    [InlineData("99999999999999999999", "be an integer")]
+    public void An_integer_is_plain_digits_within_its_bounds(string text, string expected)
+    {
+        var given = Good;
+        given["k"] = text;
+        Assert.Equal([$"Value '{text}' at 'hyperParameters.k' failed to satisfy constraint: Member must {expected}"],
+            Manifests.Everything.ValidateHyperParameters(given));
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("1,5")]
+    public void A_number_is_finite_and_written_with_a_point(string text)
+    {
+        var given = new Dictionary<string, string> { ["k"] = "1", ["type"] = "regressor", ["rate"] = text };
+        Assert.Equal([$"Value '{text}' at 'hyperParameters.rate' failed to satisfy constraint: Member must be a number"],
+            Manifests.Everything.ValidateHyperParameters(given));
+    }
+
+    [Fact]
+    public void Internal_keys_are_ignored_unless_declared()
+    {
+        var given = Good;
+        given["_tuning_objective_metric"] = "test:accuracy";
+        Assert.Empty(Manifests.Everything.ValidateHyperParameters(given));
+    }
+
+    [Theory]
+    [InlineData("type=classifier", "Value null at 'hyperParameters.classes'", "not be null when 'hyperParameters.type' is 'classifier'")]
+    [InlineData("type=classifier,classes=2,rate=0.1", "Value '0.1' at 'hyperParameters.rate'", "be absent unless 'hyperParameters.type' is one of [regressor]")]
+    [InlineData("type=regressor,metric=L1", "Value 'L1' at 'hyperParameters.metric'", "be one of [L2] when 'hyperParameters.type' is 'regressor'")]
+    [InlineData("type=regressor,rate=1,target=5,feature_dim=5", "Value '5' at 'hyperParameters.target'", "be less than 'hyperParameters.feature_dim' (5)")]
+    [InlineData("type=regressor,target=5", "Value '5' at 'hyperParameters.target'", "come with a value of 'hyperParameters.rate'")]
+    [InlineData("type=regressor,_note=later", "Value 'later' at 'hyperParameters._note'", "be a value that is available in this version")]
+    public void Rules_between_parameters_hold(string given, string value, string expected)
+    {
+        var parameters = given.Split(',').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+        parameters["k"] = "1";
+        Assert.Equal([$"{value} failed to satisfy constraint: Member must {expected}"], Manifests.Everything.ValidateHyperParameters(parameters));
+    }
+
+    [Fact]
+    public void A_rule_keeps_quiet_while_a_parameter_of_it_is_invalid_by_itself()
+    {
+        var errors = Manifests.Everything.ValidateHyperParameters(new Dictionary<string, string> { ["k"] = "1", ["type"] = "neither" });
+        Assert.Single(errors);
+    }
+}
