@@ -39,9 +39,15 @@ public sealed record RunSpec(
 {
     /// <summary>No network at all but the Unix socket in the shared folder.</summary>
     public bool NetworkIsolation { get; init; }
+
+    /// <summary>
+    /// Paths of the platform that the container may read and never write: folders of its program, seen under their own names, or parts of
+    /// <see cref="MlRoot"/>.
+    /// </summary>
+    public IReadOnlyList<string> ReadOnly { get; init; } = [];
 }
 
-/// <summary>Finds a run again, also after a restart of the server: the runner's name and a token that only the runner reads (pid and start time, container id …).</summary>
+/// <summary>Finds a run again, also after a restart of the server: the runner's name and a token that only the runner reads (its file on the run's process, container id …).</summary>
 public sealed record RunHandle(string Runner, string Token);
 
 /// <summary>What a run is doing.</summary>

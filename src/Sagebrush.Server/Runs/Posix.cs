@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sagebrush.Runs;
+
+/// <summary>The few calls of the operating system that .NET has no name for.</summary>
+internal static class Posix
+{
+    /// <summary>Asks a process to end.</summary>
+    public const int Terminate = 15;
+
+    /// <summary>Ends a process without asking.</summary>
+    public const int Kill = 9;
+
+    private const uint OwnerOnly = 0b110_000_000;
+
+    /// <summary>Sends a signal; a process that is gone already is no error.</summary>
+    public static void Signal(int pid, int signal) => _ = kill(pid, signal);
+
+    /// <summary>Makes a named pipe that its owner may read and write.</summary>
+    /// <exception cref="IOException">The path is taken or its folder cannot be written.</exception>
+    public static void MakeFifo(string path)
+    {
+        if (mkfifo(Encoding.UTF8.GetBytes(path + '\0'), OwnerOnly) != 0)
+        {
+            throw new IOException($"Cannot make the pipe {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
+    }
+
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False where the file system cannot, for example across devices.</returns>
+    public static bool TryLink(string existing, string name) => link(Encoding.UTF8.GetBytes(existing + '\0'), Encoding.UTF8.GetBytes(name + '\0')) == 0;
+
+#pragma warning disable IDE1006, SYSLIB1054 // Named as the C library names them; all arguments are blittable, so no marshalling code is wanted.
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int pid, int signal);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int mkfifo(byte[] path, uint mode);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int link(byte[] existing, byte[] name);
+#pragma warning restore IDE1006, SYSLIB1054
+}

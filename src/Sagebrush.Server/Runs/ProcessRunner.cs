@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Sagebrush.Contract;
+
+namespace Sagebrush.Runs;
+
+/// <summary>
+/// Containers as processes of this machine, in a <see cref="Sandbox"/> where there is one, else plain with
+/// <see cref="MlRoot.EnvironmentVariable"/> in place of a mount: the same contract.
+/// </summary>
+/// <remarks>
+/// A run is kept by a small shell in a session of its own, which outlives the server: it says who it is, runs the command with its output going to a file,
+/// and leaves the exit code behind. All that a server knows of a run it reads from those files, so a run found again after a restart is like any other.
+/// </remarks>
+public sealed class ProcessRunner : IRunner, IDisposable
+{
+    /// <summary>This runner's name in a <see cref="RunHandle"/>.</summary>
+    public const string Name = "process";
+
+    // $1 names the run's files, the rest is the command. Writing ID.process fails when another keeper was first (set -C): a run starts once, also when the
+    // server died after starting it and starts it again. Closing standard output tells the server that ID.process is there. The exit code appears by rename,
+    // complete or not at all; then whatever the command left running goes with it.
+    private const string Keeper =
+        """
+        run=$1; shift
+        read -r stat < /proc/$$/stat; read -r boot < /proc/sys/kernel/random/boot_id
+        set -C; echo "$boot $stat" 2>/dev/null > "$run.process" || exit 0; set +C
+        exec >> "$run.log" 2>&1 < /dev/null
+        "$@"
+        echo $? > "$run.exit.new"; /bin/mv "$run.exit.new" "$run.exit"
+        kill -9 0
+        """;
+
+    private static readonly string Boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+
+    private readonly RunFiles _files;
+    private readonly Sandbox? _sandbox;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Keeps what is known of runs in a folder.</summary>
+    /// <param name="folder">Made when absent; a later server finds the runs of an earlier one in it.</param>
+    /// <param name="clock">Measures the grace of <see cref="Stop"/>.</param>
+    /// <param name="sandboxed">False: plain processes even where a sandbox could be made.</param>
+    public ProcessRunner(string folder, TimeProvider clock, bool sandboxed = true)
+    {
+        _files = new(folder);
+        _clock = clock;
+        _sandbox = sandboxed ? new() : null;
+    }
+
+    /// <summary>True when containers run in a sandbox of their own, and so can be cut off from the network.</summary>
+    public bool Isolates => _sandbox is { Works: true };
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">The container wants network isolation and this machine offers no sandbox.</exception>
+    public async ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel)
+    {
+        var handle = new RunHandle(Name, spec.Id);
+        if (_files.Keeper(spec.Id) is not null)
+        {
+            return handle;
+        }
+
+        if (spec.NetworkIsolation && !Isolates)
+        {
+            throw new NotSupportedException("Network isolation needs bubblewrap (bwrap), which this machine lacks or does not allow.");
+        }
+
+        using var keeper = Process.Start(KeeperOf(spec))!;
+        await keeper.StandardOutput.ReadToEndAsync(cancel);
+        return _files.Keeper(spec.Id) is not null ? handle : throw new IOException($"The run {spec.Id} could not be started: its keeper left no word.");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RunState> Observe(RunHandle run, CancellationToken cancel) => new(Look(run.Token));
+
+    /// <inheritdoc/>
+    public async Task<RunState> Ended(RunHandle run, CancellationToken cancel)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        // The exit code's file is the usual sign; a keeper that was killed leaves none.
+        var gone = KeeperGone(run.Token, waiting.Token);
+        while (true)
+        {
+            var changed = _files.Changed(run.Token);
+            if (Look(run.Token) is var state and not RunState.Running)
+            {
+                await waiting.CancelAsync();
+                return state;
+            }
+
+            await Task.WhenAny(changed, gone);
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask Stop(RunHandle run, TimeSpan grace, CancellationToken cancel)
+    {
+        if (LivingKeeper(run.Token) is not { } keeper)
+        {
+            return;
+        }
+
+        if (Main(keeper.Pid) is { } main)
+        {
+            Posix.Signal(main.Pid, Posix.Terminate);
+            try
+            {
+                await Ended(run, cancel).WaitAsync(grace, _clock, cancel);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // Its time is up.
+            }
+        }
+
+        foreach (var process in Members(keeper.Pid))
+        {
+            Posix.Signal(process.Pid, Posix.Kill);
+        }
+
+        await Ended(run, cancel);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<(string Line, long Offset)> Log(RunHandle run, long offset, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var lines = new LogLines(_files.Log(run.Token), offset);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var gone = KeeperGone(run.Token, waiting.Token);
+        while (true)
+        {
+            var changed = _files.Changed(run.Token);
+            bool ended = Look(run.Token) is not RunState.Running;
+            while (await lines.Next(ended, cancel) is { } line)
+            {
+                yield return (line, lines.Offset);
+            }
+
+            if (ended)
+            {
+                await waiting.CancelAsync();
+                yield break;
+            }
+
+            await Task.WhenAny(changed, gone);
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Ends first what the run left behind.</remarks>
+    public ValueTask Remove(RunHandle run, CancellationToken cancel)
+    {
+        if (_files.Keeper(run.Token) is { } keeper && keeper.Boot == Boot)
+        {
+            foreach (var left in ProcessTree.Now().Session(keeper.Process.Pid))
+            {
+                Posix.Signal(left.Pid, Posix.Kill);
+            }
+        }
+
+        _files.Remove(run.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Stops watching; the runs go on.</summary>
+    public void Dispose() => _files.Dispose();
+
+    private ProcessStartInfo KeeperOf(RunSpec spec)
+    {
+        var command = Isolates ? Sandbox.Wrap(spec) : spec.Command;
+        var start = new ProcessStartInfo("/usr/bin/setsid", ["/bin/sh", "-c", Keeper, "sagebrush-run", _files.Stem(spec.Id), .. command])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = spec.MlRoot,
+        };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        start.Environment["HOME"] = "/root";
+        start.Environment["HOSTNAME"] = spec.HostName;
+        start.Environment[MlRoot.EnvironmentVariable] = Isolates ? MlRoot.DefaultPath : spec.MlRoot;
+        foreach (var (name, value) in spec.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private RunState Look(string id)
+    {
+        // The order matters: a keeper may leave its exit code and go between two looks.
+        bool lives = LivingKeeper(id) is not null;
+        return _files.Exit(id) is { } code ? new RunState.Exited(code)
+            : lives ? new RunState.Running()
+            : new RunState.Lost(_files.Keeper(id) is { } keeper && keeper.Boot == Boot ? "The run's process was killed from outside." : "The machine was restarted.");
+    }
+
+    private ProcessEntry? LivingKeeper(string id) =>
+        _files.Keeper(id) is { } keeper && keeper.Boot == Boot
+        && ProcessEntry.Find(keeper.Process.Pid) is { Lives: true } now && now.Started == keeper.Process.Started ? now : null;
+
+    private async Task KeeperGone(string id, CancellationToken cancel)
+    {
+        try
+        {
+            if (LivingKeeper(id) is { } keeper)
+            {
+                using var process = Process.GetProcessById(keeper.Pid);
+                await process.WaitForExitAsync(cancel);
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Gone between the two looks.
+        }
+    }
+
+    // keeper → command, or keeper → bwrap → bwrap (process 1 of the sandbox) → command
+    private static ProcessEntry? Main(int keeper)
+    {
+        var tree = ProcessTree.Now();
+        var main = tree.Children(keeper).FirstOrDefault();
+        while (main is { Name: "bwrap" })
+        {
+            main = tree.Children(main.Pid).FirstOrDefault();
+        }
+
+        return main;
+    }
+
+    private static IEnumerable<ProcessEntry> Members(int keeper)
+    {
+        var tree = ProcessTree.Now();
+        return tree.Descendants(keeper).Concat(tree.Session(keeper)).Where(p => p.Pid != keeper);
+    }
+}

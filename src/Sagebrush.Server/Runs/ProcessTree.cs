@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Sagebrush.Runs;
+
+/// <summary>One process as <c>/proc/PID/stat</c> tells it.</summary>
+/// <param name="Pid">Its id.</param>
+/// <param name="Name">The program's name, at most 15 bytes.</param>
+/// <param name="State"><c>R</c>, <c>S</c>, <c>Z</c> …</param>
+/// <param name="Parent">Its parent's id.</param>
+/// <param name="Session">The session it belongs to: the id of the session's first process.</param>
+/// <param name="Started">Clock ticks since the machine started; with <paramref name="Pid"/> it names a process for good until the next start.</param>
+internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent, int Session, long Started)
+{
+    /// <summary>False for a process that has ended and waits for its parent to notice.</summary>
+    public bool Lives => State is not ('Z' or 'X');
+
+    /// <summary>The entry of a process; null when there is none.</summary>
+    public static ProcessEntry? Find(int pid)
+    {
+        try
+        {
+            return Parse(File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a line such as <c>4711 (python3 -m x) S 1 4711 4711 0 …</c>; the name may hold blanks and parentheses.</summary>
+    /// <exception cref="FormatException">The line is not of that form.</exception>
+    public static ProcessEntry Parse(string stat)
+    {
+        const int state = 0, parent = 1, session = 3, started = 19;
+        int open = stat.IndexOf('(', StringComparison.Ordinal), close = stat.LastIndexOf(')');
+        var fields = open < 0 || close < open ? [] : stat[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length <= started
+            ? throw new FormatException($"'{stat}' is not a line of /proc/PID/stat.")
+            : new(Integer(stat[..open]), stat[(open + 1)..close], fields[state][0], Integer(fields[parent]), Integer(fields[session]),
+                long.Parse(fields[started], CultureInfo.InvariantCulture));
+    }
+
+    private static int Integer(string text) => int.Parse(text, NumberStyles.Integer | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+}
+
+/// <summary>All processes of this machine at one moment.</summary>
+internal sealed class ProcessTree
+{
+    private readonly List<ProcessEntry> _all = [];
+
+    private ProcessTree()
+    {
+    }
+
+    /// <summary>Looks at <c>/proc</c>.</summary>
+    public static ProcessTree Now()
+    {
+        var tree = new ProcessTree();
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && ProcessEntry.Find(pid) is { Lives: true } entry)
+            {
+                tree._all.Add(entry);
+            }
+        }
+
+        return tree;
+    }
+
+    /// <summary>Children of a process, oldest first.</summary>
+    public IEnumerable<ProcessEntry> Children(int pid) => _all.Where(p => p.Parent == pid).OrderBy(p => p.Started);
+
+    /// <summary>Children, their children and so on, without the process itself.</summary>
+    public IEnumerable<ProcessEntry> Descendants(int pid) => Children(pid).SelectMany(child => Descendants(child.Pid).Prepend(child));
+
+    /// <summary>The processes of a session, also those whose parent is gone.</summary>
+    public IEnumerable<ProcessEntry> Session(int session) => _all.Where(p => p.Session == session);
+}
