@@ -1,0 +1,39 @@
+using Sagebrush.Contract;
+using Xunit;
+
+namespace Sagebrush.Runs;
+
+public sealed class ImageCatalogTests
+{
+    private static readonly Manifest Knn = new()
+    {
+        Name = "knn", Images = [new("knn", ["1", "latest"])],
+        Inference = new(["text/csv"], ["application/json"]),
+    };
+
+    private readonly ImageCatalog _catalog = new([Knn], ["/usr/bin/env", "sagebrush"]);
+
+    [Theory]
+    [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1")]
+    [InlineData("438346466558.dkr.ecr-fips.eu-west-1.amazonaws.com/knn:latest")]
+    [InlineData("387376663083.dkr.ecr.cn-north-1.amazonaws.com.cn/knn:1")]
+    [InlineData("localhost:5000/team/knn:1")]
+    [InlineData("knn")]
+    [InlineData("knn:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public void Any_registry_names_the_algorithm(string uri)
+    {
+        var image = _catalog.Find(uri);
+
+        Assert.Equal(["/usr/bin/env", "sagebrush", "train", "knn"], image?.TrainCommand);
+        Assert.Equal(["/usr/bin/env", "sagebrush", "serve", "knn"], image?.ServeCommand);
+        Assert.Same(Knn, image?.Manifest);
+    }
+
+    [Theory]
+    [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:2")]
+    [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1")]
+    [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/")]
+    [InlineData("knn:1/other")]
+    [InlineData("")]
+    public void Other_images_are_unknown(string uri) => Assert.Null(_catalog.Find(uri));
+}
