@@ -1,0 +1,15 @@
+namespace Sagebrush.Services;
+
+/// <summary>Amazon resource names.</summary>
+internal static class Arn
+{
+    /// <summary>The name of a SageMaker resource of this installation.</summary>
+    /// <param name="options">Account and region.</param>
+    /// <param name="kind">For example <c>training-job</c>.</param>
+    /// <param name="name">The resource's name.</param>
+    public static string SageMaker(Options options, string kind, string name) =>
+        $"arn:{Partition(options.Region)}:sagemaker:{options.Region}:{options.Account}:{kind}/{name}";
+
+    private static string Partition(string region) =>
+        region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
+}

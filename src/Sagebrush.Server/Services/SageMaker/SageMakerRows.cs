@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+using Sagebrush.Wire;
+
+namespace Sagebrush.Services;
+
+/// <summary>Writes and reads the documents of <see cref="SageMakerTables"/>; requests in them look as they do on the wire.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(EpochSeconds)],
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(TrainingJob))]
+[JsonSerializable(typeof(TagSet))]
+internal sealed partial class SageMakerRows : JsonSerializerContext;

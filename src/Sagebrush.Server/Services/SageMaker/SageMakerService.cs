@@ -1,0 +1,19 @@
+using Sagebrush.Runs;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Services;
+
+/// <summary>SageMaker's control plane. A folder per kind of resource, a file per operation.</summary>
+/// <param name="options">Account and region.</param>
+/// <param name="tables">All resources.</param>
+/// <param name="tags">Their tags.</param>
+/// <param name="images">The containers that can run here.</param>
+public sealed partial class SageMakerService(Options options, SageMakerTables tables, Tags tags, ImageCatalog images) : SageMakerApi
+{
+    private readonly Options _options = options;
+    private readonly SageMakerTables _tables = tables;
+    private readonly Tags _tags = tags;
+    private readonly ImageCatalog _images = images;
+
+    private string ArnOf(string kind, string name) => Arn.SageMaker(_options, kind, name);
+}

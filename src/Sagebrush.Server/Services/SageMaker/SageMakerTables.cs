@@ -1,0 +1,15 @@
+using Sagebrush.Store;
+
+namespace Sagebrush.Services;
+
+/// <summary>The rows of all SageMaker resources: operations write what callers want, the loops behind them what became of it.</summary>
+/// <param name="db">Where they live.</param>
+/// <param name="clock">Dates them.</param>
+public sealed class SageMakerTables(Database db, TimeProvider clock)
+{
+    /// <summary>Training jobs by name.</summary>
+    public Table<TrainingJob> TrainingJobs { get; } = new(db, "training_jobs", SageMakerRows.Default.TrainingJob, clock);
+
+    /// <summary>Tags by the ARN of their resource.</summary>
+    public Table<TagSet> Tags { get; } = new(db, "tags", SageMakerRows.Default.TagSet, clock);
+}
