@@ -34,6 +34,35 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError InvalidRequest = new("InvalidRequest", 400);
     public static readonly AwsError MethodNotAllowed = new("MethodNotAllowed", 405);
 
+    // Signatures: S3
+    public static readonly AwsError AuthorizationHeaderMalformed = new("AuthorizationHeaderMalformed", 400);
+    public static readonly AwsError AuthorizationQueryParameters = new("AuthorizationQueryParametersError", 400);
+    public static readonly AwsError InvalidAccessKeyId = new("InvalidAccessKeyId", 403);
+    public static readonly AwsError SignatureDoesNotMatch = new("SignatureDoesNotMatch", 403);
+    public static readonly AwsError RequestTimeTooSkewed = new("RequestTimeTooSkewed", 403);
+    public static readonly AwsError InvalidToken = new("InvalidToken", 400);
+    public static readonly AwsError ExpiredS3Token = new("ExpiredToken", 400);
+    public static readonly AwsError InvalidArgument = new("InvalidArgument", 400);
+    public static readonly AwsError InvalidDigest = new("InvalidDigest", 400);
+    public static readonly AwsError BadDigest = new("BadDigest", 400);
+    public static readonly AwsError XAmzContentSHA256Mismatch = new("XAmzContentSHA256Mismatch", 400);
+    public static readonly AwsError IncompleteBody = new("IncompleteBody", 400);
+    public static readonly AwsError MalformedTrailer = new("MalformedTrailerError", 400);
+    public static readonly AwsError MissingContentLength = new("MissingContentLength", 411);
+
+    // Signatures: STS, IAM
+    public static readonly AwsError MissingAuthenticationToken = new("MissingAuthenticationToken", 403);
+    public static readonly AwsError IncompleteSignature = new("IncompleteSignature", 400);
+    public static readonly AwsError InvalidClientTokenId = new("InvalidClientTokenId", 403);
+    public static readonly AwsError ExpiredToken = new("ExpiredToken", 403);
+
+    // Signatures: services that speak JSON
+    public static readonly AwsError MissingAuthenticationTokenException = new("MissingAuthenticationTokenException", 400);
+    public static readonly AwsError IncompleteSignatureException = new("IncompleteSignatureException", 400);
+    public static readonly AwsError InvalidSignature = new("InvalidSignatureException", 400);
+    public static readonly AwsError UnrecognizedClient = new("UnrecognizedClientException", 400);
+    public static readonly AwsError ExpiredTokenException = new("ExpiredTokenException", 400);
+
     // Every service
     public static readonly AwsError UnsupportedMediaType = new("UnsupportedMediaTypeException", 415);
     public static readonly AwsError RequestTooLarge = new("RequestEntityTooLargeException", 413);
