@@ -33,6 +33,26 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError MalformedXml = new("MalformedXML", 400);
     public static readonly AwsError InvalidRequest = new("InvalidRequest", 400);
     public static readonly AwsError MethodNotAllowed = new("MethodNotAllowed", 405);
+    public static readonly AwsError NotModified = new("NotModified", 304);
+    public static readonly AwsError NoSuchBucket = new("NoSuchBucket", 404);
+    public static readonly AwsError NoSuchKey = new("NoSuchKey", 404);
+    public static readonly AwsError NoSuchUpload = new("NoSuchUpload", 404);
+    public static readonly AwsError NoSuchVersion = new("NoSuchVersion", 404);
+    public static readonly AwsError BucketAlreadyOwnedByYou = new("BucketAlreadyOwnedByYou", 409);
+    public static readonly AwsError BucketNotEmpty = new("BucketNotEmpty", 409);
+    public static readonly AwsError InvalidBucketName = new("InvalidBucketName", 400);
+    public static readonly AwsError InvalidLocationConstraint = new("InvalidLocationConstraint", 400);
+    public static readonly AwsError IllegalLocationConstraint = new("IllegalLocationConstraintException", 400);
+    public static readonly AwsError KeyTooLong = new("KeyTooLongError", 400);
+    public static readonly AwsError MetadataTooLarge = new("MetadataTooLarge", 400);
+    public static readonly AwsError EntityTooLarge = new("EntityTooLarge", 400);
+    public static readonly AwsError EntityTooSmall = new("EntityTooSmall", 400);
+    public static readonly AwsError InvalidPart = new("InvalidPart", 400);
+    public static readonly AwsError InvalidPartOrder = new("InvalidPartOrder", 400);
+    public static readonly AwsError InvalidPartNumber = new("InvalidPartNumber", 416);
+    public static readonly AwsError InvalidRange = new("InvalidRange", 416);
+    public static readonly AwsError PreconditionFailed = new("PreconditionFailed", 412);
+    public static readonly AwsError InvalidStorageClass = new("InvalidStorageClass", 400);
 
     // Signatures: S3
     public static readonly AwsError AuthorizationHeaderMalformed = new("AuthorizationHeaderMalformed", 400);

@@ -1,0 +1,146 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
+
+namespace Sagebrush.Store;
+
+/// <summary>The rows of buckets, objects, uploads and parts. Keys are UTF-8 bytes, so that SQLite orders them as S3 lists them.</summary>
+internal static class ObjectRows
+{
+    public const string ObjectColumns = "bucket, key, size, etag, modified, file, details";
+    public const string UploadColumns = "id, bucket, key, created, details";
+    public const string PartColumns = "number, size, etag, modified, file, details";
+
+    private const string Tables = """
+        CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL, region TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS objects (
+            bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, file TEXT NOT NULL,
+            details BLOB NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS objects_file ON objects (file);
+        CREATE TABLE IF NOT EXISTS uploads (
+            id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, created INTEGER NOT NULL, details BLOB NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS uploads_key ON uploads (bucket, key, id);
+        CREATE TABLE IF NOT EXISTS parts (
+            upload TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, file TEXT NOT NULL,
+            details BLOB NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS parts_file ON parts (file);
+        """;
+
+    public static void Make(Connection connection) => connection.Execute(Tables);
+
+    public static byte[] Bytes(string key) => Encoding.UTF8.GetBytes(key);
+
+    public static Bucket? Bucket(Connection connection, string name) =>
+        One(connection.Query("SELECT name, created, region FROM buckets WHERE name = $1", name), Bucket);
+
+    public static Bucket Bucket(SqliteDataReader row) => new(row.GetString(0), Time(row, 1), row.GetString(2));
+
+    public static StoredObject? Object(Connection connection, string bucket, byte[] key) =>
+        One(connection.Query($"SELECT {ObjectColumns} FROM objects WHERE bucket = $1 AND key = $2", bucket, key), Object);
+
+    public static StoredObject Object(SqliteDataReader row)
+    {
+        var details = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(6), ObjectRowsJson.Default.ObjectDetails)!;
+        return new(row.GetString(0), Key(row, 1), row.GetInt64(2), row.GetString(3), Time(row, 4))
+        {
+            File = row.GetString(5), Facts = details.Facts, Checksum = details.Checksum, Parts = details.Parts ?? [],
+        };
+    }
+
+    public static void Set(Connection connection, StoredObject stored) => connection.Execute(
+        $"INSERT OR REPLACE INTO objects ({ObjectColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        stored.Bucket, Bytes(stored.Key), stored.Size, stored.ETag, stored.Modified.UtcTicks, stored.File,
+        JsonSerializer.SerializeToUtf8Bytes(
+            new(stored.Facts, stored.Checksum, stored.Parts.Count == 0 ? null : stored.Parts), ObjectRowsJson.Default.ObjectDetails));
+
+    public static MultipartUpload? Upload(Connection connection, string id) =>
+        One(connection.Query($"SELECT {UploadColumns} FROM uploads WHERE id = $1", id), Upload);
+
+    public static MultipartUpload Upload(SqliteDataReader row)
+    {
+        var details = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(4), ObjectRowsJson.Default.UploadDetails)!;
+        return new(row.GetString(0), row.GetString(1), Key(row, 2), Time(row, 3))
+        {
+            Facts = details.Facts, Algorithm = details.Algorithm, IsComposite = details.IsComposite,
+        };
+    }
+
+    public static void Add(Connection connection, MultipartUpload upload) => connection.Execute(
+        $"INSERT INTO uploads ({UploadColumns}) VALUES ($1, $2, $3, $4, $5)",
+        upload.Id, upload.Bucket, Bytes(upload.Key), upload.Created.UtcTicks,
+        JsonSerializer.SerializeToUtf8Bytes(new(upload.Facts, upload.Algorithm, upload.IsComposite), ObjectRowsJson.Default.UploadDetails));
+
+    public static List<UploadedPart> Parts(Connection connection, string upload) =>
+        All(connection.Query($"SELECT {PartColumns} FROM parts WHERE upload = $1 ORDER BY number", upload), Part);
+
+    public static UploadedPart? Part(Connection connection, string upload, int number) =>
+        One(connection.Query($"SELECT {PartColumns} FROM parts WHERE upload = $1 AND number = $2", upload, number), Part);
+
+    public static void Set(Connection connection, string upload, UploadedPart part) => connection.Execute(
+        $"INSERT OR REPLACE INTO parts (upload, {PartColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        upload, part.Number, part.Size, part.ETag, part.Modified.UtcTicks, part.File,
+        JsonSerializer.SerializeToUtf8Bytes(new(part.Checksum), ObjectRowsJson.Default.PartDetails));
+
+    /// <summary>Removes the upload with its parts, whose files nobody names then.</summary>
+    public static List<string> RemoveUpload(Connection connection, string id)
+    {
+        var files = Parts(connection, id).ConvertAll(p => p.File);
+        connection.Execute("DELETE FROM parts WHERE upload = $1", id);
+        connection.Execute("DELETE FROM uploads WHERE id = $1", id);
+        return files;
+    }
+
+    /// <summary>The files that rows name, of those that begin with <paramref name="prefix"/>.</summary>
+    public static HashSet<string> Files(Connection connection, string prefix) => [.. All(
+        connection.Query(
+            "SELECT file FROM objects WHERE file >= $1 AND file < $2 UNION ALL SELECT file FROM parts WHERE file >= $1 AND file < $2", prefix, prefix + "g"),
+        row => row.GetString(0))];
+
+    public static List<T> All<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
+    {
+        using (rows)
+        {
+            var all = new List<T>();
+            while (rows.Read())
+            {
+                all.Add(read(rows));
+            }
+
+            return all;
+        }
+    }
+
+    private static T? One<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
+        where T : class
+    {
+        using (rows)
+        {
+            return rows.Read() ? read(rows) : null;
+        }
+    }
+
+    private static UploadedPart Part(SqliteDataReader row) => new(
+        row.GetInt32(0), row.GetInt64(1), row.GetString(2), Time(row, 3),
+        JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(5), ObjectRowsJson.Default.PartDetails)!.Checksum) { File = row.GetString(4) };
+
+    private static string Key(SqliteDataReader row, int column) => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+}
+
+/// <summary>What a row of <c>objects</c> holds beside its columns.</summary>
+internal sealed record ObjectDetails(ObjectFacts Facts, ObjectChecksum? Checksum, IReadOnlyList<long>? Parts);
+
+/// <summary>What a row of <c>uploads</c> holds beside its columns.</summary>
+internal sealed record UploadDetails(ObjectFacts Facts, ChecksumAlgorithm? Algorithm, bool IsComposite);
+
+/// <summary>What a row of <c>parts</c> holds beside its columns.</summary>
+internal sealed record PartDetails(ObjectChecksum? Checksum);
+
+/// <summary>Documents of the rows; algorithms by name, so that the enumeration may grow.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ObjectDetails))]
+[JsonSerializable(typeof(UploadDetails))]
+[JsonSerializable(typeof(PartDetails))]
+internal sealed partial class ObjectRowsJson : JsonSerializerContext;

@@ -1,0 +1,135 @@
+using Sagebrush.Wire;
+
+namespace Sagebrush.Store;
+
+public sealed partial class ObjectStore
+{
+    /// <summary>Every part but the last has at least these bytes.</summary>
+    public const long MinimumPartSize = 5 << 20;
+
+    /// <summary>Begins an upload in parts.</summary>
+    /// <param name="bucket">Where the object goes.</param>
+    /// <param name="key">What it will be called.</param>
+    /// <param name="facts">What to keep beside the bytes.</param>
+    /// <param name="algorithm">The digest that each part bears; null for none.</param>
+    /// <param name="isComposite">The object bears a digest of the parts' digests; else one of all bytes.</param>
+    /// <exception cref="AwsException">NoSuchBucket.</exception>
+    public MultipartUpload BeginUpload(string bucket, string key, ObjectFacts facts, ChecksumAlgorithm? algorithm = null, bool isComposite = false)
+    {
+        // Ids in order of time: uploads of one key are listed as they began.
+        var upload = new MultipartUpload(Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N") + Guid.NewGuid().ToString("N"), bucket, key, Now())
+        {
+            Facts = facts, Algorithm = algorithm, IsComposite = isComposite,
+        };
+        _database.Write(c =>
+        {
+            _ = ObjectRows.Bucket(c, bucket) ?? throw S3Errors.NoSuchBucket(bucket);
+            ObjectRows.Add(c, upload);
+            return true;
+        });
+        return upload;
+    }
+
+    /// <summary>The upload of this id to this key.</summary>
+    /// <exception cref="AwsException">NoSuchBucket, NoSuchUpload.</exception>
+    public MultipartUpload Upload(string bucket, string key, string id) => _database.Read(c =>
+    {
+        _ = ObjectRows.Bucket(c, bucket) ?? throw S3Errors.NoSuchBucket(bucket);
+        return ObjectRows.Upload(c, id) is { } upload && upload.Bucket == bucket && upload.Key == key ? upload : throw S3Errors.NoSuchUpload(id);
+    });
+
+    /// <summary>The unfinished uploads to a bucket by key and beginning.</summary>
+    public IReadOnlyList<MultipartUpload> Uploads(string bucket) => _database.Read(c => ObjectRows.All(
+        c.Query($"SELECT {ObjectRows.UploadColumns} FROM uploads WHERE bucket = $1 ORDER BY key, id", bucket), ObjectRows.Upload));
+
+    /// <summary>The parts that have arrived, by number.</summary>
+    public IReadOnlyList<UploadedPart> Parts(MultipartUpload upload) => _database.Read(c => ObjectRows.Parts(c, upload.Id));
+
+    /// <summary>Stores a part, in place of the one of that number; durable when this returns.</summary>
+    /// <param name="upload">What it belongs to.</param>
+    /// <param name="number">1 to 10,000; parts may arrive in any order, also at once.</param>
+    /// <param name="body">Read to its end; what it throws comes out of here.</param>
+    /// <param name="algorithm">The digest to keep of it; null for none.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="AwsException">NoSuchUpload: it has ended.</exception>
+    public async ValueTask<UploadedPart> PutPart(
+        MultipartUpload upload, int number, Stream body, ChecksumAlgorithm? algorithm, CancellationToken cancel)
+    {
+        using var draft = _files.Draft(algorithm);
+        await draft.Append(body, cancel);
+        draft.Finish();
+        var part = new UploadedPart(number, draft.Size, draft.ETag, Now(), draft.Checksum) { File = draft.Name };
+        var replaced = _database.Write(c =>
+        {
+            _ = ObjectRows.Upload(c, upload.Id) ?? throw S3Errors.NoSuchUpload(upload.Id);
+            var present = ObjectRows.Part(c, upload.Id, number);
+            ObjectRows.Set(c, upload.Id, part);
+            return present;
+        });
+        draft.Keep();
+        Remove(replaced is null ? [] : [replaced.File]);
+        return part;
+    }
+
+    /// <summary>Makes the object of the parts; durable when this returns.</summary>
+    /// <param name="upload">What ends with this.</param>
+    /// <param name="claims">The parts to take, in ascending order; others are dropped.</param>
+    /// <param name="checksum">The digest that the object must have, base64; null to accept any.</param>
+    /// <param name="condition">What must hold of the object that is there.</param>
+    /// <param name="cancel">Gives up; the upload goes on.</param>
+    /// <exception cref="AwsException">InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, NoSuchUpload, PreconditionFailed, NoSuchKey.</exception>
+    public async ValueTask<StoredObject> CompleteUpload(
+        MultipartUpload upload, IReadOnlyList<PartClaim> claims, string? checksum, WriteCondition condition, CancellationToken cancel)
+    {
+        _ = Upload(upload.Bucket, upload.Key, upload.Id);
+        _database.Read(c => Admit(c, upload.Bucket, upload.Key, condition));
+        var parts = UploadAssembly.Choose(upload, Parts(upload), claims);
+        using var draft = _files.Draft(upload.IsComposite ? null : upload.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
+        try
+        {
+            foreach (var part in parts)
+            {
+                await using var bytes = _files.Open(part.File);
+                await draft.Append(bytes, cancel);
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody else completed or aborted it meanwhile.
+            throw S3Errors.NoSuchUpload(upload.Id);
+        }
+
+        draft.Finish();
+        var stored = new StoredObject(upload.Bucket, upload.Key, draft.Size, UploadAssembly.ETag(parts), Now())
+        {
+            Facts = upload.Facts,
+            Checksum = upload.IsComposite ? UploadAssembly.Composite(upload.Algorithm!.Value, parts) : draft.Checksum,
+            Parts = [.. parts.Select(p => p.Size)],
+            File = draft.Name,
+        };
+        if (checksum is not null && checksum != stored.Checksum!.Value)
+        {
+            throw S3Errors.BadDigest(stored.Checksum.Algorithm);
+        }
+
+        var unnamed = _database.Write(c =>
+        {
+            _ = ObjectRows.Upload(c, upload.Id) ?? throw S3Errors.NoSuchUpload(upload.Id);
+            var present = Admit(c, upload.Bucket, upload.Key, condition);
+            ObjectRows.Set(c, stored);
+            var files = ObjectRows.RemoveUpload(c, upload.Id);
+            return present is null ? files : [.. files, present.File];
+        });
+        draft.Keep();
+        Remove(unnamed);
+        return stored;
+    }
+
+    /// <summary>Ends the upload without an object; false when it had ended.</summary>
+    public bool AbortUpload(MultipartUpload upload)
+    {
+        var (had, files) = _database.Write(c => (ObjectRows.Upload(c, upload.Id) is not null, ObjectRows.RemoveUpload(c, upload.Id)));
+        Remove(files);
+        return had;
+    }
+}

@@ -1,0 +1,47 @@
+using Sagebrush.Wire;
+
+namespace Sagebrush.Store;
+
+/// <summary>S3's errors with the members that its answers bear. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html</summary>
+internal static class S3Errors
+{
+    public static AwsException NoSuchBucket(string bucket) =>
+        AwsError.NoSuchBucket.With("The specified bucket does not exist").Telling("BucketName", bucket);
+
+    public static AwsException BucketNotEmpty(string bucket) =>
+        AwsError.BucketNotEmpty.With("The bucket you tried to delete is not empty").Telling("BucketName", bucket);
+
+    public static AwsException NoSuchKey(string key) => AwsError.NoSuchKey.With("The specified key does not exist.").Telling("Key", key);
+
+    public static AwsException NoSuchUpload(string id) => AwsError.NoSuchUpload
+        .With("The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.").Telling("UploadId", id);
+
+    public static AwsException PreconditionFailed(string condition) =>
+        AwsError.PreconditionFailed.With("At least one of the pre-conditions you specified did not hold").Telling("Condition", condition);
+
+    public static AwsException BadDigest(ChecksumAlgorithm algorithm) =>
+        AwsError.BadDigest.With($"The {algorithm.Name()} you specified did not match the calculated checksum.");
+
+    public static AwsException InvalidPart(string upload, PartClaim claim) => new(
+        AwsError.InvalidPart,
+        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.")
+    {
+        Members = new Dictionary<string, object> { ["UploadId"] = upload, ["PartNumber"] = claim.Number, ["ETag"] = claim.ETag },
+    };
+
+    public static AwsException EntityTooSmall(UploadedPart part) => new(AwsError.EntityTooSmall, "Your proposed upload is smaller than the minimum allowed size")
+    {
+        Members = new Dictionary<string, object>
+        {
+            ["ProposedSize"] = part.Size, ["MinSizeAllowed"] = ObjectStore.MinimumPartSize, ["PartNumber"] = part.Number, ["ETag"] = part.ETag,
+        },
+    };
+
+    public static AwsException InvalidArgument(string name, string value, string message) => new(AwsError.InvalidArgument, message)
+    {
+        Members = new Dictionary<string, object> { ["ArgumentName"] = name, ["ArgumentValue"] = value },
+    };
+
+    private static AwsException Telling(this AwsException error, string name, object value) =>
+        new(error.Error, error.Message) { Members = new Dictionary<string, object> { [name] = value } };
+}
