@@ -26,12 +26,16 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchEntity = new("NoSuchEntity", 404);
     public static readonly AwsError EntityAlreadyExists = new("EntityAlreadyExists", 409);
     public static readonly AwsError DeleteConflict = new("DeleteConflict", 409);
+    public static readonly AwsError MissingAction = new("MissingAction", 400);
+    public static readonly AwsError MalformedInput = new("MalformedInput", 400);
     public static readonly AwsError InvalidAction = new("InvalidAction", 400);
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
     // S3
     public static readonly AwsError MalformedXml = new("MalformedXML", 400);
     public static readonly AwsError InvalidRequest = new("InvalidRequest", 400);
+    public static readonly AwsError MaxMessageLengthExceeded = new("MaxMessageLengthExceeded", 400);
+    public static readonly AwsError InternalError = new("InternalError", 500);
     public static readonly AwsError MethodNotAllowed = new("MethodNotAllowed", 405);
     public static readonly AwsError NotModified = new("NotModified", 304);
     public static readonly AwsError NoSuchBucket = new("NoSuchBucket", 404);

@@ -10,7 +10,11 @@ namespace Sagebrush.Wire;
 /// </summary>
 public sealed class Constraints
 {
-    private readonly List<string> _faults = [];
+    private List<string>? _faults;
+
+    private Constraints()
+    {
+    }
 
     /// <summary>The faults of a request, joined as AWS joins them; null when there is none.</summary>
     /// <exception cref="AwsException">SerializationException: a value is of another type than the model's.</exception>
@@ -23,11 +27,11 @@ public sealed class Constraints
 
         var check = new Constraints();
         check.Structure(input, request, "");
-        return check._faults.Count switch
+        return check._faults switch
         {
-            0 => null,
-            1 => $"1 validation error detected: {check._faults[0]}",
-            var n => $"{n} validation errors detected: {string.Join("; ", check._faults)}",
+            null => null,
+            [var only] => $"1 validation error detected: {only}",
+            var faults => $"{faults.Count} validation errors detected: {string.Join("; ", faults)}",
         };
     }
 
@@ -43,25 +47,40 @@ public sealed class Constraints
                 continue;
             }
 
-            string at = path.Length == 0 ? Camel(member.Name) : $"{path}.{Camel(member.Name)}";
             if (value.TryGetProperty(member.Name, out var inner) && inner.ValueKind != JsonValueKind.Null)
             {
                 given++;
-                Value(member.Shape, inner, at);
+                Value(member, inner, path);
             }
             else if (member.IsRequired)
             {
-                _faults.Add($"Value null at '{at}' failed to satisfy constraint: Member must not be null");
+                Fault($"Value null at '{At(path, member.CamelName)}'", "Member must not be null");
             }
         }
 
         if (shape.IsUnion && given != 1)
         {
-            _faults.Add($"Value '{Display(shape, value)}' at '{path}' failed to satisfy constraint: Member must have exactly one of its members set");
+            Fault(shape, value, path, "Member must have exactly one of its members set");
         }
     }
 
-    private void Value(Shape shape, JsonElement value, string at)
+    private void Value(Member member, JsonElement value, string path)
+    {
+        // The path is put together only where it is needed: most requests have no fault.
+        if (!member.Shape.IsScalar)
+        {
+            Nested(member.Shape, value, At(path, member.CamelName));
+        }
+        else if (Unmet(member.Shape, value) is { } demands)
+        {
+            foreach (string demand in demands)
+            {
+                Fault(member.Shape, value, At(path, member.CamelName), demand);
+            }
+        }
+    }
+
+    private void Nested(Shape shape, JsonElement value, string at)
     {
         switch (shape.Kind)
         {
@@ -71,15 +90,8 @@ public sealed class Constraints
             case ShapeKind.List:
                 List(shape, value, at);
                 break;
-            case ShapeKind.Map:
-                Map(shape, value, at);
-                break;
             default:
-                foreach (string demand in Scalar(shape, value))
-                {
-                    Fault(shape, value, at, demand);
-                }
-
+                Map(shape, value, at);
                 break;
         }
     }
@@ -94,11 +106,11 @@ public sealed class Constraints
         foreach (var item in value.EnumerateArray())
         {
             index++;
-            if (element.Kind is ShapeKind.Structure or ShapeKind.List or ShapeKind.Map)
+            if (!element.IsScalar)
             {
-                Value(element, item, string.Create(CultureInfo.InvariantCulture, $"{at}.{index}.member"));
+                Nested(element, item, string.Create(CultureInfo.InvariantCulture, $"{at}.{index}.member"));
             }
-            else if (Scalar(element, item).Any() && !reported)
+            else if (Unmet(element, item) is not null && !reported)
             {
                 reported = true;
                 Fault(shape, value, at, $"Member must satisfy constraint: [{string.Join(", ", Demands(element))}]");
@@ -109,22 +121,22 @@ public sealed class Constraints
     private void Map(Shape shape, JsonElement value, string at)
     {
         Expect(value, JsonValueKind.Object, shape);
-        Size(shape, value, value.EnumerateObject().Count(), at);
+        Size(shape, value, value.GetPropertyCount(), at);
         bool keys = false, values = false;
         var (key, element) = (shape.Key!.Shape, shape.Element!.Shape);
         foreach (var entry in value.EnumerateObject())
         {
-            if (!keys && Text(key, entry.Name).Any())
+            if (!keys && UnmetText(key, entry.Name) is not null)
             {
                 keys = true;
                 Fault(shape, value, at, $"Map keys must satisfy constraint: [{string.Join(", ", Demands(key))}]");
             }
 
-            if (element.Kind is ShapeKind.Structure or ShapeKind.List or ShapeKind.Map)
+            if (!element.IsScalar)
             {
-                Value(element, entry.Value, $"{at}.{entry.Name}.member");
+                Nested(element, entry.Value, $"{at}.{entry.Name}.member");
             }
-            else if (Scalar(element, entry.Value).Any() && !values)
+            else if (Unmet(element, entry.Value) is not null && !values)
             {
                 values = true;
                 Fault(shape, value, at, $"Map value must satisfy constraint: [{string.Join(", ", Demands(element))}]");
@@ -134,95 +146,73 @@ public sealed class Constraints
 
     private void Size(Shape shape, JsonElement value, int size, string at)
     {
-        if (size > shape.Max)
+        if (UnmetLength(shape, size) is { } demand)
         {
-            Fault(shape, value, at, Length("less", shape.Max.Value));
-        }
-
-        if (size < shape.Min)
-        {
-            Fault(shape, value, at, Length("greater", shape.Min.Value));
+            Fault(shape, value, at, demand);
         }
     }
 
     private void Fault(Shape shape, JsonElement value, string at, string demand) =>
-        _faults.Add($"Value '{Display(shape, value)}' at '{at}' failed to satisfy constraint: {demand}");
+        Fault(shape.IsSensitive ? $"Value at '{at}'" : $"Value '{Display(shape, value)}' at '{at}'", demand);
 
-    /// <summary>The demands that a scalar does not meet.</summary>
-    private static IEnumerable<string> Scalar(Shape shape, JsonElement value)
+    private void Fault(string value, string demand) => (_faults ??= []).Add($"{value} failed to satisfy constraint: {demand}");
+
+    /// <summary>The demands that a scalar does not meet; null when it meets all.</summary>
+    /// <exception cref="AwsException">SerializationException: it is of another type.</exception>
+    private static List<string>? Unmet(Shape shape, JsonElement value)
     {
         switch (shape.Kind)
         {
             case ShapeKind.String:
                 Expect(value, JsonValueKind.String, shape);
-                return Text(shape, value.GetString()!);
-            case ShapeKind.Boolean:
-                if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-                {
-                    throw Mismatch(value, shape);
-                }
-
-                return [];
+                return UnmetText(shape, value.GetString()!);
             case ShapeKind.Integer or ShapeKind.Long:
                 Expect(value, JsonValueKind.Number, shape);
                 return value.TryGetInt64(out long whole) && (shape.Kind == ShapeKind.Long || whole is >= int.MinValue and <= int.MaxValue)
-                    ? Range(shape, whole) : throw Mismatch(value, shape);
-            case ShapeKind.Float or ShapeKind.Double:
-                return value.ValueKind == JsonValueKind.String && value.GetString() is "NaN" or "Infinity" or "-Infinity" ? []
-                    : value.ValueKind == JsonValueKind.Number ? Range(shape, value.GetDouble()) : throw Mismatch(value, shape);
-            case ShapeKind.Timestamp:
-                return value.ValueKind is JsonValueKind.Number && value.GetDouble() is > -62135596800 and < 253402300800
-                    || value.ValueKind is JsonValueKind.String && DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, out _)
-                    ? [] : throw Mismatch(value, shape);
-            default:
+                    ? One(UnmetBound(shape, whole)) : throw Mismatch(value, shape);
+            case ShapeKind.Float or ShapeKind.Double when value.ValueKind == JsonValueKind.Number:
+                return One(UnmetBound(shape, value.GetDouble()));
+            case ShapeKind.Blob:
                 return value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out byte[]? bytes)
-                    ? Lengths(shape, bytes.Length) : throw Mismatch(value, shape);
+                    ? One(UnmetLength(shape, bytes.Length)) : throw Mismatch(value, shape);
+            default:
+                return IsUnbounded(shape.Kind, value) ? null : throw Mismatch(value, shape);
         }
     }
 
-    private static IEnumerable<string> Text(Shape shape, string text)
+    /// <summary>Whether a value is of a kind that the models never bound, or a number that no bound fits.</summary>
+    private static bool IsUnbounded(ShapeKind kind, JsonElement value) => (kind, value.ValueKind) switch
     {
-        foreach (string demand in Lengths(shape, text.Length))
-        {
-            yield return demand;
-        }
+        (ShapeKind.Boolean, JsonValueKind.True or JsonValueKind.False) => true,
+        (ShapeKind.Float or ShapeKind.Double, JsonValueKind.String) => value.GetString() is "NaN" or "Infinity" or "-Infinity",
+        (ShapeKind.Timestamp, JsonValueKind.Number) => value.GetDouble() is > -62135596800 and < 253402300799,
+        (ShapeKind.Timestamp, JsonValueKind.String) => Timestamps.TryParse(value.GetString()!, out _),
+        _ => false,
+    };
 
+    private static List<string>? UnmetText(Shape shape, string text)
+    {
+        var demands = One(UnmetLength(shape, text.Length));
         if (shape.Enum.Count > 0 && !shape.Enum.Contains(text))
         {
-            yield return EnumDemand(shape);
+            (demands ??= []).Add(EnumDemand(shape));
         }
 
         if (shape.Pattern is { } pattern && !pattern.Matches(text))
         {
-            yield return PatternDemand(pattern);
+            (demands ??= []).Add(PatternDemand(pattern));
         }
+
+        return demands;
     }
 
-    private static IEnumerable<string> Lengths(Shape shape, int length)
-    {
-        if (length > shape.Max)
-        {
-            yield return Length("less", shape.Max.Value);
-        }
+    private static string? UnmetLength(Shape shape, int length) =>
+        length > shape.Max ? Length("less", shape.Max.Value) : length < shape.Min ? Length("greater", shape.Min.Value) : null;
 
-        if (length < shape.Min)
-        {
-            yield return Length("greater", shape.Min.Value);
-        }
-    }
+    private static string? UnmetBound(Shape shape, double value) =>
+        value > shape.Max ? Bound("less", shape.Max.Value) : value < shape.Min ? Bound("greater", shape.Min.Value) : null;
 
-    private static IEnumerable<string> Range(Shape shape, double value)
-    {
-        if (value > shape.Max)
-        {
-            yield return Bound("less", shape.Max.Value);
-        }
-
-        if (value < shape.Min)
-        {
-            yield return Bound("greater", shape.Min.Value);
-        }
-    }
+    private static List<string>? One(string? demand) => demand is null ? null : [demand];
 
     /// <summary>All demands of a scalar, met or not: the form in which AWS reports elements of lists and maps.</summary>
     private static IEnumerable<string> Demands(Shape shape)
@@ -309,5 +299,5 @@ public sealed class Constraints
         }
     }
 
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+    private static string At(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }

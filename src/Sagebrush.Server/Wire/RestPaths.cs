@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Sagebrush.Wire.Signing;
 
 namespace Sagebrush.Wire;
 
@@ -11,19 +13,21 @@ public sealed class RestPaths(ServiceModel model)
 {
     private readonly bool _virtualHosts = model.Name == "s3";
 
-    private readonly ILookup<string, Template> _byMethod = model.Operations.Values.Select(o => new Template(o)).OrderByDescending(t => t.Demands)
-        .ThenBy(t => t.Operation.Name, StringComparer.Ordinal).ToLookup(t => t.Operation.HttpMethod);
+    private readonly FrozenDictionary<string, Template[]> _byMethod = model.Operations.Values.Select(o => new Template(o)).OrderByDescending(t => t.Demands)
+        .ThenBy(t => t.Operation.Name, StringComparer.Ordinal).GroupBy(t => t.Operation.HttpMethod).ToFrozenDictionary(g => g.Key, g => g.ToArray());
 
     /// <summary>The operation and its path parameters, percent-decoded; null when none fits.</summary>
     public (OperationModel, IReadOnlyDictionary<string, string>)? Find(HttpRequest http)
     {
-        string path = Router.RawPath(http)[1..];
+        // Still percent-encoded: dot segments, double slashes and encoded slashes are parts of S3 keys.
+        string path = RequestTarget.Of(http).Path;
+        path = path.StartsWith('/') ? path[1..] : path;
         if (_virtualHosts && BucketOfHost(http.Host.Host) is { } bucket)
         {
             path = path.Length == 0 ? bucket : $"{bucket}/{path}";
         }
 
-        foreach (var template in _byMethod[http.Method])
+        foreach (var template in _byMethod.GetValueOrDefault(http.Method, []))
         {
             if (template.Match(http, path) is { } labels)
             {
@@ -42,16 +46,15 @@ public sealed class RestPaths(ServiceModel model)
             return null;
         }
 
-        foreach (string domain in (ReadOnlySpan<string>)[".s3.", ".s3-", ".localhost"])
+        const string Local = ".localhost";
+        if (host.EndsWith(Local, StringComparison.OrdinalIgnoreCase))
         {
-            int at = host.IndexOf(domain, StringComparison.OrdinalIgnoreCase);
-            if (at > 0 && (domain[^1] != 't' || at + domain.Length == host.Length))
-            {
-                return host[..at] is "s3" ? null : host[..at];
-            }
+            string bucket = host[..^Local.Length];
+            return bucket is "s3" ? null : bucket.EndsWith(".s3", StringComparison.Ordinal) ? bucket[..^".s3".Length] : bucket;
         }
 
-        return null;
+        int at = Math.Max(host.LastIndexOf(".s3.", StringComparison.OrdinalIgnoreCase), host.LastIndexOf(".s3-", StringComparison.OrdinalIgnoreCase));
+        return at > 0 ? host[..at] : null;
     }
 
     private sealed class Template
@@ -82,13 +85,13 @@ public sealed class RestPaths(ServiceModel model)
         {
             foreach (var (name, value) in _query)
             {
-                if (!http.Query.TryGetValue(name, out var given) || value is not null && given != value)
+                if (!http.Query.TryGetValue(name, out var given) || (value is not null && given != value))
                 {
                     return null;
                 }
             }
 
-            return _requiredQuery.All(http.Query.ContainsKey) && _requiredHeaders.All(http.Headers.ContainsKey) ? Labels(path) : null;
+            return Array.TrueForAll(_requiredQuery, http.Query.ContainsKey) && Array.TrueForAll(_requiredHeaders, http.Headers.ContainsKey) ? Labels(path) : null;
         }
 
         private Dictionary<string, string>? Labels(string path)
@@ -106,7 +109,7 @@ public sealed class RestPaths(ServiceModel model)
                 int slash = greedy ? -1 : rest.IndexOf('/', StringComparison.Ordinal);
                 string part = slash < 0 ? rest : rest[..slash];
                 rest = slash < 0 ? null : rest[(slash + 1)..];
-                if (segment[0] == '{')
+                if (segment[0] == '{' && part.Length > 0)
                 {
                     labels[segment.Trim('{', '}', '+')] = Uri.UnescapeDataString(part);
                 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Sagebrush.Wire;
 
@@ -25,7 +24,7 @@ public sealed class Router
     /// <summary>The service that a request is for.</summary>
     /// <param name="http">Only its head is looked at.</param>
     /// <param name="scope">The service in the signature's scope; null when the request is unsigned.</param>
-    /// <exception cref="AwsException">UnknownOperationException: the target names no service here.</exception>
+    /// <exception cref="AwsException">UnknownOperationException: target or scope name no service here.</exception>
     public Service Service(HttpRequest http, string? scope)
     {
         if (http.Headers.TryGetValue("X-Amz-Target", out var target))
@@ -34,25 +33,24 @@ public sealed class Router
                 ?? throw AwsError.UnknownOperation.With($"The target '{target}' names no operation that is known here.");
         }
 
-        if (scope is "sts" or "iam")
+        return scope switch
         {
-            return _byName[scope];
-        }
+            "s3" => _byName["s3"],
+            "sts" or "iam" => _byName[scope],
+            "sagemaker" => _byName["sagemaker-runtime"],
+            null when _paths["sagemaker-runtime"].Find(http) is not null => _byName["sagemaker-runtime"],
 
-        if (scope is "sagemaker" || scope is null && http.Method == HttpMethods.Post && http.Path.StartsWithSegments("/endpoints"))
-        {
-            return _byName["sagemaker-runtime"];
-        }
-
-        // An unsigned form is told that its signature is missing in the form's own protocol.
-        return scope is null && http.HasFormContentType && http.Path == "/" ? _byName["sts"] : _byName["s3"];
+            // An unsigned form is told that its signature is missing in the form's own protocol.
+            null => _byName[http.HasFormContentType && http.Path == "/" ? "sts" : "s3"],
+            _ => throw AwsError.UnknownOperation.With($"The service '{scope}' of the signature is not served here."),
+        };
     }
 
     /// <summary>The operation that a request asks for, with the parameters in its path.</summary>
     /// <param name="service">As <see cref="Service"/> found it.</param>
     /// <param name="http">The request.</param>
     /// <param name="body">The body, for protocols that name the operation in it.</param>
-    /// <exception cref="AwsException">UnknownOperationException, InvalidAction, MethodNotAllowed: the service has no such operation.</exception>
+    /// <exception cref="AwsException">UnknownOperationException, MissingAction, InvalidAction, MethodNotAllowed: the service has no such operation.</exception>
     public (OperationModel Operation, IReadOnlyDictionary<string, string> Labels) Operation(Service service, HttpRequest http, ReadOnlyMemory<byte> body)
     {
         switch (service.Protocol)
@@ -63,7 +61,7 @@ public sealed class Router
                     ? (operation, FrozenDictionary<string, string>.Empty)
                     : throw AwsError.UnknownOperation.With($"The operation '{target[^1]}' is not known to {service.Model.Name}.");
             case AwsQuery:
-                string action = AwsQuery.Form(http, body).GetValueOrDefault("Action", "");
+                string action = AwsQuery.Action(http, body) ?? throw AwsError.MissingAction.With("The request names no operation in a field Action.");
                 return service.Model.Operations.TryGetValue(action, out operation)
                     ? (operation, FrozenDictionary<string, string>.Empty)
                     : throw AwsError.InvalidAction.With($"Could not find operation {action} for version {service.Model.ApiVersion}");
@@ -72,18 +70,5 @@ public sealed class Router
                     ? AwsError.MethodNotAllowed.With("The specified method is not allowed against this resource.")
                     : AwsError.UnknownOperation.With($"{http.Method} {http.Path} is no operation of {service.Model.Name}."));
         }
-    }
-
-    /// <summary>The path as the client sent it, still percent-encoded, without the query: dot segments and double slashes are parts of S3 keys.</summary>
-    internal static string RawPath(HttpRequest http)
-    {
-        string target = http.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw ? raw : http.Path.ToUriComponent();
-        if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out var absolute))
-        {
-            target = absolute.PathAndQuery;
-        }
-
-        int query = target.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? target : target[..query];
     }
 }

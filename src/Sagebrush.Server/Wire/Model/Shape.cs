@@ -51,6 +51,12 @@ public sealed class Shape
     /// <summary>Members of a structure, in the model's order.</summary>
     public IReadOnlyList<Member> Members { get; internal set; } = [];
 
+    /// <summary>Of the members, those in a REST message's path, query, headers or status.</summary>
+    public IReadOnlyList<Member> Located { get; internal set; } = [];
+
+    /// <summary>Of the members, those in the body.</summary>
+    public IReadOnlyList<Member> InBody { get; internal set; } = [];
+
     /// <summary>Members of a structure by name.</summary>
     public FrozenDictionary<string, Member> ByName { get; internal set; } = FrozenDictionary<string, Member>.Empty;
 
@@ -87,11 +93,14 @@ public sealed class Shape
     /// <summary>XML: the element's name when the shape itself names it.</summary>
     public string? LocationName { get; init; }
 
-    /// <summary>XML: the namespace that the shape names.</summary>
-    public string? XmlNamespace { get; init; }
+    /// <summary>XML: the namespace that the shape names, as prefix and URI.</summary>
+    public (string? Prefix, string Uri)? XmlNamespace { get; init; }
 
     /// <summary><c>iso8601</c>, <c>rfc822</c> or <c>unixTimestamp</c>; null for the protocol's own.</summary>
     public string? TimestampFormat { get; init; }
+
+    /// <summary>Neither structure, list nor map.</summary>
+    public bool IsScalar => Kind > ShapeKind.Map;
 }
 
 /// <summary>A member of a structure, or the element of a list or map.</summary>
@@ -99,6 +108,9 @@ public sealed class Member
 {
     /// <summary>As in the model.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The name as errors spell it: <c>trainingJobName</c>.</summary>
+    public required string CamelName { get; init; }
 
     /// <summary>What its values are.</summary>
     public required Shape Shape { get; init; }
@@ -121,6 +133,9 @@ public sealed class Member
     /// <summary>XML: the value is an attribute of the parent's element.</summary>
     public bool IsXmlAttribute { get; init; }
 
-    /// <summary>XML: the namespace that the member names, as prefix and URI.</summary>
+    /// <summary>XML: the namespace that the member, or else its shape, names, as prefix and URI.</summary>
     public (string? Prefix, string Uri)? XmlNamespace { get; init; }
+
+    /// <summary>The format that the member, or else its shape, names; null for the protocol's own.</summary>
+    public string? TimestampFormat { get; init; }
 }

@@ -30,7 +30,7 @@ internal static class ShapeReader
         Payload = ServiceModel.Text(json, "payload"),
         IsFlattened = Flag(json, "flattened"),
         LocationName = ServiceModel.Text(json, "locationName"),
-        XmlNamespace = Namespace(json)?.Uri,
+        XmlNamespace = Namespace(json),
         TimestampFormat = ServiceModel.Text(json, "timestampFormat"),
     };
 
@@ -40,6 +40,8 @@ internal static class ShapeReader
         {
             var required = json.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(n => n.GetString()!).ToHashSet() : [];
             shape.Members = [.. members.EnumerateObject().Select(m => Reference(m.Name, m.Value, shapes, required.Contains(m.Name)))];
+            shape.Located = [.. shape.Members.Where(m => m.Location is not null)];
+            shape.InBody = [.. shape.Members.Where(m => m.Location is null)];
             shape.ByName = shape.Members.ToFrozenDictionary(m => m.Name);
         }
 
@@ -54,18 +56,24 @@ internal static class ShapeReader
         }
     }
 
-    private static Member Reference(string name, JsonElement json, FrozenDictionary<string, Shape> shapes, bool required) => new()
+    private static Member Reference(string name, JsonElement json, FrozenDictionary<string, Shape> shapes, bool required)
     {
-        Name = name,
-        Shape = shapes[json.GetProperty("shape").GetString()!],
-        Location = ServiceModel.Text(json, "location"),
-        LocationName = ServiceModel.Text(json, "locationName") ?? name,
-        IsRenamed = json.TryGetProperty("locationName", out _),
-        IsRequired = required,
-        IsFlattened = Flag(json, "flattened") || shapes[json.GetProperty("shape").GetString()!].IsFlattened,
-        IsXmlAttribute = Flag(json, "xmlAttribute"),
-        XmlNamespace = Namespace(json),
-    };
+        var shape = shapes[json.GetProperty("shape").GetString()!];
+        return new()
+        {
+            Name = name,
+            CamelName = char.ToLowerInvariant(name[0]) + name[1..],
+            Shape = shape,
+            Location = ServiceModel.Text(json, "location"),
+            LocationName = ServiceModel.Text(json, "locationName") ?? name,
+            IsRenamed = json.TryGetProperty("locationName", out _),
+            IsRequired = required,
+            IsFlattened = Flag(json, "flattened") || shape.IsFlattened,
+            IsXmlAttribute = Flag(json, "xmlAttribute"),
+            XmlNamespace = Namespace(json) ?? shape.XmlNamespace,
+            TimestampFormat = ServiceModel.Text(json, "timestampFormat") ?? shape.TimestampFormat,
+        };
+    }
 
     private static (string? Prefix, string Uri)? Namespace(JsonElement json) => !json.TryGetProperty("xmlNamespace", out var value) ? null
         : value.ValueKind == JsonValueKind.String ? (null, value.GetString()!) : (ServiceModel.Text(value, "prefix"), ServiceModel.Text(value, "uri")!);

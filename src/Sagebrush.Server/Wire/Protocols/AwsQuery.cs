@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using System.Xml;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace Sagebrush.Wire;
 
@@ -14,10 +11,15 @@ namespace Sagebrush.Wire;
 /// <param name="xmlNamespace">Of the answers.</param>
 public sealed class AwsQuery(string? xmlNamespace) : Protocol
 {
+    private const string MediaType = "text/xml";
+
+    /// <summary>The operation that the form names; null when it names none.</summary>
+    public static string? Action(HttpRequest http, ReadOnlyMemory<byte> body) => Form.Of(http, body)["Action"];
+
     /// <inheritdoc/>
     public override JsonDocument Read(Incoming request, ReadOnlyMemory<byte> body)
     {
-        var form = Form(request.Http, body);
+        var form = Form.Of(request.Http, body);
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -30,7 +32,7 @@ public sealed class AwsQuery(string? xmlNamespace) : Protocol
     /// <inheritdoc/>
     public override async ValueTask Write(HttpContext http, OperationModel operation, Answer answer, string requestId, CancellationToken cancel)
     {
-        byte[] body = Xml($"{operation.Name}Response", xmlNamespace, xml =>
+        byte[] body = XmlBody.Document($"{operation.Name}Response", xmlNamespace, xml =>
         {
             if (operation.ResultWrapper is { } wrapper)
             {
@@ -48,50 +50,37 @@ public sealed class AwsQuery(string? xmlNamespace) : Protocol
             xml.WriteEndElement();
         });
         http.Response.Headers["x-amzn-RequestId"] = requestId;
-        await Json.Respond(http.Response, operation.ResponseCode, "text/xml", body, cancel);
+        await Json.Respond(http.Response, operation.ResponseCode, MediaType, body, cancel);
     }
 
     /// <inheritdoc/>
     public override async ValueTask WriteError(HttpContext http, AwsException error, string requestId)
     {
-        byte[] body = Xml("ErrorResponse", xmlNamespace, xml =>
+        byte[] body = XmlBody.Document("ErrorResponse", xmlNamespace, xml =>
         {
             xml.WriteStartElement("Error");
             xml.WriteElementString("Type", error.Error.Status < 500 ? "Sender" : "Receiver");
-            xml.WriteElementString("Code", error.Error.Code);
+            xml.WriteElementString("Code", (error.Error == AwsError.Serialization ? AwsError.MalformedInput : error.Error).Code);
             xml.WriteElementString("Message", error.Message);
             xml.WriteEndElement();
             xml.WriteElementString("RequestId", requestId);
         });
         http.Response.Headers["x-amzn-RequestId"] = requestId;
-        await Json.Respond(http.Response, error.Error.Status, "text/xml", body, CancellationToken.None);
+        await Json.Respond(http.Response, error.Error.Status, MediaType, body, CancellationToken.None);
     }
 
-    /// <summary>The form's fields, of the body or, with GET, of the query.</summary>
-    public static SortedDictionary<string, string> Form(HttpRequest http, ReadOnlyMemory<byte> body)
+    private static void Structure(Utf8JsonWriter json, Shape? shape, Form form, string prefix)
     {
-        string text = body.Length > 0 ? Encoding.UTF8.GetString(body.Span) : http.QueryString.Value ?? "";
-        var fields = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, values) in QueryHelpers.ParseQuery(text))
+        if (json.CurrentDepth > Json.MaxDepth)
         {
-            fields[name] = values.ToString();
+            throw AwsError.Serialization.With($"The fields are nested deeper than {Json.MaxDepth} levels.");
         }
 
-        return fields;
-    }
-
-    private static void Structure(Utf8JsonWriter json, Shape? shape, SortedDictionary<string, string> form, string prefix)
-    {
         json.WriteStartObject();
         foreach (var member in shape?.Members ?? [])
         {
             string name = prefix + member.LocationName;
-            if (form.TryGetValue(name, out string? text) && member.Shape.Kind is not (ShapeKind.Structure or ShapeKind.List or ShapeKind.Map))
-            {
-                json.WritePropertyName(member.Name);
-                Scalars.Write(json, member.Shape, text, "iso8601");
-            }
-            else if (Any(form, name + ".") || text is "" && member.Shape.Kind == ShapeKind.List)
+            if (member.Shape.IsScalar ? form[name] is not null : Given(form, member, name))
             {
                 json.WritePropertyName(member.Name);
                 Value(json, member, form, name);
@@ -101,7 +90,7 @@ public sealed class AwsQuery(string? xmlNamespace) : Protocol
         json.WriteEndObject();
     }
 
-    private static void Value(Utf8JsonWriter json, Member member, SortedDictionary<string, string> form, string name)
+    private static void Value(Utf8JsonWriter json, Member member, Form form, string name)
     {
         var shape = member.Shape;
         switch (shape.Kind)
@@ -111,10 +100,10 @@ public sealed class AwsQuery(string? xmlNamespace) : Protocol
                 break;
             case ShapeKind.List:
                 json.WriteStartArray();
-                string items = member.IsFlattened ? name : $"{name}.{shape.Element!.LocationName}";
-                for (int i = 1; Given(form, Numbered(items, i)); i++)
+                string items = Items(member, name);
+                for (int i = 1; form[Numbered(items, i)] is not null || form.Any(Numbered(items, i) + "."); i++)
                 {
-                    Item(json, shape.Element!, form, Numbered(items, i));
+                    Value(json, shape.Element!, form, Numbered(items, i));
                 }
 
                 json.WriteEndArray();
@@ -122,45 +111,27 @@ public sealed class AwsQuery(string? xmlNamespace) : Protocol
             case ShapeKind.Map:
                 json.WriteStartObject();
                 string entries = member.IsFlattened ? name : $"{name}.entry";
-                for (int i = 1; form.TryGetValue($"{Numbered(entries, i)}.{shape.Key!.LocationName}", out string? key); i++)
+                for (int i = 1; form[$"{Numbered(entries, i)}.{shape.Key!.LocationName}"] is { } key; i++)
                 {
                     json.WritePropertyName(key);
-                    Item(json, shape.Element!, form, $"{Numbered(entries, i)}.{shape.Element!.LocationName}");
+                    Value(json, shape.Element!, form, $"{Numbered(entries, i)}.{shape.Element!.LocationName}");
                 }
 
                 json.WriteEndObject();
                 break;
+            default:
+                Scalars.Write(json, member, form[name] ?? "", "iso8601");
+                break;
         }
     }
 
-    private static void Item(Utf8JsonWriter json, Member member, SortedDictionary<string, string> form, string name)
-    {
-        if (member.Shape.Kind is ShapeKind.Structure or ShapeKind.List or ShapeKind.Map)
-        {
-            Value(json, member, form, name);
-        }
-        else
-        {
-            Scalars.Write(json, member.Shape, form.GetValueOrDefault(name, ""), "iso8601");
-        }
-    }
+    // An empty list goes out as its bare name.
+    private static bool Given(Form form, Member member, string name) => form.Any(name + ".") || form[name] is "" || form.Any(Items(member, name) + ".");
+
+    // Numbered elements stand below the list's name and its element's; flattened, the element's own name takes the place of the list's.
+    private static string Items(Member member, string name) => member.Shape.Kind != ShapeKind.List ? name
+        : !member.IsFlattened ? $"{name}.{member.Shape.Element!.LocationName}"
+        : member.Shape.Element!.IsRenamed ? name[..(name.LastIndexOf('.') + 1)] + member.Shape.Element.LocationName : name;
 
     private static string Numbered(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}.{number}");
-
-    private static bool Given(SortedDictionary<string, string> form, string name) => form.ContainsKey(name) || Any(form, name + ".");
-
-    private static bool Any(SortedDictionary<string, string> form, string prefix) => form.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal));
-
-    private static byte[] Xml(string root, string? xmlNamespace, Action<XmlWriter> content)
-    {
-        var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true }))
-        {
-            xml.WriteStartElement(root, xmlNamespace);
-            content(xml);
-            xml.WriteEndElement();
-        }
-
-        return buffer.ToArray();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Sagebrush.Wire;
@@ -7,9 +8,13 @@ namespace Sagebrush.Wire;
 /// <summary>What the JSON protocols share.</summary>
 internal static class Json
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
+    /// <summary>Deepest nesting of a request; canonical JSON may put one level around it and still be within every reader's limit of 64.</summary>
+    public const int MaxDepth = 60;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <summary>Parses a body that must be one JSON object.</summary>
+    /// <exception cref="AwsException">SerializationException.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
         JsonDocument json;
@@ -22,13 +27,14 @@ internal static class Json
             throw AwsError.Serialization.With($"The request's body is not valid JSON: {e.Message}");
         }
 
-        if (json.RootElement.ValueKind == JsonValueKind.Object)
+        if (json.RootElement.ValueKind == JsonValueKind.Object && HoldsText(body.Span))
         {
             return json;
         }
 
+        string fault = json.RootElement.ValueKind == JsonValueKind.Object ? "holds text that is not Unicode" : "must be a JSON object";
         json.Dispose();
-        throw AwsError.Serialization.With("The request's body must be a JSON object.");
+        throw AwsError.Serialization.With($"The request's body {fault}.");
     }
 
     /// <summary>An error's body: its code under <paramref name="codeMember"/> when given, its message, its further members.</summary>
@@ -73,6 +79,38 @@ internal static class Json
         if (!body.IsEmpty)
         {
             await http.BodyWriter.WriteAsync(body, cancel);
+        }
+    }
+
+    // The parser lets bytes that are no UTF-8 and halves of surrogate pairs ("\ud800") pass; they would throw only where they are first read as text.
+    private static bool HoldsText(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            return false;
+        }
+
+        if (body.IndexOf("\\u"u8) < 0)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(body);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                {
+                    reader.GetString();
+                }
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 }

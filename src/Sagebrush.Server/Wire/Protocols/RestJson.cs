@@ -13,29 +13,32 @@ public sealed class RestJson : Protocol
     /// <inheritdoc/>
     public override JsonDocument Read(Incoming request, ReadOnlyMemory<byte> body) => RestRequest.Read(request, (json, input) =>
     {
-        if (input.Payload is { } payload)
+        var payload = input.Payload is { } name ? input.ByName[name] : null;
+        if (body.Length == 0 || payload?.Shape.Kind == ShapeKind.Blob || payload is null && input.InBody.Count == 0)
         {
-            if (input.ByName[payload].Shape.Kind == ShapeKind.Structure && body.Length > 0)
-            {
-                json.WritePropertyName(payload);
-                using var structure = Json.Parse(body);
-                structure.RootElement.WriteTo(json);
-            }
-
             return;
         }
 
-        if (body.Length > 0)
+        if (payload?.Shape.Kind == ShapeKind.String)
         {
-            using var members = Json.Parse(body);
-            foreach (var member in input.Members.Where(m => m.Location is null))
-            {
-                if (members.RootElement.TryGetProperty(member.LocationName, out var value))
-                {
-                    json.WritePropertyName(member.Name);
-                    value.WriteTo(json);
-                }
-            }
+            json.WriteString(payload.Name, Encoding.UTF8.GetString(body.Span));
+            return;
+        }
+
+        if (request.Http.ContentType is { Length: > 0 } type && !type.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            throw AwsError.UnsupportedMediaType.With($"The content type must be {MediaType}, but it is {type}.");
+        }
+
+        using var parsed = Json.Parse(body);
+        if (payload is null)
+        {
+            JsonBody.Members(json, input, parsed.RootElement);
+        }
+        else
+        {
+            json.WritePropertyName(payload.Name);
+            JsonBody.Write(json, payload, parsed.RootElement, incoming: true);
         }
     });
 
@@ -59,8 +62,8 @@ public sealed class RestJson : Protocol
             return;
         }
 
-        byte[] bytes = operation.Output!.Payload is { } payload ? Encoding.UTF8.GetBytes(json.GetProperty(payload).GetRawText()) : Members(operation.Output, json);
-        await Json.Respond(response, response.StatusCode, MediaType, bytes, cancel);
+        var (mediaType, body) = Body(operation.Output!, json);
+        await Json.Respond(response, response.StatusCode, mediaType, body, cancel);
     }
 
     /// <inheritdoc/>
@@ -71,24 +74,35 @@ public sealed class RestJson : Protocol
         await Json.Respond(http.Response, error.Error.Status, MediaType, Json.Error(error, codeMember: null), CancellationToken.None);
     }
 
-    private static byte[] Members(Shape output, JsonElement json)
+    private static (string MediaType, ReadOnlyMemory<byte> Body) Body(Shape output, JsonElement json)
     {
+        var payload = output.Payload is { } name ? output.ByName[name] : null;
+        var value = default(JsonElement);
+        if (payload is not null && (!json.TryGetProperty(payload.Name, out value) || value.ValueKind == JsonValueKind.Null))
+        {
+            return (MediaType, ReadOnlyMemory<byte>.Empty);
+        }
+
+        if (payload?.Shape.Kind == ShapeKind.String)
+        {
+            return ("text/plain", Encoding.UTF8.GetBytes(value.GetString()!));
+        }
+
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            writer.WriteStartObject();
-            foreach (var member in output.Members.Where(m => m.Location is null))
+            if (payload is not null)
             {
-                if (json.TryGetProperty(member.Name, out var value))
-                {
-                    writer.WritePropertyName(member.LocationName);
-                    value.WriteTo(writer);
-                }
+                JsonBody.Write(writer, payload, value, incoming: false);
             }
-
-            writer.WriteEndObject();
+            else
+            {
+                writer.WriteStartObject();
+                JsonBody.FromMembers(writer, output, json);
+                writer.WriteEndObject();
+            }
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return (MediaType, buffer.WrittenMemory);
     }
 }

@@ -16,7 +16,7 @@ internal static class RestRequest
             json.WriteStartObject();
             if (request.Operation.Input is { } input)
             {
-                foreach (var member in input.Members.Where(m => m.Location is not null))
+                foreach (var member in input.Located)
                 {
                     Located(json, request, member);
                 }
@@ -42,55 +42,93 @@ internal static class RestRequest
 
                 break;
             case "querystring" when member.Shape.Kind == ShapeKind.Map:
-                json.WriteStartObject(member.Name);
-                foreach (var (name, values) in request.Http.Query)
-                {
-                    json.WriteString(name, values.ToString());
-                }
-
-                json.WriteEndObject();
+                Query(json, member, request);
                 break;
             case "querystring":
                 if (request.Http.Query.TryGetValue(member.LocationName, out var query))
                 {
-                    List(json, member, [.. query.Select(q => q ?? "")], "iso8601");
+                    if (member.Shape.Kind == ShapeKind.List)
+                    {
+                        List(json, member, query.Select(q => q ?? ""), "iso8601");
+                    }
+                    else
+                    {
+                        Value(json, member, query[0] ?? "", "iso8601");
+                    }
                 }
 
                 break;
             case "header":
-                if (request.Http.Headers.TryGetValue(member.LocationName, out var header) && header.Count > 0)
+                if (request.Http.Headers.TryGetValue(member.LocationName, out var header))
                 {
-                    List(json, member, member.Shape.Kind == ShapeKind.List ? header.ToString().Split(',', StringSplitOptions.TrimEntries) : [header.ToString()], "rfc822");
+                    if (member.Shape.Kind == ShapeKind.List)
+                    {
+                        List(json, member, HeaderList.Split(header.ToString(), member.Shape.Element!.Shape.Kind == ShapeKind.Timestamp), "rfc822");
+                    }
+                    else
+                    {
+                        Value(json, member, header.ToString(), "rfc822");
+                    }
                 }
 
                 break;
             case "headers":
-                json.WriteStartObject(member.Name);
-                foreach (var (name, values) in request.Http.Headers)
-                {
-                    if (name.StartsWith(member.LocationName, StringComparison.OrdinalIgnoreCase))
-                    {
-                        json.WriteString(name[member.LocationName.Length..].ToLowerInvariant(), values.ToString());
-                    }
-                }
-
-                json.WriteEndObject();
+                Headers(json, member, request.Http.Headers);
                 break;
         }
     }
 
-    private static void List(Utf8JsonWriter json, Member member, string[] values, string timestampFormat)
+    // A map takes the parameters that no other member and no literal of the path takes.
+    private static void Query(Utf8JsonWriter json, Member map, Incoming request)
     {
-        if (member.Shape.Kind != ShapeKind.List)
+        json.WriteStartObject(map.Name);
+        foreach (var (name, values) in request.Http.Query)
         {
-            Value(json, member, values[0], timestampFormat);
-            return;
+            if (request.Operation.Input!.Located.Any(m => m.Location == "querystring" && m != map && m.LocationName == name))
+            {
+                continue;
+            }
+
+            json.WritePropertyName(name);
+            if (map.Shape.Element!.Shape.Kind == ShapeKind.List)
+            {
+                json.WriteStartArray();
+                foreach (string? value in values)
+                {
+                    Scalars.Write(json, map.Shape.Element.Shape.Element!, value ?? "", "iso8601");
+                }
+
+                json.WriteEndArray();
+            }
+            else
+            {
+                Scalars.Write(json, map.Shape.Element, values[0] ?? "", "iso8601");
+            }
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void Headers(Utf8JsonWriter json, Member member, IHeaderDictionary headers)
+    {
+        json.WriteStartObject(member.Name);
+        foreach (var (name, values) in headers)
+        {
+            if (name.StartsWith(member.LocationName, StringComparison.OrdinalIgnoreCase))
+            {
+                json.WriteString(name[member.LocationName.Length..].ToLowerInvariant(), values.ToString());
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void List(Utf8JsonWriter json, Member member, IEnumerable<string> values, string timestampFormat)
+    {
         json.WriteStartArray(member.Name);
         foreach (string value in values)
         {
-            Scalars.Write(json, member.Shape.Element!.Shape, value, timestampFormat);
+            Scalars.Write(json, member.Shape.Element!, value, timestampFormat);
         }
 
         json.WriteEndArray();
@@ -105,6 +143,6 @@ internal static class RestRequest
         }
 
         json.WritePropertyName(member.Name);
-        Scalars.Write(json, member.Shape, text, timestampFormat);
+        Scalars.Write(json, member, text, timestampFormat);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -10,9 +11,9 @@ internal static class RestResponse
     public static void WriteLocated(HttpResponse http, OperationModel operation, JsonElement answer)
     {
         http.StatusCode = operation.ResponseCode;
-        foreach (var member in operation.Output?.Members ?? [])
+        foreach (var member in operation.Output?.Located ?? [])
         {
-            if (member.Location is null || !answer.TryGetProperty(member.Name, out var value) || value.ValueKind == JsonValueKind.Null)
+            if (!answer.TryGetProperty(member.Name, out var value) || value.ValueKind == JsonValueKind.Null)
             {
                 continue;
             }
@@ -20,14 +21,14 @@ internal static class RestResponse
             switch (member.Location)
             {
                 case "header":
-                    http.Headers[member.LocationName] = member.Shape.Kind == ShapeKind.List
-                        ? string.Join(',', value.EnumerateArray().Select(v => Scalars.Text(member.Shape.Element!.Shape, v, "rfc822")))
-                        : Scalars.Text(member.Shape, value, "rfc822");
+                    http.Headers[member.LocationName] = Printable(member.Shape.Kind == ShapeKind.List
+                        ? HeaderList.Join(value.EnumerateArray().Select(v => Scalars.Text(member.Shape.Element!, v, "rfc822")), member.Shape.Element!.Shape.Kind == ShapeKind.Timestamp)
+                        : Scalars.Text(member, value, "rfc822"));
                     break;
                 case "headers":
                     foreach (var entry in value.EnumerateObject())
                     {
-                        http.Headers[member.LocationName + entry.Name] = entry.Value.GetString();
+                        http.Headers[member.LocationName + entry.Name] = Printable(entry.Value.GetString()!);
                     }
 
                     break;
@@ -49,4 +50,8 @@ internal static class RestResponse
 
         await body.CopyToAsync(http.Body, cancel);
     }
+
+    // What a header cannot carry goes as RFC 2047 has it; S3 answers user metadata so.
+    private static string Printable(string text) =>
+        text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? text : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}?=";
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 
 namespace Sagebrush.Wire;
@@ -10,6 +11,7 @@ namespace Sagebrush.Wire;
 public sealed class RestXml : Protocol
 {
     private const string MediaType = "application/xml";
+    private const string Namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
     // The model does not name the root elements of these answers; the S3 API reference does.
     private static readonly FrozenDictionary<string, string> Roots = new Dictionary<string, string>
@@ -32,6 +34,14 @@ public sealed class RestXml : Protocol
         ["GetObjectAcl"] = "AccessControlPolicy",
     }.ToFrozenDictionary();
 
+    // Codes of S3's own for what every service says in its words.
+    private static readonly FrozenDictionary<AwsError, AwsError> Own = new Dictionary<AwsError, AwsError>
+    {
+        [AwsError.Serialization] = AwsError.InvalidArgument,
+        [AwsError.RequestTooLarge] = AwsError.MaxMessageLengthExceeded,
+        [AwsError.InternalFailure] = AwsError.InternalError,
+    }.ToFrozenDictionary();
+
     /// <inheritdoc/>
     public override JsonDocument Read(Incoming request, ReadOnlyMemory<byte> body) => RestRequest.Read(request, (json, input) =>
     {
@@ -42,23 +52,23 @@ public sealed class RestXml : Protocol
 
         if (input.Payload is not { } payload)
         {
-            if (input.Members.Any(m => m.Location is null))
+            if (input.InBody.Count > 0)
             {
-                XmlBody.Members(json, input, XmlBody.Parse(body));
+                XmlBody.Members(json, input, Parse(body, request.Operation.InputLocationName));
             }
 
             return;
         }
 
-        var shape = input.ByName[payload].Shape;
-        if (shape.Kind == ShapeKind.Structure)
+        var member = input.ByName[payload];
+        if (member.Shape.Kind == ShapeKind.Structure)
         {
             json.WritePropertyName(payload);
-            XmlBody.ToJson(json, shape, XmlBody.Parse(body));
+            XmlBody.ToJson(json, member, Parse(body, RootOf(member)));
         }
-        else if (shape.Kind == ShapeKind.String)
+        else if (member.Shape.Kind == ShapeKind.String)
         {
-            json.WriteString(payload, body.Span);
+            json.WriteString(payload, Encoding.UTF8.GetString(body.Span));
         }
     });
 
@@ -78,7 +88,7 @@ public sealed class RestXml : Protocol
 
         var json = JsonSerializer.SerializeToElement(answer.Response, answer.Type!);
         RestResponse.WriteLocated(response, operation, json);
-        if (json.TryGetProperty("ContentRange", out _))
+        if (response.Headers.ContentRange.Count > 0)
         {
             response.StatusCode = StatusCodes.Status206PartialContent;
         }
@@ -97,23 +107,23 @@ public sealed class RestXml : Protocol
     public override async ValueTask WriteError(HttpContext http, AwsException error, string requestId)
     {
         var response = http.Response;
+        var own = Own.GetValueOrDefault(error.Error, error.Error);
         Identify(response, requestId);
-        response.StatusCode = error.Error.Status;
+        response.StatusCode = own.Status;
         foreach (var (name, value) in error.Headers)
         {
             response.Headers[name] = value;
         }
 
         // A 304 and the answer to HEAD have no body; clients make the code out of the status then.
-        if (error.Error.Status == StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method))
+        if (own.Status == StatusCodes.Status304NotModified || HttpMethods.IsHead(http.Request.Method))
         {
             return;
         }
 
-        await Json.Respond(response, error.Error.Status, MediaType, Xml(xml =>
+        await Json.Respond(response, own.Status, MediaType, XmlBody.Document("Error", null, xml =>
         {
-            xml.WriteStartElement("Error");
-            xml.WriteElementString("Code", error.Error.Code);
+            xml.WriteElementString("Code", own.Code);
             xml.WriteElementString("Message", error.Message);
             foreach (var (name, value) in error.Members)
             {
@@ -123,7 +133,6 @@ public sealed class RestXml : Protocol
             xml.WriteElementString("Resource", http.Request.Path);
             xml.WriteElementString("RequestId", requestId);
             xml.WriteElementString("HostId", requestId);
-            xml.WriteEndElement();
         }), CancellationToken.None);
     }
 
@@ -132,13 +141,13 @@ public sealed class RestXml : Protocol
         var output = operation.Output!;
         if (output.Payload is { } payload)
         {
-            var shape = output.ByName[payload].Shape;
-            return !json.TryGetProperty(payload, out var value) ? null
-                : shape.Kind == ShapeKind.String ? Encoding.UTF8.GetBytes(value.GetString()!)
-                : Root(output.ByName[payload].IsRenamed ? output.ByName[payload].LocationName : shape.LocationName ?? shape.Name, xml => XmlBody.FromJson(xml, shape, value));
+            var member = output.ByName[payload];
+            return !json.TryGetProperty(payload, out var value) || value.ValueKind == JsonValueKind.Null ? null
+                : member.Shape.Kind == ShapeKind.String ? Encoding.UTF8.GetBytes(value.GetString()!)
+                : Root(RootOf(member), xml => XmlBody.FromJson(xml, member, value));
         }
 
-        if (output.Members.All(m => m.Location is not null))
+        if (output.InBody.Count == 0)
         {
             return null;
         }
@@ -157,23 +166,14 @@ public sealed class RestXml : Protocol
         });
     }
 
-    private static byte[] Root(string name, Action<XmlWriter> content) => Xml(xml =>
-    {
-        xml.WriteStartElement(name, "http://s3.amazonaws.com/doc/2006-03-01/");
-        content(xml);
-        xml.WriteEndElement();
-    });
+    private static byte[] Root(string name, Action<XmlWriter> content) => XmlBody.Document(name, Namespace, content);
 
-    private static byte[] Xml(Action<XmlWriter> content)
-    {
-        // Object keys may hold characters that XML 1.0 cannot: they go out as character references, as S3 writes them.
-        var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), CheckCharacters = false, NewLineHandling = NewLineHandling.Entitize }))
-        {
-            content(xml);
-        }
+    private static string RootOf(Member payload) => payload.IsRenamed ? payload.LocationName : payload.Shape.LocationName ?? payload.Shape.Name;
 
-        return buffer.ToArray();
+    private static XElement Parse(ReadOnlyMemory<byte> body, string? root)
+    {
+        var element = XmlBody.Parse(body);
+        return root is null || element.Name.LocalName == root ? element : throw XmlBody.Malformed();
     }
 
     private static void Identify(HttpResponse response, string requestId)
