@@ -1,0 +1,211 @@
+using Xunit;
+
+namespace Sagebrush.Store;
+
+public sealed class LogStoreTests : IDisposable
+{
+    private const string Group = "/aws/sagemaker/TrainingJobs", Stream = "job/algo-1-1";
+    private static readonly LogCursor Start = LogCursor.Before(0), End = LogCursor.Before(long.MaxValue);
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly ManualClock _clock = new();
+    private DataFolder _folder;
+    private Database _db;
+    private LogStore _logs;
+
+    public LogStoreTests()
+    {
+        _folder = new(_temporary.Path);
+        _db = new(_folder);
+        _logs = new(_folder, _db, _clock);
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _temporary.Dispose();
+    }
+
+    [Fact]
+    public void Append_makes_group_and_stream()
+    {
+        Append((1, "one"), (2, "two"));
+        Assert.Equal([Group], _logs.Groups().Select(g => g.Facts.Name));
+        Assert.Equal(["one", "two"], Messages());
+        Assert.Equal(_clock.Now, _logs.Find(Group, Stream)!.Facts.Created);
+    }
+
+    [Fact]
+    public void Events_are_ordered_by_time_and_within_a_millisecond_by_arrival()
+    {
+        Append((5, "e"), (3, "b"));
+        Append((3, "c"), (9, "f"));
+        Append((3, "d"), (1, "a"));
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], Messages());
+        Reopen();
+        Assert.Equal(["a", "b", "c", "d", "e", "f"], Messages());
+    }
+
+    [Fact]
+    public void Events_and_position_are_there_after_a_restart()
+    {
+        _logs.Append(Group, Stream, [Event(1, "grüße"), Event(2, "")], position: 77);
+        _logs.Append(Group, Stream, [Event(3, "three")]);
+        Reopen();
+        Assert.Equal(["grüße", "", "three"], Messages());
+        Assert.Equal(77, _logs.Position(Group, Stream));
+        Assert.Equal(_clock.Now.ToUnixTimeMilliseconds(), _logs.Find(Group, Stream)!.LastIngested);
+        Assert.Equal(0, _logs.Position(Group, "another"));
+    }
+
+    [Fact]
+    public void A_torn_tail_is_cut_wherever_it_tore()
+    {
+        Append((1, "one"));
+        string file = Assert.Single(Directory.GetFiles(_folder.Logs));
+        byte[] whole = File.ReadAllBytes(file);
+        _logs.Append(Group, Stream, [Event(2, "two"), Event(3, "three")], position: 9);
+        byte[] both = File.ReadAllBytes(file);
+        for (int length = whole.Length; length < both.Length; length++)
+        {
+            Close();
+            File.WriteAllBytes(file, both[..length]);
+            Open();
+            Assert.Equal(["one"], Messages());
+            Assert.Equal(0, _logs.Position(Group, Stream));
+        }
+
+        Append((4, "four"));
+        Reopen();
+        Assert.Equal(["one", "four"], Messages());
+    }
+
+    [Fact]
+    public void A_damaged_batch_is_cut_off()
+    {
+        Append((1, "one"));
+        Append((2, "two"));
+        string file = Assert.Single(Directory.GetFiles(_folder.Logs));
+        byte[] bytes = File.ReadAllBytes(file);
+        Close();
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        Open();
+        Assert.Equal(["one"], Messages());
+    }
+
+    [Fact]
+    public void Reading_goes_both_ways_from_any_place()
+    {
+        Append([.. Enumerable.Range(0, 10).Select(i => ((long)i / 2, $"{i}"))]);
+        var stream = _logs.Find(Group, Stream)!;
+        var first = stream.ReadForward(Start, End, 4);
+        Assert.Equal(["0", "1", "2", "3"], first.Select(e => e.Message));
+        var next = stream.ReadForward(first[^1].Cursor, End, 4);
+        Assert.Equal(["4", "5", "6", "7"], next.Select(e => e.Message));
+        Assert.Equal(["2", "3"], stream.ReadBackward(Start, next[0].Cursor, 2).Select(e => e.Message));
+        Assert.Equal(["8", "9"], stream.ReadBackward(Start, End, 2).Select(e => e.Message));
+        Assert.Equal(["2", "3"], stream.ReadForward(LogCursor.Before(1), LogCursor.Before(2), 100).Select(e => e.Message));
+        Assert.Equal(["2", "3"], stream.ReadBackward(LogCursor.Before(1), LogCursor.Before(2), 100).Select(e => e.Message));
+        Assert.Empty(stream.ReadForward(stream.Last!.Value, End, 4));
+        Assert.Empty(stream.ReadBackward(Start, stream.First!.Value, 4));
+    }
+
+    [Fact]
+    public void A_page_ends_before_it_is_longer_than_a_megabyte()
+    {
+        Append((1, new('a', 700_000)), (2, new('b', 700_000)), (3, new('c', 2_000_000)));
+        var stream = _logs.Find(Group, Stream)!;
+        Assert.Single(stream.ReadForward(Start, End, 10));
+        Assert.Single(stream.ReadBackward(Start, End, 10));
+    }
+
+    [Fact]
+    public void Streams_are_found_by_prefix()
+    {
+        foreach (string name in new[] { "b/2", "a/1", "b/1", "c", "b" })
+        {
+            _logs.Append(Group, name, [Event(1, "")]);
+        }
+
+        Assert.Equal(["b/1", "b/2"], _logs.Find(Group)!.Streams("b/").Select(s => s.Facts.Name));
+        Assert.Equal(["a/1", "b", "b/1", "b/2", "c"], _logs.Find(Group)!.Streams().Select(s => s.Facts.Name));
+        Reopen();
+        Assert.Equal(["b/1", "b/2"], _logs.Find(Group)!.Streams("b/").Select(s => s.Facts.Name));
+    }
+
+    [Fact]
+    public void Removing_takes_rows_and_files()
+    {
+        Append((1, "one"));
+        _logs.Append(Group, "other", [Event(1, "")]);
+        Assert.True(_logs.Remove(Group, Stream));
+        Assert.False(_logs.Remove(Group, Stream));
+        Assert.Single(Directory.GetFiles(_folder.Logs));
+        Append((2, "again"));
+        Assert.Equal(["again"], Messages());
+        Assert.True(_logs.Remove(Group));
+        Assert.False(_logs.Remove(Group));
+        Assert.Empty(Directory.GetFiles(_folder.Logs));
+        Reopen();
+        Assert.Empty(_logs.Groups());
+    }
+
+    [Fact]
+    public void Clearing_the_database_clears_the_logs()
+    {
+        Append((1, "one"));
+        _db.Clear();
+        Assert.Empty(_logs.Groups());
+        Assert.Empty(Directory.GetFiles(_folder.Logs));
+    }
+
+    [Fact]
+    public void Whoever_listens_is_told_of_new_events()
+    {
+        var told = new List<(string, string)>();
+        _logs.Appended += (group, stream) => told.Add((group, stream));
+        Append((1, "one"));
+        Assert.Equal([(Group, Stream)], told);
+    }
+
+    [Fact]
+    public void Many_writers_lose_nothing()
+    {
+        Parallel.For(0, 8, writer =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                _logs.Append(Group, Stream, [Event(i, $"{writer}")]);
+            }
+        });
+        Assert.Equal(400, Messages().Count());
+        Reopen();
+        Assert.Equal(400, Messages().Count());
+    }
+
+    private static LogEvent Event(long time, string message) => new(DateTimeOffset.FromUnixTimeMilliseconds(time), message);
+
+    private void Append(params (long Time, string Message)[] events) => _logs.Append(Group, Stream, [.. events.Select(e => Event(e.Time, e.Message))]);
+
+    private IEnumerable<string> Messages() => _logs.Find(Group, Stream)!.ReadForward(Start, End, int.MaxValue).Select(e => e.Message);
+
+    private void Reopen()
+    {
+        Close();
+        Open();
+    }
+
+    private void Close()
+    {
+        _db.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Open()
+    {
+        _folder = new(_temporary.Path);
+        _db = new(_folder);
+        _logs = new(_folder, _db, _clock);
+    }
+}
