@@ -43,6 +43,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>A folder per run of a container.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
 
+    /// <summary>The file with the generated administrator's key in the data folder <paramref name="path"/>; also for programs that do not take the folder.</summary>
+    public static string AdministratorKeyIn(string path) => System.IO.Path.Combine(path, "administrator-key");
+
     /// <summary>Lets other processes take the folder.</summary>
     public void Dispose() => _lock.Dispose();
 

@@ -29,6 +29,8 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError MissingAction = new("MissingAction", 400);
     public static readonly AwsError MalformedInput = new("MalformedInput", 400);
     public static readonly AwsError InvalidAction = new("InvalidAction", 400);
+    public static readonly AwsError UnmodifiableEntity = new("UnmodifiableEntity", 400);
+    public static readonly AwsError QueryValidation = new("ValidationError", 400);
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
     // S3

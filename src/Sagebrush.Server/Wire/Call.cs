@@ -15,7 +15,7 @@ public sealed record Call(string Service, string Operation, string RequestId, Id
 /// <summary>A principal: a user, or a role's session.</summary>
 /// <param name="Account">Twelve digits.</param>
 /// <param name="Arn"><c>arn:aws:iam::ACCOUNT:user/NAME</c> or <c>arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>.</param>
-/// <param name="UserId">AWS's opaque id: <c>AIDA…</c>, <c>AROA…:SESSION</c>, the account for the administrator.</param>
+/// <param name="UserId">AWS's opaque id: <c>AIDA…</c>, <c>AROA…:SESSION</c>.</param>
 /// <param name="AccessKeyId">The key that signed, empty for an anonymous caller.</param>
 public sealed record Identity(string Account, string Arn, string UserId, string AccessKeyId)
 {

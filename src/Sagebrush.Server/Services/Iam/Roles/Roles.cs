@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+using Sagebrush.Store;
+using Sagebrush.Wire.Shapes.Iam;
+
+namespace Sagebrush.Services;
+
+/// <summary>The roles of the account; <see cref="Default"/> is always among them.</summary>
+public sealed class Roles
+{
+    /// <summary>The name of the role that exists from the beginning.</summary>
+    public const string Default = "SageMakerRole";
+
+    private const string Trust = """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]}
+        """;
+
+    private readonly string _account;
+
+    /// <summary>Opens the table of roles and sees to the default one.</summary>
+    public Roles(Options options, Database db, TimeProvider clock)
+    {
+        _account = options.Account;
+        Table = new(db, "roles", IamRows.Default.Role, clock);
+        EnsureDefault();
+        db.Cleared += EnsureDefault;
+    }
+
+    /// <summary>The rows, by name.</summary>
+    public Table<Role> Table { get; }
+
+    /// <summary>The role of an ARN; null when there is none.</summary>
+    public Role? Find(string roleArn) =>
+        Table.Find(roleArn[(roleArn.LastIndexOf('/') + 1)..]) is { } role && role.Arn == roleArn ? role : null;
+
+    private void EnsureDefault()
+    {
+        if (Table.Find(Default) is null)
+        {
+            var spec = new CreateRoleRequest { RoleName = Default, AssumeRolePolicyDocument = Trust, Description = "The role of jobs and endpoints." };
+            Table.Add(new(spec, _account, UniqueId.Of("AROA", $"{_account}/{Default}")) { Attached = ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"] });
+        }
+    }
+}
+
+[JsonSerializable(typeof(Role))]
+internal sealed partial class IamRows : JsonSerializerContext;

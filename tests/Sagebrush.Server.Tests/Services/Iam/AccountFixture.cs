@@ -1,0 +1,60 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+
+namespace Sagebrush.Services;
+
+/// <summary>An account on a folder of its own, as a server would have it.</summary>
+public sealed class AccountFixture : IDisposable
+{
+    private readonly TemporaryFolder _temporary = new();
+    private DataFolder _folder = null!;
+
+    public AccountFixture() => Open();
+
+    public ManualClock Clock { get; } = new();
+
+    public Options Options { get; } = new() { Users = [new("ada", "AKIAADA", "a secret"), new("bob", "AKIABOB", "another")] };
+
+    public Database Db { get; private set; } = null!;
+
+    public Roles Roles { get; private set; } = null!;
+
+    public Sessions Sessions { get; private set; } = null!;
+
+    public Users Users { get; private set; } = null!;
+
+    public IamService Iam => new(Roles, Users);
+
+    public StsService Sts => new(Roles, Sessions);
+
+    public Call Ada => As(Users.Administrator.Key.Identity);
+
+    public static Call As(Identity caller) => new("iam", "Any", "request", caller, "us-east-1");
+
+    public void Restart()
+    {
+        Close();
+        Open();
+    }
+
+    public void Dispose()
+    {
+        Close();
+        _temporary.Dispose();
+    }
+
+    private void Open()
+    {
+        _folder = new(_temporary.Path);
+        Db = new(_folder);
+        Roles = new(Options, Db, Clock);
+        Sessions = new(Db, Clock);
+        Users = new(Options, _folder);
+    }
+
+    private void Close()
+    {
+        Db.Dispose();
+        _folder.Dispose();
+    }
+}
