@@ -1,0 +1,37 @@
+namespace Sagebrush.Numerics;
+
+/// <summary>
+/// A small random generator with 64 bits of state: the same seed gives the same numbers on every machine. Not for secrets.
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014 (SplitMix64).
+/// </summary>
+/// <param name="seed">Any number.</param>
+public sealed class SplitMix(ulong seed)
+{
+    private ulong _state = seed;
+
+    /// <summary>64 random bits.</summary>
+    public ulong Next()
+    {
+        ulong z = _state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>A number from 0 to <paramref name="bound"/> − 1, each equally likely (Lemire's rejection, 2019).</summary>
+    public ulong NextBelow(ulong bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(bound);
+        ulong high = Math.BigMul(Next(), bound, out ulong low);
+        if (low < bound)
+        {
+            ulong threshold = (0 - bound) % bound;
+            while (low < threshold)
+            {
+                high = Math.BigMul(Next(), bound, out low);
+            }
+        }
+
+        return high;
+    }
+}
