@@ -1,0 +1,105 @@
+namespace Sagebrush.Data.RecordIo;
+
+/// <summary>
+/// Reads Record messages from RecordIO frames:
+/// <code>message Record { map&lt;string, Value&gt; features = 1; map&lt;string, Value&gt; label = 2; … }</code>
+/// The row is <c>features["values"]</c>, its labels <c>label["values"]</c>; the tensors are float32, float64 or int32, dense or with keys.
+/// Source: the SageMaker developer guide, "Common Data Formats for Training".
+/// </summary>
+/// <param name="stream">Frames, closed by the reader.</param>
+/// <param name="hasLabels">Read the labels; else they are ignored.</param>
+public sealed class RecordReader(Stream stream, bool hasLabels) : RowReader
+{
+    private const int Features = 1, Label = 2;
+
+    private readonly FrameReader _frames = new(stream);
+    private readonly TensorBuffer _features = new();
+    private readonly TensorBuffer _labels = new();
+
+    /// <inheritdoc/>
+    public override bool Read(RowBatch into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        into.Clear();
+        while (into.Rows < into.Capacity && _frames.Next(out var payload))
+        {
+            try
+            {
+                ReadRecord(payload, into);
+            }
+            catch (MalformedDataException e)
+            {
+                throw _frames.Malformed(e.Message);
+            }
+        }
+
+        return into.Rows > 0;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => stream.Dispose();
+
+    private void ReadRecord(ReadOnlySpan<byte> payload, RowBatch into)
+    {
+        bool hasFeatures = false, labelled = false;
+        var record = new ProtoReader(payload);
+        while (record.Next(out int field, out int wireType))
+        {
+            if (wireType != ProtoReader.LengthDelimited)
+            {
+                record.Skip(wireType);
+                continue;
+            }
+
+            var entry = record.ReadBytes();
+            if (field == Features && IsValues(entry, out var value))
+            {
+                _features.Read(value, "features['values']");
+                hasFeatures = true;
+            }
+            else if (field == Label && hasLabels && IsValues(entry, out value))
+            {
+                _labels.Read(value, "label['values']");
+                labelled = true;
+            }
+        }
+
+        if (!hasFeatures)
+        {
+            throw new MalformedDataException("features['values'] is missing");
+        }
+
+        var labels = labelled ? _labels.Values : default;
+        if (_features.IsSparse)
+        {
+            into.AddSparse(_features.Keys, _features.Values, _features.Size, labels);
+        }
+        else
+        {
+            into.Add(_features.Values, labels);
+        }
+    }
+
+    // An entry of a map is a message of its own: key = 1, value = 2.
+    private static bool IsValues(ReadOnlySpan<byte> entry, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        bool isValues = false;
+        var reader = new ProtoReader(entry);
+        while (reader.Next(out int field, out int wireType))
+        {
+            if (wireType == ProtoReader.LengthDelimited)
+            {
+                var bytes = reader.ReadBytes();
+                isValues = field == 1 ? bytes.SequenceEqual("values"u8) : isValues;
+                value = field == 2 ? bytes : value;
+            }
+            else
+            {
+                reader.Skip(wireType);
+            }
+        }
+
+        return isValues;
+    }
+}

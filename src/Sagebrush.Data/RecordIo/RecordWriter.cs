@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Sagebrush.Data.RecordIo;
+
+/// <summary>
+/// Writes Record messages in RecordIO frames: add <see cref="Features"/> and labels of a record, then <see cref="EndRecord"/>. Values, keys and shape are
+/// packed, as AWS's own clients write them.
+/// </summary>
+/// <param name="output">Gets whole frames, which may be concatenated.</param>
+public sealed class RecordWriter(IBufferWriter<byte> output)
+{
+    private const int FeaturesField = 1, LabelField = 2, Int32Tensor = 7;
+
+    private readonly ArrayBufferWriter<byte> _record = new();
+    private readonly ArrayBufferWriter<byte> _tensor = new();
+    private readonly ArrayBufferWriter<byte> _numbers = new();
+    private readonly ArrayBufferWriter<byte> _entry = new();
+
+    /// <summary>Sets the current record's row.</summary>
+    public void Features(Tensor values) => Entry(FeaturesField, "values", values);
+
+    /// <summary>Adds a label to the current record.</summary>
+    /// <param name="name"><c>values</c> in training data, the output's name in an answer.</param>
+    /// <param name="values">The label.</param>
+    public void Label(string name, Tensor values) => Entry(LabelField, name, values);
+
+    /// <summary>Writes the current record as a frame and begins the next.</summary>
+    public void EndRecord()
+    {
+        int length = _record.WrittenCount, padded = FrameReader.HeaderLength + ((length + 3) & ~3);
+        var frame = output.GetSpan(padded)[..padded];
+        BinaryPrimitives.WriteUInt32LittleEndian(frame, FrameReader.Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], (uint)length);
+        _record.WrittenSpan.CopyTo(frame[FrameReader.HeaderLength..]);
+        frame[(FrameReader.HeaderLength + length)..].Clear();
+        output.Advance(padded);
+        _record.ResetWrittenCount();
+    }
+
+    private void Entry(int map, string name, Tensor tensor)
+    {
+        WriteTensor(tensor);
+        _entry.ResetWrittenCount();
+        Bytes(_entry, 1, Encoding.UTF8.GetBytes(name));
+        int value = Size(_tensor.WrittenCount) + 1 + _tensor.WrittenCount;
+        Tag(_entry, 2, ProtoReader.LengthDelimited);
+        Varint(_entry, (ulong)value);
+        Bytes(_entry, tensor.Field, _tensor.WrittenSpan);
+        Bytes(_record, map, _entry.WrittenSpan);
+    }
+
+    private void WriteTensor(Tensor tensor)
+    {
+        _tensor.ResetWrittenCount();
+        if (tensor.Field != Int32Tensor)
+        {
+            Packed(1, tensor.Values);
+        }
+        else
+        {
+            // int32, not sint32: a negative number takes 10 bytes.
+            Packed(1, MemoryMarshal.Cast<byte, int>(tensor.Values));
+        }
+
+        Packed(2, tensor.Keys);
+        if (tensor.Columns > 0)
+        {
+            Packed(3, [tensor.Columns]);
+        }
+    }
+
+    private void Packed(int field, ReadOnlySpan<int> numbers)
+    {
+        _numbers.ResetWrittenCount();
+        foreach (int number in numbers)
+        {
+            Varint(_numbers, (ulong)(long)number);
+        }
+
+        Packed(field, _numbers.WrittenSpan);
+    }
+
+    private void Packed(int field, ReadOnlySpan<byte> numbers)
+    {
+        if (!numbers.IsEmpty)
+        {
+            Bytes(_tensor, field, numbers);
+        }
+    }
+
+    private static void Bytes(ArrayBufferWriter<byte> into, int field, ReadOnlySpan<byte> bytes)
+    {
+        Tag(into, field, ProtoReader.LengthDelimited);
+        Varint(into, (ulong)bytes.Length);
+        into.Write(bytes);
+    }
+
+    private static void Tag(ArrayBufferWriter<byte> into, int field, int wireType) => Varint(into, (ulong)((field << 3) | wireType));
+
+    private static void Varint(ArrayBufferWriter<byte> into, ulong value)
+    {
+        var span = into.GetSpan(10);
+        int i = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            span[i++] = (byte)(value | 0x80);
+        }
+
+        span[i++] = (byte)value;
+        into.Advance(i);
+    }
+
+    private static int Size(int length)
+    {
+        int bytes = 1;
+        for (uint rest = (uint)length; rest >= 0x80; rest >>= 7)
+        {
+            bytes++;
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,153 @@
+using Sagebrush.Numerics;
+
+namespace Sagebrush.Data;
+
+/// <summary>
+/// Some thousand rows of features with their labels, filled again and again. The first row of a batch decides whether it is dense or sparse; rows of the
+/// other kind are turned into that.
+/// </summary>
+/// <param name="capacity">Rows that a reader puts into it at most.</param>
+public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
+{
+    /// <summary>Rows of a block unless told otherwise.</summary>
+    public const int DefaultCapacity = 4096;
+
+    private readonly DenseMatrix _labels = new(0, 0);
+    private int[] _everyKey = [];
+
+    /// <summary>Rows that a reader puts into it at most.</summary>
+    public int Capacity { get; } = capacity;
+
+    /// <summary>Number of rows.</summary>
+    public int Rows => IsSparse ? Sparse.Rows : Dense.Rows;
+
+    /// <summary>Width of a row; 0 until the first row was added. All rows of a data set have the same.</summary>
+    public int Columns { get; private set; }
+
+    /// <summary>The features are in <see cref="Sparse"/>, else in <see cref="Dense"/>.</summary>
+    public bool IsSparse { get; private set; }
+
+    /// <summary>The features, n × d.</summary>
+    public DenseMatrix Dense { get; } = new(0, 0);
+
+    /// <summary>The features, n × d.</summary>
+    public CsrMatrix Sparse { get; } = new();
+
+    /// <summary>Labels of a row, 0 where the data has none.</summary>
+    public int LabelSize => _labels.Columns;
+
+    /// <summary>The labels, n × <see cref="LabelSize"/>.</summary>
+    public ReadOnlySpan<float> Labels => _labels.Values;
+
+    /// <summary>Forgets the rows, not their width.</summary>
+    public void Clear()
+    {
+        Dense.Clear(Columns);
+        Sparse.Clear(Columns);
+        _labels.Clear(LabelSize);
+        IsSparse = false;
+    }
+
+    /// <summary>Appends a row.</summary>
+    /// <param name="features">d values.</param>
+    /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>
+    /// <exception cref="MalformedDataException">Not as wide as the other rows.</exception>
+    public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels)
+    {
+        Accept(features.Length, labels);
+        if (IsSparse)
+        {
+            Sparse.AddRow(EveryKey(), features);
+        }
+        else
+        {
+            features.CopyTo(Dense.AddRow());
+        }
+    }
+
+    /// <summary>Appends a row of (column, value) pairs.</summary>
+    /// <param name="keys">Columns from 0, each below <paramref name="columns"/>.</param>
+    /// <param name="values">As many values.</param>
+    /// <param name="columns">d.</param>
+    /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>
+    /// <exception cref="MalformedDataException">Not as wide as the other rows, or a key beyond the width.</exception>
+    public void AddSparse(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, int columns, ReadOnlySpan<float> labels)
+    {
+        foreach (int key in keys)
+        {
+            if ((uint)key >= (uint)columns)
+            {
+                throw new MalformedDataException($"key {key} is not below the width {columns}");
+            }
+        }
+
+        bool isFirst = Rows == 0;
+        Accept(columns, labels);
+        IsSparse |= isFirst;
+        if (IsSparse)
+        {
+            Sparse.AddRow(keys, values);
+            return;
+        }
+
+        var row = Dense.AddRow();
+        row.Clear();
+        for (int i = 0; i < keys.Length; i++)
+        {
+            row[keys[i]] += values[i];
+        }
+    }
+
+    /// <summary>The labels of one row.</summary>
+    public ReadOnlySpan<float> LabelsOf(int row) => _labels.Row(row);
+
+    /// <summary>Writes the features of one row out in full.</summary>
+    /// <param name="row">Which row.</param>
+    /// <param name="dense">d values.</param>
+    public void CopyRow(int row, Span<float> dense)
+    {
+        if (IsSparse)
+        {
+            Sparse.CopyRow(row, dense);
+        }
+        else
+        {
+            Dense.Row(row).CopyTo(dense);
+        }
+    }
+
+    private void Accept(int columns, ReadOnlySpan<float> labels)
+    {
+        if (Columns == 0)
+        {
+            Columns = columns > 0 ? columns : throw new MalformedDataException("no features");
+            Dense.Clear(columns);
+            Sparse.Clear(columns);
+        }
+        else if (columns != Columns)
+        {
+            throw new MalformedDataException($"{columns} features, the rows before have {Columns}");
+        }
+
+        if (_labels.Rows == 0)
+        {
+            _labels.Clear(labels.Length);
+        }
+        else if (labels.Length != LabelSize)
+        {
+            throw new MalformedDataException($"{labels.Length} labels, the rows before have {LabelSize}");
+        }
+
+        labels.CopyTo(_labels.AddRow());
+    }
+
+    private ReadOnlySpan<int> EveryKey()
+    {
+        if (_everyKey.Length != Columns)
+        {
+            _everyKey = [.. Enumerable.Range(0, Columns)];
+        }
+
+        return _everyKey;
+    }
+}
