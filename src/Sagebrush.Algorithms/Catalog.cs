@@ -1,0 +1,11 @@
+namespace Sagebrush.Algorithms;
+
+/// <summary>The built-in algorithms. One more is a folder and a line here.</summary>
+public static class Catalog
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Algorithm> All { get; } = [new Knn.Knn()];
+
+    /// <summary>The algorithm of that name, for example <c>knn</c>; null when there is none.</summary>
+    public static Algorithm? Find(string name) => All.FirstOrDefault(algorithm => algorithm.Manifest.Name == name);
+}

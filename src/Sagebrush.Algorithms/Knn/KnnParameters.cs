@@ -1,0 +1,95 @@
+using Sagebrush.Contract;
+
+namespace Sagebrush.Knn;
+
+/// <summary>
+/// The hyperparameters of k-NN. Source: the SageMaker developer guide, "k-NN Hyperparameters"; names that begin with an underscore are in the default
+/// configuration that the service prints.
+/// </summary>
+public static class KnnParameters
+{
+    /// <summary>The word for voting.</summary>
+    public const string Classifier = "classifier";
+
+    /// <summary>The word for averaging.</summary>
+    public const string Regressor = "regressor";
+
+    /// <summary>Squared Euclidean distance.</summary>
+    public const string L2 = "L2";
+
+    /// <summary>Inner product: larger is nearer.</summary>
+    public const string InnerProduct = "INNER_PRODUCT";
+
+    /// <summary>Cosine of the angle: larger is nearer.</summary>
+    public const string Cosine = "COSINE";
+
+    private const string Flat = "faiss.Flat", InvertedFlat = "faiss.IVFFlat", InvertedQuantized = "faiss.IVFPQ";
+
+    /// <summary>Width of a row.</summary>
+    public static readonly IntegerParameter FeatureDim =
+        new("feature_dim", "Number of features of a row; auto takes it from the first row.", Min: 1) { Default = "auto", SpecialWord = "auto" };
+
+    /// <summary>Neighbours.</summary>
+    public static readonly IntegerParameter K = new("k", "Number of nearest neighbours that answer.", Min: 1) { Required = true, Tunable = true };
+
+    /// <summary>Vote or average.</summary>
+    public static readonly ChoiceParameter PredictorType =
+        new("predictor_type", "Whether the neighbours' labels are classes that vote or numbers that are averaged.", [Classifier, Regressor]) { Required = true };
+
+    /// <summary>Rows kept.</summary>
+    public static readonly IntegerParameter SampleSize =
+        new("sample_size", "Number of training rows that are sampled and kept, over all hosts.", Min: 1) { Required = true, Tunable = true };
+
+    /// <summary>Random projection before indexing.</summary>
+    public static readonly ChoiceParameter DimensionReductionType =
+        new("dimension_reduction_type", "Random projection of the rows before they are indexed.", ["sign", "fjlt"]);
+
+    /// <summary>Width after projection.</summary>
+    public static readonly IntegerParameter DimensionReductionTarget =
+        new("dimension_reduction_target", "Number of features after dimension reduction.", Min: 1);
+
+    /// <summary>Kind of index.</summary>
+    public static readonly ChoiceParameter IndexType =
+        new("index_type", "Kind of index that is searched.", [Flat, InvertedFlat, InvertedQuantized]) { Default = Flat };
+
+    /// <summary>What near means.</summary>
+    public static readonly ChoiceParameter IndexMetric =
+        new("index_metric", "What is near: the least squared Euclidean distance, the largest inner product or the largest cosine.", [L2, InnerProduct, Cosine])
+        {
+            Default = L2,
+        };
+
+    /// <summary>Cells of an inverted index.</summary>
+    public static readonly IntegerParameter IvfLists =
+        new("faiss_index_ivf_nlists", "Number of cells of an inverted index; auto is the square root of sample_size.", Min: 1)
+        {
+            Default = "auto", SpecialWord = "auto",
+        };
+
+    /// <summary>Parts of a quantized row.</summary>
+    public static readonly ChoiceParameter PqM =
+        new("faiss_index_pq_m", "Number of sub-vectors of a product-quantized row.", ["1", "2", "3", "4", "8", "12", "16", "20", "24", "28", "32", "40", "48", "56", "64", "96"]);
+
+    /// <summary>Rows read at a time.</summary>
+    public static readonly IntegerParameter MiniBatchSize = new("mini_batch_size", "Number of rows read at a time.", Min: 1) { Default = "5000" };
+
+    /// <summary>Passes.</summary>
+    public static readonly IntegerParameter Epochs = new("epochs", "Number of passes over the training data; k-NN needs one and makes one.", Min: 1) { Default = "1" };
+
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public static readonly IReadOnlyList<HyperParameter> All =
+    [
+        FeatureDim, K, PredictorType, SampleSize, DimensionReductionType, DimensionReductionTarget, IndexType, IndexMetric, IvfLists, PqM, MiniBatchSize, Epochs,
+    ];
+
+    /// <summary>What must hold between them, and what this version does not offer yet.</summary>
+    public static readonly IReadOnlyList<Rule> Rules =
+    [
+        new Rule.NotAvailable(DimensionReductionType.Name, []),
+        new Rule.NotAvailable(IndexType.Name, [InvertedFlat, InvertedQuantized]),
+        new Rule.Requires(DimensionReductionType.Name, DimensionReductionTarget.Name),
+        new Rule.Requires(DimensionReductionTarget.Name, DimensionReductionType.Name),
+        new Rule.LessThan(DimensionReductionTarget.Name, FeatureDim.Name),
+        new Rule.LimitedWhen(IndexMetric.Name, [L2], IndexType.Name, [InvertedQuantized]),
+    ];
+}

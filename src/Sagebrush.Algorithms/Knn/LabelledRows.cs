@@ -1,0 +1,76 @@
+using Sagebrush.Algorithms;
+using Sagebrush.Data;
+using Sagebrush.Numerics;
+
+namespace Sagebrush.Knn;
+
+/// <summary>Rows with one label each, kept as a reservoir says.</summary>
+internal sealed class LabelledRows(Reservoir reservoir)
+{
+    private long _dealt;
+
+    /// <summary>n × d.</summary>
+    public DenseMatrix Rows { get; } = new(0, 0);
+
+    /// <summary>n × 1.</summary>
+    public DenseMatrix Labels { get; } = new(0, 1);
+
+    /// <summary>Rows offered, kept or not.</summary>
+    public long Seen => reservoir.Seen;
+
+    /// <summary>Offers the rows of a batch, of every <paramref name="stride"/> the one that is <paramref name="offset"/>.</summary>
+    /// <exception cref="ClientException">Not one label a row, or a value that is no finite number.</exception>
+    public void Add(RowBatch batch, int offset, int stride)
+    {
+        if (batch.LabelSize != 1)
+        {
+            throw new ClientException($"k-NN needs one label a row, the data has {batch.LabelSize}.");
+        }
+
+        if (Rows.Columns == 0)
+        {
+            Rows.Clear(batch.Columns);
+        }
+
+        for (int row = 0; row < batch.Rows; row++, _dealt++)
+        {
+            if (_dealt % stride == offset && reservoir.Place() is >= 0 and var place)
+            {
+                bool isNew = place == Rows.Rows;
+                var kept = isNew ? Rows.AddRow() : Rows.Row(place);
+                batch.CopyRow(row, kept);
+                (isNew ? Labels.AddRow() : Labels.Row(place))[0] = batch.Labels[row];
+                if (!float.IsFinite(batch.Labels[row]) || !DenseMatrix.AreFinite(kept))
+                {
+                    throw new ClientException($"Row {_dealt + 1} has a label or feature that is not a finite number.");
+                }
+            }
+        }
+    }
+
+    /// <summary>The rows of several hosts, one after the other; a host may have none.</summary>
+    public static (DenseMatrix Rows, DenseMatrix Labels) Joined(IReadOnlyList<(DenseMatrix Rows, DenseMatrix Labels)> parts)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+
+        int columns = parts.Max(part => part.Rows.Columns), count = checked(parts.Sum(part => part.Rows.Rows));
+        var (rows, labels) = (new DenseMatrix(count, columns), new DenseMatrix(count, 1));
+        int at = 0;
+        foreach (var part in parts.Where(part => part.Rows.Rows > 0))
+        {
+            if (part.Rows.Columns != columns)
+            {
+                throw new ClientException($"The hosts have rows of {columns} and of {part.Rows.Columns} features.");
+            }
+
+            part.Rows.Values.CopyTo(rows.RowRange(at, part.Rows.Rows));
+            part.Labels.Values.CopyTo(labels.RowRange(at, part.Rows.Rows));
+            at += part.Rows.Rows;
+        }
+
+        return (rows, labels);
+    }
+}

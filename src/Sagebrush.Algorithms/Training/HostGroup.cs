@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Sagebrush.Algorithms;
+using Sagebrush.Numerics;
+
+namespace Sagebrush.Training;
+
+/// <summary>
+/// The hosts of one job on the network. The platform tells where they are: <c>SAGEBRUSH_HOSTS=algo-1=127.0.0.1:4001,algo-2=127.0.0.1:4002</c>.
+/// A host sends its rank (i32), the number of matrices (i32), and of each rows and columns (i32) and the floats, all little-endian; the first host answers
+/// with one byte when it has all.
+/// </summary>
+/// <param name="addresses">Of every host, in order of rank.</param>
+/// <param name="rank">This host's place.</param>
+public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank)
+{
+    /// <summary>The environment variable with the addresses.</summary>
+    public const string EnvironmentVariable = "SAGEBRUSH_HOSTS";
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>This is the first host, which builds the model.</summary>
+    public bool IsFirst => rank == 0;
+
+    /// <summary>The group of a run, by its environment; one host needs none.</summary>
+    /// <exception cref="ClientException">A host of the job has no address.</exception>
+    public static HostGroup Of(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Hosts.Count == 1 ? new([], 0)
+            : new(Parse(Environment.GetEnvironmentVariable(EnvironmentVariable) ?? "", run.Hosts), run.Rank);
+    }
+
+    /// <summary>Reads addresses in the form of the environment variable.</summary>
+    /// <param name="text">Name and address of each host.</param>
+    /// <param name="hosts">The hosts that must be there, in order of rank.</param>
+    /// <exception cref="ClientException">One of them has no address.</exception>
+    public static IReadOnlyList<IPEndPoint> Parse(string text, IReadOnlyList<string> hosts)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(hosts);
+        var addresses = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=', 2))
+            .Where(entry => entry.Length == 2).ToDictionary(entry => entry[0], entry => entry[1], StringComparer.Ordinal);
+        return [.. hosts.Select(host => addresses.TryGetValue(host, out string? address) && IPEndPoint.TryParse(address, out var found) ? found
+            : throw new ClientException($"{EnvironmentVariable} has no address of {host}: '{text}'"))];
+    }
+
+    /// <summary>Brings every host's matrices to the first host.</summary>
+    /// <param name="mine">What this host has.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <returns>On the first host those of all hosts in order of rank, on the others nothing.</returns>
+    public IReadOnlyList<DenseMatrix[]> Gather(DenseMatrix[] mine, CancellationToken cancel)
+    {
+        if (!IsFirst)
+        {
+            Send(mine, cancel);
+            return [];
+        }
+
+        var all = new DenseMatrix[Math.Max(1, addresses.Count)][];
+        all[0] = mine;
+        if (addresses.Count > 1)
+        {
+            Receive(all, cancel);
+        }
+
+        return all;
+    }
+
+    private void Receive(DenseMatrix[][] all, CancellationToken cancel)
+    {
+        using var listener = new TcpListener(addresses[0]);
+        listener.Start();
+        for (int missing = all.Length - 1; missing > 0;)
+        {
+            using var client = listener.AcceptTcpClientAsync(cancel).AsTask().GetAwaiter().GetResult();
+            using var closed = cancel.Register(client.Close);
+            using var stream = client.GetStream();
+            int sender = ReadInt(stream);
+            if (sender <= 0 || sender >= all.Length || all[sender] is not null)
+            {
+                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"A host of rank {sender} is not expected."));
+            }
+
+            all[sender] = [.. Enumerable.Range(0, ReadInt(stream)).Select(_ => ReadMatrix(stream))];
+            stream.WriteByte(1);
+            missing--;
+        }
+    }
+
+    private void Send(DenseMatrix[] mine, CancellationToken cancel)
+    {
+        using var client = Connect(cancel);
+        using var closed = cancel.Register(client.Close);
+        using var stream = client.GetStream();
+        WriteInt(stream, rank);
+        WriteInt(stream, mine.Length);
+        foreach (var matrix in mine)
+        {
+            WriteInt(stream, matrix.Rows);
+            WriteInt(stream, matrix.Columns);
+            stream.Write(MemoryMarshal.AsBytes<float>(matrix.Values));
+        }
+
+        if (stream.ReadByte() != 1)
+        {
+            throw new IOException("The first host went away before it had everything.");
+        }
+    }
+
+    // The first host may still be reading its data, or not have started.
+    private TcpClient Connect(CancellationToken cancel)
+    {
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var client = new TcpClient(addresses[0].AddressFamily);
+            try
+            {
+                client.Connect(addresses[0]);
+                return client;
+            }
+            catch (SocketException)
+            {
+                client.Dispose();
+                cancel.WaitHandle.WaitOne(RetryAfter);
+            }
+        }
+    }
+
+    private static DenseMatrix ReadMatrix(Stream stream)
+    {
+        int rows = ReadInt(stream), columns = ReadInt(stream);
+        var matrix = new DenseMatrix(rows, columns);
+        stream.ReadExactly(MemoryMarshal.AsBytes(matrix.Values));
+        return matrix;
+    }
+
+    private static int ReadInt(Stream stream)
+    {
+        Span<int> value = stackalloc int[1];
+        stream.ReadExactly(MemoryMarshal.AsBytes(value));
+        return value[0];
+    }
+
+    private static void WriteInt(Stream stream, int value) => stream.Write(MemoryMarshal.AsBytes<int>([value]));
+}
