@@ -13,6 +13,7 @@ public sealed class ServiceModel
     {
         Name = name;
         SigningName = Text(metadata, "signingName") ?? Text(metadata, "endpointPrefix")!;
+        Protocol = Text(metadata, "protocol")!;
         TargetPrefix = Text(metadata, "targetPrefix");
         ApiVersion = Text(metadata, "apiVersion")!;
         XmlNamespace = Text(metadata, "xmlNamespace");
@@ -26,6 +27,9 @@ public sealed class ServiceModel
 
     /// <summary>The service in a signature's scope; several services share <c>sagemaker</c>.</summary>
     public string SigningName { get; }
+
+    /// <summary><c>json</c>, <c>query</c>, <c>rest-json</c> or <c>rest-xml</c>.</summary>
+    public string Protocol { get; }
 
     /// <summary>What stands before the dot in <c>X-Amz-Target</c>; null for other protocols.</summary>
     public string? TargetPrefix { get; }

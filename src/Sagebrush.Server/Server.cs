@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Sagebrush.Contract;
+using Sagebrush.Runs;
+using Sagebrush.Services;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Signing;
+
+namespace Sagebrush;
+
+/// <summary>A running server. Everything in it is made here, on this page, and handed to whom it serves.</summary>
+public sealed class Server : IAsyncDisposable
+{
+    // Long enough to answer what is in flight, short enough for an impatient Ctrl+C.
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+
+    private readonly Options _options;
+    private readonly DataFolder _folder;
+    private readonly Database _database;
+    private readonly ProcessRunner _runner;
+    private readonly Telemetry _telemetry = new();
+    private readonly OperatorRoutes _operator;
+    private readonly Pipeline _pipeline;
+    private readonly Listener _listener;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loops = Task.CompletedTask;
+    private bool _isReady;
+
+    private Server(Options options, IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program, TimeProvider clock, ILoggerFactory logs)
+    {
+        _options = options;
+        _folder = new(options.Data);
+        _database = new(_folder);
+        _runner = new(_folder.Runs, clock);
+
+        var objects = new ObjectStore(_folder, _database, clock);
+        var logStore = new LogStore(_folder, _database, clock);
+        var users = new Users(options, _folder);
+        var roles = new Roles(options, _database, clock);
+        var sessions = new Sessions(_database, clock);
+        var images = new ImageCatalog(algorithms, program);
+        var tables = new SageMakerTables(_database, clock);
+
+        var administrator = users.Administrator.Key.Identity;
+        var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
+        _operator = new(() => _isReady, _telemetry, authenticator, administrator, options.Ephemeral ? Reset : null);
+        _pipeline = new(
+            [
+                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images)),
+                Service.Of("sts", new StsService(roles, sessions)),
+                Service.Of("iam", new IamService(roles, users)),
+            ],
+            authenticator, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
+        _listener = new(Answer, logs);
+    }
+
+    /// <summary>Where it listens: with the real port where port 0 was asked for.</summary>
+    public IReadOnlyList<string> Urls => _listener.Urls;
+
+    /// <summary>Starts a server; it takes requests when this returns.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="algorithms">What the built-in containers declare of themselves.</param>
+    /// <param name="program">Command and first arguments of the program that runs them: <c>program… train NAME</c>, <c>program… serve NAME</c>.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="logs">Where the server reports.</param>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
+    /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    public static async Task<Server> Start(
+        Options options, IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program, TimeProvider clock, ILoggerFactory logs, CancellationToken cancel)
+    {
+        var server = new Server(options, algorithms, program, clock, logs);
+        try
+        {
+            await server._listener.Start(options.Urls, cancel);
+            server._isReady = true;
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes no more requests and ends; training jobs go on and are found again by the next server. Of an ephemeral server nothing remains.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isReady = false;
+        using (var drain = new CancellationTokenSource(Drain))
+        {
+            await _listener.Stop(drain.Token);
+        }
+
+        await _stopping.CancelAsync();
+        await _loops;
+        _listener.Dispose();
+        _runner.Dispose();
+        _database.Dispose();
+        _folder.Dispose();
+        _telemetry.Dispose();
+        _stopping.Dispose();
+        if (_options.Ephemeral)
+        {
+            Directory.Delete(_folder.Path, recursive: true);
+        }
+    }
+
+    private async Task Answer(HttpContext http)
+    {
+        if (!await _operator.TryAnswer(http))
+        {
+            await _pipeline.Handle(http);
+        }
+    }
+
+    private Task Reset(CancellationToken cancel)
+    {
+        _database.Clear();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Sagebrush.Wire.Signing;
+
+namespace Sagebrush.Wire;
+
+/// <summary>The whole life of a request: id, route, authenticate, read, check, invoke, write, record. Its catch ladder is the server's only error map.</summary>
+public sealed partial class Pipeline(
+    IReadOnlyList<Service> services, Authenticator authenticator, Options options, Telemetry telemetry, TimeProvider clock, ILogger<Pipeline> log)
+{
+    private readonly Router _router = new(services);
+
+    /// <summary>Answers one request; never throws but for a connection that broke.</summary>
+    public async Task Handle(HttpContext http)
+    {
+        long started = clock.GetTimestamp();
+        string requestId = Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+        Service? service = null;
+        string operation = "";
+        string code = "";
+        try
+        {
+            service = _router.Service(http.Request, authenticator.Scope(http.Request));
+            bool streams = service.Protocol is RestXml;
+            var body = streams ? default : await ReadBody(http.Request.Body, http.Request.ContentLength, http.RequestAborted);
+            var signed = authenticator.Authenticate(http.Request, service.Model.SigningName, streams ? null : (ReadOnlyMemory<byte>)body, options.Account);
+            var (model, labels) = _router.Operation(service, http.Request, body);
+            operation = model.Name;
+            bool takesStream = TakesStream(model);
+            if (streams && !takesStream)
+            {
+                body = await ReadBody(signed.Body, signed.ContentLength, http.RequestAborted);
+            }
+
+            var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region);
+            using var request = service.Protocol.Read(new(http.Request, service, model, labels), takesStream ? default : body);
+            if (Constraints.Check(model.Input, request.RootElement) is { } faults)
+            {
+                throw service.Protocol.Invalid(service.Model.Name, faults);
+            }
+
+            if (!service.Api.Operations.TryGetValue(operation, out var implemented))
+            {
+                throw Api.NotImplemented(call);
+            }
+
+            var stream = streams ? signed.Body : new MemoryStream(body.Array ?? [], body.Offset, body.Count, writable: false, publiclyVisible: true);
+            var answer = await implemented.Invoke(request.RootElement, stream, call, http.RequestAborted);
+            await service.Protocol.Write(http, model, answer, requestId, http.RequestAborted);
+        }
+        catch (AwsException e)
+        {
+            code = e.Error.Code;
+            await WriteError(http, service, e, requestId);
+        }
+        catch (BadHttpRequestException e)
+        {
+            code = "BadRequest";
+            await WriteError(http, service, new(new("BadRequest", e.StatusCode), e.Message), requestId);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            code = "ClientClosedRequest";
+        }
+        catch (IOException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            code = "ClientClosedRequest";
+        }
+        catch (Exception e)
+        {
+            code = AwsError.InternalFailure.Code;
+            Log.Failed(log, e, operation, requestId);
+            await WriteError(http, service, AwsError.InternalFailure.With("The server met an internal error; its log has the details under the request's id."), requestId);
+        }
+        finally
+        {
+            telemetry.Request(service?.Model.Name ?? "", operation, code, clock.GetElapsedTime(started));
+        }
+    }
+
+    private static bool TakesStream(OperationModel model) =>
+        model.Input?.Payload is { } payload && model.Input.ByName[payload].Shape.Kind == ShapeKind.Blob;
+
+    private static async ValueTask<ArraySegment<byte>> ReadBody(Stream body, long? length, CancellationToken cancel)
+    {
+        if (length > Protocol.MaxBody)
+        {
+            throw TooLarge();
+        }
+
+        // Most bodies say how long they are: one array of just that size, and no copy after it.
+        byte[] bytes = length is { } known ? new byte[known] : new byte[4096];
+        int filled = 0;
+        while (true)
+        {
+            if (filled == bytes.Length)
+            {
+                if (length is not null)
+                {
+                    // The end must be read too: a stream verifies its hash there.
+                    return await body.ReadAsync(new byte[1], cancel) == 0 ? bytes : throw TooLarge();
+                }
+
+                if (bytes.Length >= Protocol.MaxBody)
+                {
+                    throw TooLarge();
+                }
+
+                Array.Resize(ref bytes, bytes.Length * 2);
+            }
+
+            int read = await body.ReadAsync(bytes.AsMemory(filled), cancel);
+            if (read == 0)
+            {
+                return new(bytes, 0, filled);
+            }
+
+            filled += read;
+        }
+    }
+
+    private static AwsException TooLarge() => AwsError.RequestTooLarge.With($"The request's body must not be longer than {Protocol.MaxBody} bytes.");
+
+    private async ValueTask WriteError(HttpContext http, Service? service, AwsException error, string requestId)
+    {
+        if (http.Response.HasStarted)
+        {
+            // Half an answer is out: only a cut connection tells the client that the rest will not come.
+            Log.Cut(log, error, requestId);
+            http.Abort();
+            return;
+        }
+
+        http.Response.Clear();
+        var protocol = service?.Protocol ?? services[0].Protocol;
+        await protocol.WriteError(http, error, requestId);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Operation} failed; request {RequestId}")]
+        public static partial void Failed(ILogger log, Exception exception, string operation, string requestId);
+
+        [LoggerMessage(2, LogLevel.Warning, "The answer broke off; request {RequestId}")]
+        public static partial void Cut(ILogger log, Exception exception, string requestId);
+    }
+}
