@@ -67,12 +67,16 @@ public sealed class LogStore
         }
     }
 
-    /// <summary>Makes a stream in a group that exists; false when there is one of that name.</summary>
-    public bool Create(string group, string stream)
+    /// <summary>Makes a stream; false when there is one of that name, null when there is no such group.</summary>
+    public bool? Create(string group, string stream)
     {
         lock (_lock)
         {
-            var owner = _groups[group];
+            if (Find(group) is not { } owner)
+            {
+                return null;
+            }
+
             if (owner.Find(stream) is not null)
             {
                 return false;

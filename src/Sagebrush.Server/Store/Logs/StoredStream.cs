@@ -26,7 +26,7 @@ public sealed class StoredStream
     public long? LastIngested => With(file => file.LastIngested);
 
     /// <summary>Bytes on disk.</summary>
-    public long Bytes => With(file => file.Length);
+    public long Bytes => _file?.Length ?? (new FileInfo(_path) is { Exists: true } file ? file.Length : 0);
 
     /// <summary>How far the writer had got in its own source with its last events.</summary>
     public long Position => With(file => file.Position);
