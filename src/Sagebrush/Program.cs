@@ -1,1 +1,17 @@
-return 0;
+using Sagebrush.Algorithms;
+using Sagebrush.Commands;
+
+// A container role is decided before anything of the server or of the command line is loaded: a training job's time begins here.
+return args switch
+{
+    ["train", [not '-', ..] algorithm] => ContainerRole.Train(algorithm),
+    ["serve", [not '-', ..] algorithm] => ContainerRole.Serve(algorithm),
+    ["describe", [not '-', ..] algorithm] => Describe(algorithm),
+    _ => await CommandTree.Run(args),
+};
+
+static int Describe(string algorithm)
+{
+    using var output = Console.OpenStandardOutput();
+    return ContainerRole.Describe(algorithm, output);
+}
