@@ -26,7 +26,7 @@ internal static class CommandTree
         {
             return await Usage(e.Problems, "sagebrush server --help says what each setting is.");
         }
-        catch (Exception e) when (e is ServiceException or DemoFailedException or DataFolderException or UnavailableException or IOException)
+        catch (Exception e) when (e is ServiceException or DemoFailedException or DataFolderException or ListenException or UnavailableException or IOException)
         {
             await Console.Error.WriteLineAsync($"sagebrush: {e.Message}");
             return ExitCode.Failed;
@@ -42,7 +42,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Sagebrush: the SageMaker API, really running, in one process.")
         {
-            StatusCommand.Create(), LogsCommand.Create(), EnvCommand.Create(),
+            ServerCommand.Create(), DemoCommand.Create(), StatusCommand.Create(), LogsCommand.Create(), EnvCommand.Create(),
         };
         foreach (var role in ContainerCommands.All)
         {
