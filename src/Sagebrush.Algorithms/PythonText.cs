@@ -14,26 +14,28 @@ internal static class PythonText
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
-        // C# writes an exponent from 1e15 on and below 1e-4, Python from 1e16 on and below 1e-4.
-        const int PlainExponent = 15;
-        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        // The shortest digits that read back as the same number are the same in both languages; where they put the point is not.
+        string text = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture);
         int mark = text.IndexOf('E', StringComparison.Ordinal);
-        if (mark >= 0)
-        {
-            int exponent = int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            string digits = text[..mark];
-            if (exponent != PlainExponent)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"{digits}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
-            }
-
-            int whole = PlainExponent + 1 + (value < 0 ? 1 : 0);
-            text = digits.Replace(".", "", StringComparison.Ordinal).PadRight(whole, '0');
-            text = text.Length > whole ? text.Insert(whole, ".") : text;
-        }
-
-        return text.Contains('.', StringComparison.Ordinal) ? text : text + ".0";
+        string mantissa = mark < 0 ? text : text[..mark];
+        int point = mantissa.IndexOf('.', StringComparison.Ordinal) is >= 0 and var found ? found : mantissa.Length;
+        point += mark < 0 ? 0 : int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        string padded = mantissa.Replace(".", "", StringComparison.Ordinal), digits = padded.TrimStart('0');
+        return (double.IsNegative(value) ? "-" : "") + Placed(digits.TrimEnd('0'), point - (padded.Length - digits.Length));
     }
+
+    // The point stands after so many of the digits, which neither begin nor end with 0.
+    private static string Placed(string digits, int point) => (digits.Length, point - 1) switch
+    {
+        (0, _) => "0.0",
+        (1, < -4 or >= 16) => digits + Exponent(point - 1),
+        (_, < -4 or >= 16) => digits.Insert(1, ".") + Exponent(point - 1),
+        (_, < 0) => "0." + new string('0', -point) + digits,
+        var (length, _) when length <= point => digits.PadRight(point, '0') + ".0",
+        _ => digits.Insert(point, "."),
+    };
+
+    private static string Exponent(int exponent) => string.Create(CultureInfo.InvariantCulture, $"e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
 
     /// <summary>For example <c>{'k': '3', 'predictor_type': 'classifier'}</c>.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, string>> dictionary)
