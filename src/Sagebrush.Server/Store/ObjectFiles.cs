@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,14 +15,14 @@ internal sealed class ObjectFiles
     private readonly string _folder;
     private readonly ConcurrentDictionary<string, bool> _drafts = new();
 
-    /// <summary>Makes the 256 folders that keep each other small.</summary>
+    /// <summary>Makes the 16 folders that share the files by the first digit of their names.</summary>
     public ObjectFiles(string folder)
     {
         _folder = folder;
         bool isNew = false;
-        for (int i = 0; i < 256; i++)
+        foreach (char digit in "0123456789abcdef")
         {
-            string part = Path.Combine(folder, i.ToString("x2", CultureInfo.InvariantCulture));
+            string part = Path.Combine(folder, $"{digit}");
             isNew |= !Directory.Exists(part);
             Directory.CreateDirectory(part);
         }
@@ -58,7 +57,7 @@ internal sealed class ObjectFiles
     }
 
     /// <summary>The file of a name.</summary>
-    public string PathOf(string name) => Path.Combine(_folder, name[..2], name);
+    public string PathOf(string name) => Path.Combine(_folder, name[..1], name);
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="FileNotFoundException">It was removed.</exception>
@@ -78,10 +77,10 @@ internal sealed class ObjectFiles
     }
 
     /// <summary>Puts a new file's name on disk.</summary>
-    public void FlushName(string name) => Flush(Path.Combine(_folder, name[..2]));
+    public void FlushName(string name) => Flush(Path.Combine(_folder, name[..1]));
 
     /// <summary>Removes all files that are neither being written nor named by a row.</summary>
-    /// <param name="named">The names that rows use, of those that begin with the given two letters.</param>
+    /// <param name="named">The names that rows use, of those that begin with the given digit.</param>
     public void Sweep(Func<string, IReadOnlySet<string>> named)
     {
         foreach (string part in Directory.EnumerateDirectories(_folder))

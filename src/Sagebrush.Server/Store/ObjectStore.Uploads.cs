@@ -7,6 +7,9 @@ public sealed partial class ObjectStore
     /// <summary>Every part but the last has at least these bytes.</summary>
     public const long MinimumPartSize = 5 << 20;
 
+    /// <summary>The order in which keys are listed: that of their UTF-8 bytes.</summary>
+    public static int CompareKeys(string one, string other) => ObjectRows.Bytes(one).AsSpan().SequenceCompareTo(ObjectRows.Bytes(other));
+
     /// <summary>Begins an upload in parts.</summary>
     /// <param name="bucket">Where the object goes.</param>
     /// <param name="key">What it will be called.</param>

@@ -122,21 +122,45 @@ public sealed partial class ObjectStore
     public string PathOf(StoredObject stored) => _files.PathOf(stored.File);
 
     /// <summary>Removes the object; false when there is none.</summary>
-    public bool Remove(string bucket, string key) => Remove(bucket, key, _ => { });
+    public bool Remove(string bucket, string key) => Remove(bucket, key, WriteCondition.None);
 
-    /// <summary>Removes the object, unless <paramref name="check"/> throws for it; told null when there is none. False when there is none.</summary>
-    public bool Remove(string bucket, string key, Action<StoredObject?> check)
+    /// <summary>Removes the object if a condition holds; false when there is none.</summary>
+    /// <exception cref="AwsException">NoSuchKey, PreconditionFailed.</exception>
+    public bool Remove(string bucket, string key, WriteCondition condition)
     {
-        var removed = _database.Write(c =>
-        {
-            byte[] bytes = ObjectRows.Bytes(key);
-            var present = ObjectRows.Object(c, bucket, bytes);
-            check(present);
-            c.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2", bucket, bytes);
-            return present;
-        });
+        var removed = _database.Write(c => Remove(c, bucket, key, condition));
         Remove(removed);
         return removed is not null;
+    }
+
+    /// <summary>Removes many objects at once.</summary>
+    /// <returns>For each of <paramref name="removals"/> why it was not removed; null when it is gone, also when there was none.</returns>
+    public IReadOnlyList<AwsException?> Remove(string bucket, IReadOnlyList<(string Key, WriteCondition Condition)> removals)
+    {
+        var removed = new List<StoredObject?>();
+        var refusals = _database.Write(c => removals.Select(removal =>
+        {
+            try
+            {
+                removed.Add(Remove(c, bucket, removal.Key, removal.Condition));
+                return null;
+            }
+            catch (AwsException e)
+            {
+                return e;
+            }
+        }).ToList());
+        removed.ForEach(Remove);
+        return refusals;
+    }
+
+    private static StoredObject? Remove(Connection connection, string bucket, string key, WriteCondition condition)
+    {
+        byte[] bytes = ObjectRows.Bytes(key);
+        var present = ObjectRows.Object(connection, bucket, bytes);
+        condition.Check(key, present);
+        connection.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2", bucket, bytes);
+        return present;
     }
 
     private static StoredObject? Admit(Connection connection, string bucket, string key, WriteCondition condition)

@@ -37,6 +37,21 @@ internal static class S3Errors
         },
     };
 
+    public static AwsException InvalidRange(string range, long size) => new(AwsError.InvalidRange, "The requested range is not satisfiable")
+    {
+        Members = new Dictionary<string, object> { ["RangeRequested"] = range, ["ActualObjectSize"] = size },
+        Headers = new Dictionary<string, string> { ["Content-Range"] = $"bytes */{size}" },
+    };
+
+    public static AwsException NotImplemented(string header) =>
+        AwsError.NotImplemented.With("A header you provided implies functionality that is not implemented").Telling("Header", header);
+
+    public static AwsException InvalidBucketName(string bucket) =>
+        AwsError.InvalidBucketName.With("The specified bucket is not valid.").Telling("BucketName", bucket);
+
+    public static AwsException BucketAlreadyOwnedByYou(string bucket) => AwsError.BucketAlreadyOwnedByYou
+        .With("Your previous request to create the named bucket succeeded and you already own it.").Telling("BucketName", bucket);
+
     public static AwsException InvalidArgument(string name, string value, string message) => new(AwsError.InvalidArgument, message)
     {
         Members = new Dictionary<string, object> { ["ArgumentName"] = name, ["ArgumentValue"] = value },

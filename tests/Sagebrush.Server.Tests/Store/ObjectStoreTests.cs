@@ -171,7 +171,7 @@ public sealed class ObjectStoreTests : IDisposable
         await Put("k", "hello");
         var upload = _store.BeginUpload("b", "big", ObjectFacts.None);
         await _store.PutPart(upload, 1, Bytes("part"), null, default);
-        string left = Path.Combine(_folder.Objects, "ab", "ab000000000000000000000000000000");
+        string left = Path.Combine(_folder.Objects, "a", "ab000000000000000000000000000000");
         await File.WriteAllBytesAsync(left, [1, 2, 3]);
 
         Reopen();
