@@ -1,0 +1,27 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+
+namespace Sagebrush.Services;
+
+partial class S3Service
+{
+    /// <summary>Makes a bucket. To make one again that is there is no error in us-east-1, as on AWS.</summary>
+    /// <exception cref="AwsException">InvalidBucketName, BucketAlreadyOwnedByYou.</exception>
+    public override ValueTask<CreateBucketResponse> CreateBucket(CreateBucketRequest request, Call call, CancellationToken cancel)
+    {
+        Admit(call);
+        Refuse(("x-amz-bucket-object-lock-enabled", request.ObjectLockEnabledForBucket is true ? true : null), ("x-amz-bucket-namespace", request.BucketNamespace));
+        if (!BucketName.IsValid(request.Bucket))
+        {
+            throw S3Errors.InvalidBucketName(request.Bucket);
+        }
+
+        if (!_objects.CreateBucket(request.Bucket, request.CreateBucketConfiguration?.LocationConstraint ?? "") && _options.Region != Classic)
+        {
+            throw S3Errors.BucketAlreadyOwnedByYou(request.Bucket);
+        }
+
+        return new(new CreateBucketResponse { Location = $"/{request.Bucket}", BucketArn = Arn.Bucket(_options, request.Bucket) });
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+
+namespace Sagebrush.Services;
+
+/// <summary>What S3 accepts of keys and facts, and how it shows them.</summary>
+internal static class FactsCheck
+{
+    private const int LongestKey = 1024;
+    private const int LongestMetadata = 2048;
+
+    /// <summary>The media type of an object whose writer named none.</summary>
+    public const string DefaultType = "binary/octet-stream";
+
+    // Objects of the others would have to be restored before they can be read.
+    private static readonly string[] StorageClasses =
+    [
+        StorageClass.STANDARD, StorageClass.REDUCEDREDUNDANCY, StorageClass.STANDARDIA, StorageClass.ONEZONEIA, StorageClass.INTELLIGENTTIERING, StorageClass.GLACIERIR,
+    ];
+
+    /// <exception cref="AwsException">KeyTooLongError.</exception>
+    public static void CheckKey(string key)
+    {
+        if (Encoding.UTF8.GetByteCount(key) is > LongestKey and int size)
+        {
+            throw new AwsException(AwsError.KeyTooLong, "Your key is too long")
+            {
+                Members = new Dictionary<string, object> { ["Size"] = size, ["MaxSizeAllowed"] = LongestKey },
+            };
+        }
+    }
+
+    /// <summary>The facts as they are kept.</summary>
+    /// <exception cref="AwsException">MetadataTooLarge, InvalidStorageClass.</exception>
+    public static ObjectFacts Checked(ObjectFacts facts)
+    {
+        if (facts.Metadata.Sum(m => Encoding.UTF8.GetByteCount(m.Key) + Encoding.UTF8.GetByteCount(m.Value)) is > LongestMetadata and int size)
+        {
+            throw new AwsException(AwsError.MetadataTooLarge, "Your metadata headers exceed the maximum allowed metadata size")
+            {
+                Members = new Dictionary<string, object> { ["Size"] = size, ["MaxSizeAllowed"] = LongestMetadata },
+            };
+        }
+
+        if (facts.StorageClass is not null && !StorageClasses.Contains(facts.StorageClass))
+        {
+            throw new AwsException(AwsError.InvalidStorageClass, "The storage class you specified is not valid")
+            {
+                Members = new Dictionary<string, object> { ["StorageClassRequested"] = facts.StorageClass },
+            };
+        }
+
+        return facts with
+        {
+            ContentType = facts.ContentType ?? DefaultType,
+            ContentEncoding = WithoutFraming(facts.ContentEncoding),
+            StorageClass = facts.StorageClass == StorageClass.STANDARD ? null : facts.StorageClass,
+        };
+    }
+
+    /// <summary>Metadata as headers, which are ASCII: other text goes as RFC 2047 says, as on AWS.</summary>
+    public static IReadOnlyDictionary<string, string> Headers(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.ToDictionary(m => m.Key, m => Ascii.IsValid(m.Value) ? m.Value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(m.Value))}?=");
+
+    private static string? WithoutFraming(string? encoding)
+    {
+        string kept = string.Join(',', (encoding ?? "").Split(',', StringSplitOptions.TrimEntries).Where(e => e.Length > 0 && e != "aws-chunked"));
+        return kept.Length == 0 ? null : kept;
+    }
+}

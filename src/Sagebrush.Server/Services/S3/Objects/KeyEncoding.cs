@@ -1,0 +1,13 @@
+using Sagebrush.Wire.Shapes.S3;
+using Sagebrush.Wire.Signing;
+
+namespace Sagebrush.Services;
+
+/// <summary>How a list shows keys: as they are, or percent-encoded for clients whose XML could not hold them.</summary>
+/// <param name="type">As the client asks: <c>url</c>, or null.</param>
+internal sealed class KeyEncoding(string? type)
+{
+    public string? Type => type;
+
+    public string? Show(string? key) => key is null || type != EncodingType.Url ? key : PercentEncoding.Encode(key, keepSlash: true);
+}

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+
+namespace Sagebrush.Services;
+
+/// <summary>S3: buckets, objects and multipart uploads over an <see cref="ObjectStore"/>. A folder per kind of resource, a file per operation.</summary>
+/// <param name="options">Account and region.</param>
+/// <param name="objects">Where everything is kept.</param>
+public sealed partial class S3Service(Options options, ObjectStore objects) : S3Api
+{
+    private const string OnlyVersion = "null";
+
+    private readonly Options _options = options;
+    private readonly ObjectStore _objects = objects;
+
+    /// <summary>Everything here belongs to the installation's account; S3 names owners by an opaque id of 64 hex digits.</summary>
+    private readonly Owner _owner = new() { ID = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(options.Account))) };
+
+    /// <summary>The bucket, if the caller may use it. There are no policies yet: every user of the account may, nobody else.</summary>
+    /// <exception cref="AwsException">AccessDenied, NoSuchBucket.</exception>
+    private Store.Bucket Bucket(Call call, string name, string? expectedOwner)
+    {
+        Admit(call);
+        var bucket = _objects.FindBucket(name) ?? throw S3Errors.NoSuchBucket(name);
+        return expectedOwner is null || expectedOwner == _options.Account ? bucket : throw AwsError.AccessDenied.With("Access Denied");
+    }
+
+    /// <summary>The upload, if the caller may use it.</summary>
+    private Store.MultipartUpload Upload(Call call, string bucket, string key, string id, string? expectedOwner)
+    {
+        Bucket(call, bucket, expectedOwner);
+        return _objects.Upload(bucket, key, id);
+    }
+
+    private static void Admit(Call call)
+    {
+        if (call.Caller.IsAnonymous)
+        {
+            throw AwsError.AccessDenied.With("Access Denied");
+        }
+    }
+
+    /// <summary>Without versioning every object has the one version <c>null</c>.</summary>
+    private static void CheckVersion(string? versionId)
+    {
+        if (versionId is not (null or "" or OnlyVersion))
+        {
+            throw S3Errors.InvalidArgument("versionId", versionId, "Invalid version id specified");
+        }
+    }
+
+    /// <summary>Refuses what would have to be kept or done and is not: better an error than a lost lock or key.</summary>
+    private static void Refuse(params ReadOnlySpan<(string Header, object? Value)> unsupported)
+    {
+        foreach (var (header, value) in unsupported)
+        {
+            if (value is not null)
+            {
+                throw S3Errors.NotImplemented(header);
+            }
+        }
+    }
+
+    private static string Quoted(string etag) => $"\"{etag}\"";
+}

@@ -1,0 +1,59 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
+
+namespace Sagebrush.Services;
+
+partial class S3Service
+{
+    /// <summary>Begins an object that comes in parts.</summary>
+    /// <exception cref="AwsException">NoSuchBucket, InvalidRequest: algorithm and type of the checksum do not go together.</exception>
+    public override ValueTask<CreateMultipartUploadResponse> CreateMultipartUpload(CreateMultipartUploadRequest request, Call call, CancellationToken cancel)
+    {
+        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        FactsCheck.CheckKey(request.Key);
+        RefuseEncryption(request.ServerSideEncryption, request.SSECustomerAlgorithm);
+        Refuse(
+            ("x-amz-tagging", request.Tagging), ("x-amz-object-lock-mode", request.ObjectLockMode),
+            ("x-amz-object-lock-legal-hold", request.ObjectLockLegalHoldStatus));
+        var facts = FactsCheck.Checked(new()
+        {
+            ContentType = request.ContentType,
+            ContentEncoding = request.ContentEncoding,
+            ContentDisposition = request.ContentDisposition,
+            ContentLanguage = request.ContentLanguage,
+            CacheControl = request.CacheControl,
+            Expires = request.Expires,
+            WebsiteRedirectLocation = request.WebsiteRedirectLocation,
+            StorageClass = request.StorageClass,
+            Metadata = request.Metadata ?? ObjectFacts.None.Metadata,
+        });
+        var algorithm = S3Checksum.Named(request.ChecksumAlgorithm);
+        bool isComposite = IsComposite(algorithm, request.ChecksumType);
+        var upload = _objects.BeginUpload(request.Bucket, request.Key, facts, algorithm, isComposite);
+        return new(new CreateMultipartUploadResponse
+        {
+            Bucket = upload.Bucket,
+            Key = upload.Key,
+            UploadId = upload.Id,
+            ChecksumAlgorithm = algorithm?.Name(),
+            ChecksumType = algorithm is null ? null : S3Checksum.Type(isComposite),
+        });
+    }
+
+    /// <summary>CRC-64 is of the whole object only, SHA of the parts' digests only, the CRCs of 32 bits of these unless told otherwise.</summary>
+    private static bool IsComposite(ChecksumAlgorithm? algorithm, string? type)
+    {
+        switch (algorithm, type)
+        {
+            case (null, not null):
+                throw AwsError.InvalidRequest.With("The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+            case (ChecksumAlgorithm.Crc64Nvme, ChecksumType.COMPOSITE):
+            case (ChecksumAlgorithm.Sha1 or ChecksumAlgorithm.Sha256, ChecksumType.FULLOBJECT):
+                throw AwsError.InvalidRequest.With($"The {type} checksum type cannot be used with the {algorithm.Value.Name()} checksum algorithm.");
+            default:
+                return algorithm is not (null or ChecksumAlgorithm.Crc64Nvme) && type != ChecksumType.FULLOBJECT;
+        }
+    }
+}

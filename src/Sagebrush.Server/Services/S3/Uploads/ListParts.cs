@@ -1,0 +1,50 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
+
+namespace Sagebrush.Services;
+
+partial class S3Service
+{
+    /// <summary>The parts of an upload that have arrived, by number.</summary>
+    /// <exception cref="AwsException">NoSuchUpload, InvalidArgument.</exception>
+    public override ValueTask<ListPartsResponse> ListParts(ListPartsRequest request, Call call, CancellationToken cancel)
+    {
+        var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
+        int max = PageSize("max-parts", request.MaxParts);
+        int after = request.PartNumberMarker ?? 0;
+        var following = _objects.Parts(upload).Where(p => p.Number > after).ToList();
+        var page = following[..Math.Min(max, following.Count)];
+        bool isTruncated = max > 0 && page.Count < following.Count;
+        return new(new ListPartsResponse
+        {
+            Bucket = upload.Bucket,
+            Key = upload.Key,
+            UploadId = upload.Id,
+            PartNumberMarker = after,
+            NextPartNumberMarker = isTruncated ? page[^1].Number : null,
+            MaxParts = max,
+            IsTruncated = isTruncated,
+            Parts = page.ConvertAll(Listed),
+            Initiator = new() { ID = _owner.ID },
+            Owner = _owner,
+            StorageClass = upload.Facts.StorageClass ?? StorageClass.STANDARD,
+            ChecksumAlgorithm = upload.Algorithm?.Name(),
+            ChecksumType = upload.Algorithm is null ? null : S3Checksum.Type(upload.IsComposite),
+        });
+    }
+
+    private static Part Listed(UploadedPart part) => new()
+    {
+        PartNumber = part.Number,
+        LastModified = part.Modified,
+        ETag = Quoted(part.ETag),
+        Size = part.Size,
+        ChecksumCRC32 = part.Checksum.In(ChecksumAlgorithm.Crc32),
+        ChecksumCRC32C = part.Checksum.In(ChecksumAlgorithm.Crc32C),
+        ChecksumCRC64NVME = part.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
+        ChecksumSHA1 = part.Checksum.In(ChecksumAlgorithm.Sha1),
+        ChecksumSHA256 = part.Checksum.In(ChecksumAlgorithm.Sha256),
+    };
+}

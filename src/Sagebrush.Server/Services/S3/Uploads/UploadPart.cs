@@ -1,0 +1,46 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
+
+namespace Sagebrush.Services;
+
+partial class S3Service
+{
+    private const int MostParts = 10_000;
+
+    /// <summary>Stores a part; on disk when this answers.</summary>
+    /// <exception cref="AwsException">NoSuchUpload, InvalidArgument, InvalidRequest, BadDigest, EntityTooLarge and what the body's signature tells.</exception>
+    public override async ValueTask<UploadPartResponse> UploadPart(UploadPartRequest request, Call call, CancellationToken cancel)
+    {
+        var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
+        CheckPartNumber(request.PartNumber);
+        CheckSize(request.ContentLength);
+        RefuseEncryption(null, request.SSECustomerAlgorithm);
+        var sent = S3Checksum.Sent(request.Body);
+        if (sent is not null && upload.Algorithm is { } expected && expected != sent)
+        {
+            throw AwsError.InvalidRequest.With(
+                $"Checksum Type mismatch occurred, expected checksum Type: {expected.Name().ToLowerInvariant()}, actual checksum Type: {sent.Value.Name().ToLowerInvariant()}");
+        }
+
+        var part = await _objects.PutPart(upload, request.PartNumber, request.Body, upload.Algorithm ?? sent, cancel);
+        return new()
+        {
+            ETag = Quoted(part.ETag),
+            ChecksumCRC32 = part.Checksum.In(ChecksumAlgorithm.Crc32),
+            ChecksumCRC32C = part.Checksum.In(ChecksumAlgorithm.Crc32C),
+            ChecksumCRC64NVME = part.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
+            ChecksumSHA1 = part.Checksum.In(ChecksumAlgorithm.Sha1),
+            ChecksumSHA256 = part.Checksum.In(ChecksumAlgorithm.Sha256),
+        };
+    }
+
+    private static void CheckPartNumber(int number)
+    {
+        if (number is < 1 or > MostParts)
+        {
+            throw S3Errors.InvalidArgument("partNumber", $"{number}", $"Part number must be an integer between 1 and {MostParts}, inclusive");
+        }
+    }
+}

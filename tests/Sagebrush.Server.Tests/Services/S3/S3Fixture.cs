@@ -1,0 +1,66 @@
+using System.Text;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+using Xunit;
+
+namespace Sagebrush.Services;
+
+/// <summary>An S3 on a folder of its own, and the short forms of what tests ask of it.</summary>
+public sealed class S3Fixture : IDisposable
+{
+    public const string Bucket = "data-bucket";
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFolder _folder;
+    private readonly Database _database;
+
+    public S3Fixture(string region = "us-east-1")
+    {
+        _folder = new(_temporary.Path);
+        _database = new(_folder);
+        Service = new(new Options { Region = region }, new(_folder, _database, Clock));
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public S3Service Service { get; }
+
+    public static Call Call { get; } = CallOf(new("123456789012", "arn:aws:iam::123456789012:user/anna", "AIDA", "AKIA"));
+
+    public static Call Anonymous { get; } = CallOf(Identity.Anonymous("123456789012"));
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+        _temporary.Dispose();
+    }
+
+    public async Task<S3Fixture> WithBucket()
+    {
+        await Service.CreateBucket(new() { Bucket = Bucket }, Call, default);
+        return this;
+    }
+
+    public async Task<string> Put(string key, string text) => (await Service.PutObject(PutRequest(key, text), Call, default)).ETag!;
+
+    public static PutObjectRequest PutRequest(string key, string text) => new() { Bucket = Bucket, Key = key, Body = Bytes(text) };
+
+    public async Task<string> Get(string key) => await Text(await Service.GetObject(new() { Bucket = Bucket, Key = key }, Call, default));
+
+    public static async Task<string> Text(GetObjectResponse response)
+    {
+        using var reader = new StreamReader(response.Body);
+        return await reader.ReadToEndAsync();
+    }
+
+    public static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The code of the error that the call ends with.</summary>
+    public static async Task<string> Refusal<T>(Func<ValueTask<T>> call) => (await Error(call)).Error.Code;
+
+    public static async Task<AwsException> Error<T>(Func<ValueTask<T>> call) => await Assert.ThrowsAsync<AwsException>(async () => await call());
+
+    private static Call CallOf(Identity caller) => new("s3", "Any", "id", caller, "us-east-1");
+}
