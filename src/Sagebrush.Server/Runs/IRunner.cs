@@ -6,6 +6,9 @@ namespace Sagebrush.Runs;
 /// </summary>
 public interface IRunner
 {
+    /// <summary>True when containers can be cut off from the network, and what is read-only for them is so.</summary>
+    bool Isolates { get; }
+
     /// <summary>Starts a run; the same <see cref="RunSpec.Id"/> twice answers the same run.</summary>
     ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel);
 

@@ -48,7 +48,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
         _sandbox = sandboxed ? new() : null;
     }
 
-    /// <summary>True when containers run in a sandbox of their own, and so can be cut off from the network.</summary>
+    /// <inheritdoc/>
     public bool Isolates => _sandbox is { Works: true };
 
     /// <inheritdoc/>

@@ -1,0 +1,81 @@
+using System.IO.Compression;
+using Sagebrush.Contract;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Runs;
+
+/// <summary>Lays out the input of a training container: its configuration, and the files of its channels.</summary>
+/// <param name="source">Finds and opens what channels deliver.</param>
+public sealed class Staging(ChannelSource source)
+{
+    /// <summary>Makes the folders of a container, empty, in place of what was there.</summary>
+    public static void Prepare(MlRoot root, TrainingInput input)
+    {
+        if (Directory.Exists(root.Path))
+        {
+            Directory.Delete(root.Path, recursive: true);
+        }
+
+        foreach (string folder in (ReadOnlySpan<string>)[root.InputData, root.Model, root.OutputData, root.Checkpoints])
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        input.Write(root);
+    }
+
+    /// <summary>Brings a channel's files.</summary>
+    /// <param name="root">The container's folder.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="items">Those of this host.</param>
+    /// <param name="link">True to link the store's own files where the file system can: the container must not write to the channel's folder then.</param>
+    /// <param name="cancel">Stops between files.</param>
+    /// <exception cref="ChannelException">An object is gone, its name leaves the folder, or it cannot be decompressed.</exception>
+    public void Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel)
+    {
+        string folder = Directory.CreateDirectory(root.Channel(channel.ChannelName)).FullName;
+        foreach (var item in items)
+        {
+            cancel.ThrowIfCancellationRequested();
+            string path = PathIn(folder, item.Name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            if (!(link && item.Parts is [ChannelPart.Stored stored] && Posix.TryLink(source.PathOf(stored.Object), path)))
+            {
+                Copy(channel, item, path);
+            }
+        }
+    }
+
+    /// <summary>Puts a channel's manifest beside its folder, as the service does.</summary>
+    public void DeliverManifest(MlRoot root, Channel channel)
+    {
+        using var manifest = source.OpenManifest(channel.DataSource.S3DataSource!);
+        using var file = File.Create(root.Channel(channel.ChannelName) + "-manifest");
+        manifest.CopyTo(file);
+    }
+
+    private void Copy(Channel channel, ChannelItem item, string path)
+    {
+        try
+        {
+            using var file = File.Create(path);
+            foreach (var part in item.Parts)
+            {
+                using var bytes = source.Open(part);
+                using var plain = channel.CompressionType == CompressionType.Gzip ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
+                plain.CopyTo(file);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ChannelException($"Channel '{channel.ChannelName}': '{item.Name}' cannot be decompressed: {e.Message}", e);
+        }
+    }
+
+    // Keys are free text: one like ../../x must not leave the folder.
+    private static string PathIn(string folder, string name)
+    {
+        string path = Path.GetFullPath(Path.Combine(folder, name.TrimStart('/')));
+        return path.StartsWith(folder + "/", StringComparison.Ordinal) ? path : throw new ChannelException($"The key '{name}' is no name of a file below a folder.");
+    }
+}
