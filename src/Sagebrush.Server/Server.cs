@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sagebrush.Contract;
+using Sagebrush.Jobs;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Store;
@@ -22,6 +23,7 @@ public sealed class Server : IAsyncDisposable
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
     private readonly Pipeline _pipeline;
+    private readonly JobLoop _jobs;
     private readonly Listener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
@@ -42,12 +44,14 @@ public sealed class Server : IAsyncDisposable
         var images = new ImageCatalog(algorithms, program);
         var tables = new SageMakerTables(_database, clock);
 
+        _jobs = new(options, tables, images, objects, logStore, _runner, _folder, clock, logs.CreateLogger<JobLoop>());
+
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
         _operator = new(() => _isReady, _telemetry, authenticator, administrator, options.Ephemeral ? Reset : null);
         _pipeline = new(
             [
-                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images)),
+                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, objects, roles, clock)),
                 Service.Of("sts", new StsService(roles, sessions)),
                 Service.Of("iam", new IamService(roles, users)),
             ],
@@ -74,6 +78,7 @@ public sealed class Server : IAsyncDisposable
         try
         {
             await server._listener.Start(options.Urls, cancel);
+            server._loops = server._jobs.Run(server._stopping.Token);
             server._isReady = true;
             return server;
         }
@@ -93,6 +98,11 @@ public sealed class Server : IAsyncDisposable
         using (var drain = new CancellationTokenSource(Drain))
         {
             await _listener.Stop(drain.Token);
+        }
+
+        if (_options.Ephemeral)
+        {
+            await _jobs.Clear(CancellationToken.None);
         }
 
         await _stopping.CancelAsync();
@@ -117,9 +127,9 @@ public sealed class Server : IAsyncDisposable
         }
     }
 
-    private Task Reset(CancellationToken cancel)
+    private async Task Reset(CancellationToken cancel)
     {
+        await _jobs.Clear(cancel);
         _database.Clear();
-        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sagebrush.Jobs;
 using Sagebrush.Wire;
 
 namespace Sagebrush.Services;
@@ -7,5 +8,6 @@ namespace Sagebrush.Services;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(EpochSeconds)],
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(TrainingJob))]
+[JsonSerializable(typeof(MetricPoints))]
 [JsonSerializable(typeof(TagSet))]
 internal sealed partial class SageMakerRows : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Sagebrush.Runs;
+using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Services;
@@ -8,12 +9,19 @@ namespace Sagebrush.Services;
 /// <param name="tables">All resources.</param>
 /// <param name="tags">Their tags.</param>
 /// <param name="images">The containers that can run here.</param>
-public sealed partial class SageMakerService(Options options, SageMakerTables tables, Tags tags, ImageCatalog images) : SageMakerApi
+/// <param name="objects">Holds data and artifacts.</param>
+/// <param name="roles">Who may run them.</param>
+/// <param name="clock">Dates what happens.</param>
+public sealed partial class SageMakerService(
+    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStore objects, Roles roles, TimeProvider clock) : SageMakerApi
 {
     private readonly Options _options = options;
     private readonly SageMakerTables _tables = tables;
     private readonly Tags _tags = tags;
     private readonly ImageCatalog _images = images;
+    private readonly ObjectStore _objects = objects;
+    private readonly Roles _roles = roles;
+    private readonly TimeProvider _clock = clock;
 
     private string ArnOf(string kind, string name) => Arn.SageMaker(_options, kind, name);
 }

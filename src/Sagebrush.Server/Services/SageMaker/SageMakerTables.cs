@@ -1,3 +1,4 @@
+using Sagebrush.Jobs;
 using Sagebrush.Store;
 
 namespace Sagebrush.Services;
@@ -9,6 +10,9 @@ public sealed class SageMakerTables(Database db, TimeProvider clock)
 {
     /// <summary>Training jobs by name.</summary>
     public Table<TrainingJob> TrainingJobs { get; } = new(db, "training_jobs", SageMakerRows.Default.TrainingJob, clock);
+
+    /// <summary>Metric values out of the logs of training jobs.</summary>
+    public Table<MetricPoints> MetricPoints { get; } = new(db, "metric_points", SageMakerRows.Default.MetricPoints, clock);
 
     /// <summary>Tags by the ARN of their resource.</summary>
     public Table<TagSet> Tags { get; } = new(db, "tags", SageMakerRows.Default.TagSet, clock);

@@ -13,13 +13,14 @@ public sealed class TagsTests : IDisposable
     private readonly TemporaryFolder _temporary = new();
     private readonly DataFolder _folder;
     private readonly Database _database;
+    private readonly ManualClock _clock = new();
     private readonly Tags _tags;
 
     public TagsTests()
     {
         _folder = new(_temporary.Path);
         _database = new(_folder);
-        _tags = new(new(_database, new ManualClock()));
+        _tags = new(new(_database, _clock));
     }
 
     public void Dispose()
@@ -81,7 +82,8 @@ public sealed class TagsTests : IDisposable
     [Fact]
     public async Task ListTags_goes_page_by_page()
     {
-        var service = new SageMakerService(new Options(), new(_database, new ManualClock()), _tags, new ImageCatalog([], []));
+        var service = new SageMakerService(
+            new Options(), new(_database, _clock), _tags, new ImageCatalog([], []), new(_folder, _database, _clock), new(new Options(), _database, _clock), _clock);
         var call = new Call("sagemaker", "ListTags", "1", Identity.Anonymous("123456789012"), "us-east-1");
         _tags.Set(Arn, [Tag("a", ""), Tag("b", ""), Tag("c", "")]);
 

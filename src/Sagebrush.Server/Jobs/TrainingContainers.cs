@@ -1,0 +1,80 @@
+using Sagebrush.Contract;
+using Sagebrush.Runs;
+using Sagebrush.Services;
+using Sagebrush.Wire.Shapes.SageMaker;
+using ChannelConfig = Sagebrush.Contract.ChannelConfig;
+
+namespace Sagebrush.Jobs;
+
+/// <summary>What the containers of a training job are told: commands, environments, configuration.</summary>
+/// <param name="job">The job.</param>
+/// <param name="image">The image that it names.</param>
+/// <param name="options">Account and region.</param>
+internal sealed class TrainingContainers(TrainingJob job, CatalogImage image, Options options)
+{
+    /// <summary>Reads metrics out of the logs: those of the algorithm, and those of the request, which win.</summary>
+    public MetricScraper Metrics { get; } = new(MetricDefinitions(job.Spec, image.Manifest).Select(metric => (metric.Name, metric.Regex)));
+
+    /// <summary>The metric definitions of a request with those of the algorithm.</summary>
+    public static IReadOnlyList<Wire.Shapes.SageMaker.MetricDefinition> MetricDefinitions(CreateTrainingJobRequest spec, Manifest manifest)
+    {
+        var given = spec.AlgorithmSpecification!.MetricDefinitions ?? [];
+        return
+        [
+            .. given,
+            .. manifest.MetricDefinitions.Where(own => given.All(g => g.Name != own.Name))
+                .Select(own => new Wire.Shapes.SageMaker.MetricDefinition { Name = own.Name, Regex = own.Regex }),
+        ];
+    }
+
+    /// <summary>A channel as the container is told of it.</summary>
+    public static ChannelConfig Configuration(Channel channel, string mode) => new()
+    {
+        TrainingInputMode = mode,
+        ContentType = channel.ContentType,
+        S3DistributionType = channel.DataSource.S3DataSource?.S3DataDistributionType ?? S3DataDistribution.FullyReplicated,
+        RecordWrapperType = channel.RecordWrapperType ?? RecordWrapper.None,
+    };
+
+    /// <summary>The configuration files of a host.</summary>
+    public TrainingInput Input(string host) => new(
+        job.Spec.HyperParameters ?? new Dictionary<string, string>(),
+        job.Channels.ToDictionary(channel => channel.ChannelName, channel => Configuration(channel, job.InputMode(channel))),
+        new(host, job.Hosts, job.Spec.ResourceConfig!.InstanceType ?? ""));
+
+    /// <summary>A host's container.</summary>
+    /// <param name="host">Its name.</param>
+    /// <param name="root">Its folder.</param>
+    /// <param name="ports">Where the hosts reach each other.</param>
+    /// <param name="readOnly">Folders that it must not write to.</param>
+    public RunSpec Run(string host, MlRoot root, IReadOnlyList<int> ports, IReadOnlyList<string> readOnly) =>
+        new($"training-job/{job.Key}/{job.Attempt}/{host}", host, Command, root.Path, Environment(ports))
+        {
+            NetworkIsolation = job.Spec.EnableNetworkIsolation ?? false,
+            ReadOnly = [.. image.ReadOnly, .. readOnly],
+        };
+
+    private IReadOnlyList<string> Command
+    {
+        get
+        {
+            var specification = job.Spec.AlgorithmSpecification!;
+            return [.. specification.ContainerEntrypoint ?? image.TrainCommand, .. specification.ContainerArguments ?? []];
+        }
+    }
+
+    private Dictionary<string, string> Environment(IReadOnlyList<int> ports)
+    {
+        var environment = new Dictionary<string, string>(image.Environment);
+        foreach (var (name, value) in job.Spec.Environment ?? new Dictionary<string, string>())
+        {
+            environment[name] = value;
+        }
+
+        environment["AWS_REGION"] = environment["AWS_DEFAULT_REGION"] = options.Region;
+        environment["TRAINING_JOB_NAME"] = job.Key;
+        environment["TRAINING_JOB_ARN"] = Arn.SageMaker(options, TrainingJob.Kind, job.Key);
+        environment["SAGEBRUSH_HOSTS"] = string.Join(',', job.Hosts.Zip(ports, (host, port) => $"{host}=127.0.0.1:{port}"));
+        return environment;
+    }
+}

@@ -1,0 +1,213 @@
+using Sagebrush.Contract;
+using Sagebrush.Jobs;
+using Sagebrush.Runs;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Services;
+
+/// <summary>Finds what is wrong with a request for a training job, as far as it can be known before the job runs.</summary>
+/// <param name="images">The images that can run.</param>
+/// <param name="objects">Holds the data.</param>
+/// <param name="roles">Who may run jobs.</param>
+internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, Roles roles)
+{
+    private const int MostInstances = 20;
+
+    /// <summary>Passes a request that can run.</summary>
+    /// <exception cref="AwsException">ValidationException or ResourceLimitExceeded: what is wrong, everything of a kind at once.</exception>
+    public void Check(CreateTrainingJobRequest request)
+    {
+        Refuse(Missing(request));
+        Refuse(NotOffered(request));
+        CheckRole(request.RoleArn);
+        var image = images.Find(request.AlgorithmSpecification!.TrainingImage!)
+            ?? throw AwsError.Validation.With($"Cannot find the training image '{request.AlgorithmSpecification.TrainingImage}'. Please ensure that the image exists "
+                + "and that its registry path names one of the built-in algorithms, for example 382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1.");
+        CheckInstances(request.ResourceConfig!, image.Manifest);
+        Refuse(MetricErrors(request.AlgorithmSpecification));
+        Refuse(
+        [
+            .. image.Manifest.ValidateHyperParameters(request.HyperParameters ?? new Dictionary<string, string>()),
+            .. ChannelErrors(request, image.Manifest),
+        ]);
+        foreach (var channel in request.InputDataConfig ?? [])
+        {
+            CheckData(channel, request.RoleArn);
+        }
+
+        CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath");
+        if (request.CheckpointConfig is { } checkpoints)
+        {
+            CheckBucket(checkpoints.S3Uri, "checkpointConfig.s3Uri");
+        }
+    }
+
+    private static void Refuse(List<string> errors)
+    {
+        if (errors.Count > 0)
+        {
+            string count = errors.Count == 1 ? "1 validation error" : $"{errors.Count} validation errors";
+            throw AwsError.Validation.With($"{count} detected: {string.Join("; ", errors)}");
+        }
+    }
+
+    // The model leaves these open for kinds of jobs that have other ways to say them.
+    private static List<string> Missing(CreateTrainingJobRequest request)
+    {
+        var errors = new List<string>();
+        Require(request.AlgorithmSpecification, "algorithmSpecification");
+        Require(request.ResourceConfig, "resourceConfig");
+        Require(request.StoppingCondition, "stoppingCondition");
+        if (request.AlgorithmSpecification is { AlgorithmName: null } specification)
+        {
+            Require(specification.TrainingImage, "algorithmSpecification.trainingImage");
+        }
+
+        if (request.ResourceConfig is { InstanceGroups: null } resources)
+        {
+            Require(resources.InstanceType, "resourceConfig.instanceType");
+            Require(resources.InstanceCount, "resourceConfig.instanceCount");
+        }
+
+        return errors;
+
+        void Require(object? value, string member)
+        {
+            if (value is null)
+            {
+                errors.Add($"Value null at '{member}' failed to satisfy constraint: Member must not be null");
+            }
+        }
+    }
+
+    private static List<string> NotOffered(CreateTrainingJobRequest request)
+    {
+        var errors = new List<string>();
+        Refuse(request.AlgorithmSpecification!.AlgorithmName is not null, "algorithmSpecification.algorithmName", "name a trainingImage instead");
+        Refuse(request.ResourceConfig!.InstanceGroups is not null, "resourceConfig.instanceGroups", "give instanceType and instanceCount instead");
+        Refuse(request.ServerlessJobConfig is not null, "serverlessJobConfig", "give resourceConfig instead");
+        Refuse(request.EnableNetworkIsolation == true && request.ResourceConfig.InstanceCount > 1, "enableNetworkIsolation", "several instances need the network to reach each other");
+        Refuse(
+            request.CheckpointConfig?.LocalPath is { } path && !Path.GetFullPath(path).StartsWith(MlRoot.DefaultPath + "/", StringComparison.Ordinal),
+            "checkpointConfig.localPath", $"it must be below {MlRoot.DefaultPath}");
+        foreach (var (channel, i) in (request.InputDataConfig ?? []).Select((channel, i) => (channel, i + 1)))
+        {
+            Refuse(channel.DataSource.S3DataSource is null, $"inputDataConfig.{i}.member.dataSource", "an s3DataSource is needed");
+        }
+
+        return errors;
+
+        void Refuse(bool given, string member, string instead)
+        {
+            if (given)
+            {
+                errors.Add($"Value at '{member}' is not available in this installation: {instead}");
+            }
+        }
+    }
+
+    private static List<string> MetricErrors(AlgorithmSpecification specification)
+    {
+        var errors = new List<string>();
+        foreach (var (metric, i) in (specification.MetricDefinitions ?? []).Select((metric, i) => (metric, i + 1)))
+        {
+            try
+            {
+                MetricScraper.Parse(metric.Regex);
+            }
+            catch (ArgumentException e)
+            {
+                errors.Add($"Value '{metric.Regex}' at 'algorithmSpecification.metricDefinitions.{i}.member.regex' failed to satisfy constraint: "
+                    + $"Member must be a regular expression: {e.Message}");
+            }
+        }
+
+        return errors;
+    }
+
+    private static IEnumerable<string> ChannelErrors(CreateTrainingJobRequest request, Manifest manifest)
+    {
+        var channels = request.InputDataConfig ?? [];
+        if (channels.CountBy(channel => channel.ChannelName).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
+        {
+            return [$"Value '{twice}' at 'inputDataConfig' failed to satisfy constraint: Member must have a channel of each name once"];
+        }
+
+        var configurations = channels.ToDictionary(channel => channel.ChannelName, channel => TrainingContainers.Configuration(channel, Mode(channel)));
+        return manifest.ValidateChannels(configurations).Concat(channels.SelectMany(AugmentedErrors));
+
+        string Mode(Channel channel) => channel.InputMode ?? request.AlgorithmSpecification!.TrainingInputMode;
+
+        IEnumerable<string> AugmentedErrors(Channel channel)
+        {
+            var source = channel.DataSource.S3DataSource!;
+            if (source.S3DataType == S3DataType.AugmentedManifestFile && (Mode(channel) != TrainingInputMode.Pipe || source.AttributeNames is not { Count: > 0 }))
+            {
+                yield return $"Value '{source.S3DataType}' at 'inputDataConfig.{channel.ChannelName}.dataSource.s3DataSource.s3DataType' failed to satisfy constraint: "
+                    + "An augmented manifest needs input mode Pipe and attributeNames";
+            }
+        }
+    }
+
+    private static void CheckInstances(Wire.Shapes.SageMaker.ResourceConfig resources, Manifest manifest)
+    {
+        int count = resources.InstanceCount!.Value;
+        if (count is < 1)
+        {
+            throw AwsError.Validation.With(
+                $"1 validation error detected: Value '{count}' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must have value greater than or equal to 1");
+        }
+
+        if (count > MostInstances)
+        {
+            throw AwsError.ResourceLimitExceeded.With(
+                $"The account-level service limit '{resources.InstanceType} for training job usage' is {MostInstances} Instances, with current utilization of 0 Instances "
+                + $"and a request delta of {count} Instances. Please use AWS Service Quotas to request an increase for this quota.");
+        }
+
+        if (count > 1 && !manifest.SupportsDistributedTraining)
+        {
+            throw AwsError.Validation.With($"The algorithm '{manifest.Name}' does not support distributed training: resourceConfig.instanceCount is {count}, expected 1.");
+        }
+    }
+
+    private void CheckRole(string arn)
+    {
+        if (roles.Find(arn) is null)
+        {
+            throw AwsError.Validation.With($"Could not assume role {arn}. "
+                + "Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.");
+        }
+    }
+
+    private void CheckData(Channel channel, string role)
+    {
+        var source = channel.DataSource.S3DataSource!;
+        try
+        {
+            new ChannelSource(objects).Probe(source);
+        }
+        catch (ChannelException e)
+        {
+            throw AwsError.Validation.With($"No S3 objects found under S3 URL \"{source.S3Uri}\" given in input data source. Please ensure that the bucket exists, "
+                + $"that objects exist under that S3 prefix, and that the role \"{role}\" has \"s3:ListBucket\" permissions on the bucket. "
+                + $"Channel: {channel.ChannelName}. Error message from S3: {e.Message}");
+        }
+    }
+
+    private void CheckBucket(string path, string member)
+    {
+        if (S3Uri.Parse(path) is not { } uri)
+        {
+            throw AwsError.Validation.With($"1 validation error detected: Value '{path}' at '{member}' failed to satisfy constraint: "
+                + "Member must satisfy regular expression pattern: ^s3://([^/]+)/?(.*)$");
+        }
+
+        if (objects.FindBucket(uri.Bucket) is null)
+        {
+            throw AwsError.Validation.With($"The specified bucket does not exist: S3 bucket '{uri.Bucket}' at '{member}'");
+        }
+    }
+}
