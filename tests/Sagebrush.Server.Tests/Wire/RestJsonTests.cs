@@ -4,7 +4,7 @@ namespace Sagebrush.Wire;
 
 public sealed class RestJsonTests
 {
-    private const string Kitchen = """
+    internal const string Kitchen = """
         "In":{"type":"structure","members":{
           "Label":{"shape":"String","location":"uri","locationName":"label"},"Rest":{"shape":"String","location":"uri","locationName":"rest"},
           "QS":{"shape":"String","location":"querystring","locationName":"q"},"QI":{"shape":"Int","location":"querystring","locationName":"i"},

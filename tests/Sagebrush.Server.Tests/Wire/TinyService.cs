@@ -82,7 +82,7 @@ internal static class Requests
         string[] parts = target.Split('?', 2);
         http.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
         http.Request.Method = method;
-        http.Request.Path = PathString.FromUriComponent(parts[0].StartsWith('/') ? parts[0] : "/");
+        http.Request.Path = parts[0].StartsWith('/') ? new(Uri.UnescapeDataString(parts[0])) : new("/");
         http.Request.QueryString = parts.Length > 1 ? new("?" + parts[1]) : default;
         foreach (var (name, value) in headers)
         {
