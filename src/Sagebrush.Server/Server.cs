@@ -54,6 +54,7 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, objects, roles, clock)),
                 Service.Of("sts", new StsService(roles, sessions)),
                 Service.Of("iam", new IamService(roles, users)),
+                Service.Of("logs", new LogsService(logStore, clock)),
             ],
             authenticator, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
         _listener = new(Answer, logs);
