@@ -21,17 +21,32 @@ public sealed class TrainingHost(Algorithm algorithm, MlRoot root, Stream output
     /// <summary>The exit code of a training that SIGTERM ended.</summary>
     public const int Stopped = 128 + 15;
 
+    // A read from a FIFO that nobody fills cannot be cancelled: training that does not see the request in this time is ended.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>Trains until done, failed or SIGTERM.</summary>
     /// <returns>0, <see cref="Failed"/> or <see cref="Stopped"/>.</returns>
     public int Run()
     {
         using var stop = new CancellationTokenSource();
+        using var ended = new ManualResetEventSlim();
         using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
             stop.Cancel();
+            if (!ended.Wait(StopGrace))
+            {
+                Environment.Exit(Stopped);
+            }
         });
-        return Run(stop.Token);
+        try
+        {
+            return Run(stop.Token);
+        }
+        finally
+        {
+            ended.Set();
+        }
     }
 
     /// <summary>Trains until done, failed or cancelled.</summary>

@@ -17,9 +17,7 @@ internal sealed class FrameReader(Stream stream)
 
     private const int MaxLength = 1 << 29;
 
-    private byte[] _buffer = new byte[64 * 1024];
-    private int _start;
-    private int _end;
+    private readonly ReadBuffer _buffer = new(stream);
     private long _frameStart;
     private long _nextStart;
 
@@ -35,10 +33,10 @@ internal sealed class FrameReader(Stream stream)
         _frameStart = _nextStart;
         if (!Available(HeaderLength))
         {
-            return _start == _end ? false : throw Malformed("ends within its header");
+            return _buffer.Unread.IsEmpty ? false : throw Malformed("ends within its header");
         }
 
-        var header = _buffer.AsSpan(_start, HeaderLength);
+        var header = _buffer.Unread;
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != Magic)
         {
             throw Malformed($"begins with {Convert.ToHexString(header[..4])}, a RecordIO frame begins with 0A23D7CE");
@@ -53,11 +51,11 @@ internal sealed class FrameReader(Stream stream)
         int padded = HeaderLength + (((int)length + 3) & ~3);
         if (!Available(padded))
         {
-            throw Malformed($"ends after {_end - _start} of {padded} bytes");
+            throw Malformed($"ends after {_buffer.Unread.Length} of {padded} bytes");
         }
 
-        payload = _buffer.AsSpan(_start + HeaderLength, (int)length);
-        _start += padded;
+        payload = _buffer.Unread.Slice(HeaderLength, (int)length);
+        _buffer.Consume(padded);
         _nextStart += padded;
         return true;
     }
@@ -66,29 +64,14 @@ internal sealed class FrameReader(Stream stream)
     public MalformedDataException Malformed(string what) =>
         new(string.Create(CultureInfo.InvariantCulture, $"record {Frame} (byte {_frameStart}): {what}"));
 
-    // Grows by what the stream really holds, so that a wrong length costs no memory.
     private bool Available(int count)
     {
-        while (_end - _start < count)
+        while (_buffer.Unread.Length < count)
         {
-            if (_start > 0)
-            {
-                _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-                (_start, _end) = (0, _end - _start);
-            }
-
-            if (_end == _buffer.Length)
-            {
-                Array.Resize(ref _buffer, 2 * _buffer.Length);
-            }
-
-            int read = stream.Read(_buffer, _end, _buffer.Length - _end);
-            if (read == 0)
+            if (!_buffer.Fill())
             {
                 return false;
             }
-
-            _end += read;
         }
 
         return true;
