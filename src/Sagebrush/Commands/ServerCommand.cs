@@ -41,12 +41,13 @@ internal static class ServerCommand
     {
         using var self = Process.GetCurrentProcess();
         var took = TimeProvider.System.GetUtcNow() - self.StartTime.ToUniversalTime();
-        output.WriteLine($"Sagebrush {Version} is ready at {string.Join(", ", server.Urls)} after {took.TotalSeconds:0.00} s");
+        output.WriteLine($"Sagebrush {Version}");
         output.WriteLine($"  data     {options.Data}{(options.Ephemeral ? "  (removed at the end)" : "")}");
         output.WriteLine($"  account  {options.Account}, region {options.Region}");
         output.WriteLine(options.NoAuth
             ? "  WARNING  no-auth: every request is taken as the administrator's, signed or not"
             : "  clients  sagebrush env shows address and keys, sagebrush demo shows a workflow");
+        output.WriteLine($"ready at {string.Join(", ", server.Urls)} after {took.TotalSeconds:0.00} s");
         output.Flush();
     }
 

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using Sagebrush.Client;
+
+namespace Sagebrush.Conformance;
+
+/// <summary>The real program, serving on a free port.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    public const string AccessKeyId = "AKIATESTER";
+    public const string Secret = "tester/secret+with=signs";
+
+    private readonly Process _process;
+    private readonly StringBuilder _said;
+
+    private ServerProcess(Process process, StringBuilder said, Uri url) => (_process, _said, Url) = (process, said, url);
+
+    public Uri Url { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>What a client needs to come here.</summary>
+    public Dictionary<string, string> ClientEnvironment => new()
+    {
+        ["AWS_ENDPOINT_URL"] = Url.ToString().TrimEnd('/'), ["AWS_ACCESS_KEY_ID"] = AccessKeyId, ["AWS_SECRET_ACCESS_KEY"] = Secret,
+        ["AWS_REGION"] = "us-east-1", ["AWS_DEFAULT_REGION"] = "us-east-1",
+    };
+
+    public static Task<ServerProcess> Ephemeral() => Start("--ephemeral", "--user", $"tester:{AccessKeyId}:{Secret}");
+
+    public static Task<ServerProcess> On(string data) => Start("--data", data, "--user", $"tester:{AccessKeyId}:{Secret}");
+
+    public static async Task<ServerProcess> Start(params string[] flags)
+    {
+        var start = Command.Prepare(Repository.Program, ["server", "--urls", "http://127.0.0.1:0", .. flags], new Dictionary<string, string>());
+        start.WorkingDirectory = Path.GetTempPath();
+        var process = Process.Start(start)!;
+        var said = new StringBuilder();
+        var lines = System.Threading.Channels.Channel.CreateUnbounded<string?>();
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => lines.Writer.TryComplete();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await foreach (string? line in lines.Reader.ReadAllAsync())
+        {
+            if (line is not null && Ready().Match(line) is { Success: true } ready)
+            {
+                return new(process, said, new Uri(ready.Groups[1].Value));
+            }
+        }
+
+        throw new InvalidOperationException($"The server ended before it was ready:\n{said}");
+
+        void Hear(string? line)
+        {
+            lock (said)
+            {
+                said.AppendLine(line);
+            }
+
+            lines.Writer.TryWrite(line);
+        }
+    }
+
+    public Connection Connect() =>
+        new(Url, new(AccessKeyId, Secret), "us-east-1", TimeProvider.System);
+
+    /// <summary>All lines so far.</summary>
+    public string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    /// <summary>kill -9: the server gets no chance to do anything more.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it; answers the exit code.</summary>
+    public async Task<int> Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await Terminate();
+        }
+
+        _process.Dispose();
+    }
+
+    [GeneratedRegex(@"^ready at (http://\S+)")]
+    private static partial Regex Ready();
+}

@@ -1,0 +1,25 @@
+namespace Sagebrush.Conformance;
+
+/// <summary>A theory that needs a Python with boto3.</summary>
+internal sealed class PythonTheoryAttribute : TheoryAttribute
+{
+    public PythonTheoryAttribute() => Skip = Tools.Python is null ? Tools.NoPython : null;
+}
+
+/// <summary>A theory that needs Node and the AWS SDK for JavaScript.</summary>
+internal sealed class NodeTheoryAttribute : TheoryAttribute
+{
+    public NodeTheoryAttribute() => Skip = Tools.Node is null ? Tools.NoNode : null;
+}
+
+/// <summary>A fact that needs the AWS CLI.</summary>
+internal sealed class AwsCliFactAttribute : FactAttribute
+{
+    public AwsCliFactAttribute() => Skip = Tools.AwsCli is null ? Tools.NoAwsCli : null;
+}
+
+/// <summary>A fact that needs a boto3 which follows AWS_ENDPOINT_URL by itself.</summary>
+internal sealed class NewBotoFactAttribute : FactAttribute
+{
+    public NewBotoFactAttribute() => Skip = Tools.BotoFollowsEndpointUrl ? null : "no boto3 that knows AWS_ENDPOINT_URL (1.28)";
+}

@@ -1,0 +1,55 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Sagebrush.Conformance;
+
+/// <summary>The foreign clients of this machine; null where one is missing, with the reason beside it.</summary>
+internal static class Tools
+{
+    /// <summary>A Python that has boto3.</summary>
+    public static string? Python { get; } = new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(p => Succeeds(p, "-c", "import boto3"));
+
+    /// <summary>An AWS CLI that follows AWS_ENDPOINT_URL: one that did not would go to AWS.</summary>
+    public static string? AwsCli { get; } = Python is not null && Succeeds("aws", "--version") && FollowsEndpointUrl(Version("aws", "--version")) ? "aws" : null;
+
+    /// <summary>Whether this boto3 follows AWS_ENDPOINT_URL by itself.</summary>
+    public static bool BotoFollowsEndpointUrl { get; } =
+        Python is not null && FollowsEndpointUrl(Version(Python, "-c", "import botocore; print('botocore/' + botocore.__version__)"));
+
+    /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
+    public static string? Node { get; } =
+        Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;
+
+    public const string NoPython = "no python3 with boto3 (Debian: python3-boto3)";
+    public const string NoAwsCli = "no AWS CLI that knows AWS_ENDPOINT_URL (1.29 or 2.13)";
+    public const string NoNode = "no node, or no node_modules (npm ci in tests/Sagebrush.Conformance/javascript)";
+
+    // aws-cli/1.45.11 … botocore/1.43.11, aws-cli/2.9.19 …, botocore/1.29.27
+    private static bool FollowsEndpointUrl(string text)
+    {
+        string version = text.Split("botocore/") is [_, var boto] ? boto : text.Split("aws-cli/")[^1];
+        string[] parts = version.Split(' ', '\n')[0].Split('.');
+        (int major, int minor) = (int.Parse(parts[0]), int.Parse(parts[1]));
+        return major == 1 ? minor >= 31 : minor >= 13;
+    }
+
+    private static bool Succeeds(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(Command.Prepare(program, arguments, new Dictionary<string, string>()))!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string Version(string program, params string[] arguments)
+    {
+        using var process = Process.Start(Command.Prepare(program, arguments, new Dictionary<string, string>()))!;
+        return process.StandardOutput.ReadToEnd();
+    }
+}

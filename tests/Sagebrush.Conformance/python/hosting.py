@@ -1,0 +1,106 @@
+from aws import ACCOUNT, KNN, QUICK, REGION, ROLE, Case, client, fresh, until
+from training import finished, job
+
+
+class Endpoints(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.sagemaker, cls.runtime, cls.name = client("sagemaker"), client("sagemaker-runtime"), fresh("hosting")
+        cls.artifact = finished(job(cls.name))["ModelArtifacts"]["S3ModelArtifacts"]
+        cls.sagemaker.create_model(
+            ModelName=cls.name, ExecutionRoleArn=ROLE, PrimaryContainer={"Image": KNN, "ModelDataUrl": cls.artifact}
+        )
+        cls.config(cls.name)
+        cls.sagemaker.create_endpoint(EndpointName=cls.name, EndpointConfigName=cls.name)
+        cls.in_service(cls.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sagemaker.delete_endpoint(EndpointName=cls.name)
+
+    @classmethod
+    def config(cls, name, instances=1, model=None):
+        variant = {
+            "VariantName": "AllTraffic", "ModelName": model or cls.name, "InstanceType": "ml.m5.large",
+            "InitialInstanceCount": instances, "InitialVariantWeight": 1,
+        }
+        return cls.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant])
+
+    @classmethod
+    def in_service(cls, name):
+        cls.sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=name, WaiterConfig=QUICK)
+
+    def ask(self, name):
+        return self.runtime.invoke_endpoint(EndpointName=name, ContentType="text/csv", Body="5.5,4.2,1.4,0.2")["Body"].read()
+
+    def test_description(self):
+        endpoint = self.sagemaker.describe_endpoint(EndpointName=self.name)
+        self.assertEqual(f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{self.name}", endpoint["EndpointArn"])
+        self.assertEqual("InService", endpoint["EndpointStatus"])
+        (variant,) = endpoint["ProductionVariants"]
+        self.assertEqual(("AllTraffic", 1, 1), (variant["VariantName"], variant["CurrentInstanceCount"], variant["DesiredInstanceCount"]))
+
+    def test_update_to_another_configuration(self):
+        config = fresh("two-instances")
+        self.config(config, instances=2)
+        self.sagemaker.update_endpoint(EndpointName=self.name, EndpointConfigName=config)
+        self.ask(self.name)
+        self.in_service(self.name)
+        endpoint = self.sagemaker.describe_endpoint(EndpointName=self.name)
+        self.assertEqual((config, 2), (endpoint["EndpointConfigName"], endpoint["ProductionVariants"][0]["CurrentInstanceCount"]))
+        self.assertIn(b"predicted_label", self.ask(self.name))
+
+    def test_log_of_the_container(self):
+        logs = client("logs")
+        streams = until(
+            lambda: logs.describe_log_streams(logGroupName=f"/aws/sagemaker/Endpoints/{self.name}", logStreamNamePrefix="AllTraffic/")["logStreams"],
+            lambda found: found,
+        )
+        self.assertTrue(streams[0]["logStreamName"].startswith("AllTraffic/"))
+
+    def test_configuration_may_go_before_its_endpoint(self):
+        name = fresh("order")
+        self.config(name)
+        self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+        self.in_service(name)
+        self.sagemaker.delete_endpoint_config(EndpointConfigName=name)
+        self.assertIn(b"predicted_label", self.ask(name))
+        self.sagemaker.delete_endpoint(EndpointName=name)
+        self.sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig=QUICK)
+        with self.refused("ValidationError", status=400):
+            self.ask(name)
+
+    def test_broken_artifact_fails_the_endpoint(self):
+        s3, name = client("s3"), fresh("broken")
+        s3.create_bucket(Bucket=name)
+        s3.put_object(Bucket=name, Key="model.tar.gz", Body=b"no archive")
+        self.sagemaker.create_model(
+            ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer={"Image": KNN, "ModelDataUrl": f"s3://{name}/model.tar.gz"}
+        )
+        self.config(name, model=name)
+        self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+        endpoint = until(lambda: self.sagemaker.describe_endpoint(EndpointName=name), lambda e: e["EndpointStatus"] != "Creating")
+        self.assertEqual("Failed", endpoint["EndpointStatus"])
+        self.assertTrue(endpoint["FailureReason"])
+        self.sagemaker.delete_endpoint(EndpointName=name)
+
+    def test_too_large_a_payload(self):
+        with self.refused("ValidationError", status=400):
+            self.runtime.invoke_endpoint(EndpointName=self.name, ContentType="text/csv", Body=b"1," * 20_000_000)
+
+    def test_what_is_missing_is_named(self):
+        for describe, what in (
+            (lambda: self.sagemaker.describe_endpoint(EndpointName="nobody"), "Could not find endpoint"),
+            (lambda: self.sagemaker.describe_model(ModelName="nobody"), "Could not find model"),
+            (lambda: self.sagemaker.describe_endpoint_config(EndpointConfigName="nobody"), "Could not find endpoint configuration"),
+            (lambda: self.config(fresh("no-model"), model="nobody"), "Could not find model"),
+            (lambda: self.sagemaker.create_endpoint(EndpointName="new", EndpointConfigName="nobody"), "Could not find endpoint configuration"),
+        ):
+            with self.subTest(what), self.refused("ValidationException", what):
+                describe()
+
+    def test_names_can_be_used_once(self):
+        with self.refused("ValidationException", "Cannot create already existing model"):
+            self.sagemaker.create_model(ModelName=self.name, ExecutionRoleArn=ROLE, PrimaryContainer={"Image": KNN})
+        with self.refused("ValidationException", "Cannot create already existing endpoint"):
+            self.sagemaker.create_endpoint(EndpointName=self.name, EndpointConfigName=self.name)
