@@ -52,6 +52,7 @@ public sealed class Server : IAsyncDisposable
         _pipeline = new(
             [
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, objects, roles, clock)),
+                Service.Of("s3", new S3Service(options, objects)),
                 Service.Of("sts", new StsService(roles, sessions)),
                 Service.Of("iam", new IamService(roles, users)),
                 Service.Of("logs", new LogsService(logStore, clock)),
