@@ -28,11 +28,14 @@ internal sealed class TrainingFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Root.Path, recursive: true);
 
-    public TrainingFolder With(string channel, string text, string? contentType = "text/csv", string name = "data.csv", string distribution = "FullyReplicated")
+    public TrainingFolder With(string channel, string text, string? contentType = "text/csv", string name = "data.csv", string distribution = "FullyReplicated") =>
+        With(channel, Encoding.UTF8.GetBytes(text), contentType, name, distribution);
+
+    public TrainingFolder With(string channel, byte[] bytes, string? contentType, string name = "data", string distribution = "FullyReplicated")
     {
         Channels[channel] = new() { ContentType = contentType, S3DistributionType = distribution };
         Directory.CreateDirectory(Root.Channel(channel));
-        File.WriteAllBytes(Path.Combine(Root.Channel(channel), name), Encoding.UTF8.GetBytes(text));
+        File.WriteAllBytes(Path.Combine(Root.Channel(channel), name), bytes);
         return this;
     }
 

@@ -100,8 +100,7 @@ public sealed class Knn : Algorithm
 
     private static void Read(TrainingRun run, string channel, LabelledRows into, int stride, CancellationToken cancel)
     {
-        const int LargestBatch = 65_536;
-        var batch = new RowBatch((int)Math.Min(LargestBatch, run.HyperParameters.Get(KnnParameters.MiniBatchSize)));
+        var batch = new RowBatch(BatchSize(run));
         int? featureDim = run.HyperParameters.TryGet(KnnParameters.FeatureDim, out long width) ? (int)Math.Min(int.MaxValue, width) : null;
         try
         {
@@ -161,14 +160,17 @@ public sealed class Knn : Algorithm
     private static void Score(TrainingRun run, KnnModel model, IReadOnlyList<DenseMatrix[]> gathered)
     {
         var test = LabelledRows.Joined([.. gathered.Select(host => (host[2], host[3]))]);
+        if (test.Rows.Rows == 0)
+        {
+            throw new ClientException("Channel 'test' has no rows.");
+        }
+
         if (test.Rows.Columns != model.Index.Rows.Columns)
         {
             throw new ClientException($"Channel 'test': a row has {test.Rows.Columns} features, those of 'train' have {model.Index.Rows.Columns}.");
         }
 
-        float[] answers = [];
-        Timed(run, "Searching index...", "searching index", () => answers = new KnnPredictor(model).Answer(test.Rows), "Done");
-        var actual = test.Labels.Values;
+        float[] answers = Answers(run, model, test.Rows), actual = test.Labels.Values.ToArray();
         if (model.IsClassifier)
         {
             var score = new ClassificationScore();
@@ -184,15 +186,31 @@ public sealed class Knn : Algorithm
         }
         else
         {
-            double squares = 0;
-            for (int row = 0; row < answers.Length; row++)
-            {
-                squares += ((double)actual[row] - answers[row]) * ((double)actual[row] - answers[row]);
-            }
-
-            run.Log.TestScore("mse", squares / answers.Length);
-            run.Log.Quality(TestChannel, "mse", "loss", squares / answers.Length);
+            double mse = actual.Zip(answers, (label, answer) => ((double)label - answer) * ((double)label - answer)).Average();
+            run.Log.TestScore("mse", mse);
+            run.Log.Quality(TestChannel, "mse", "loss", mse);
         }
+    }
+
+    private static float[] Answers(TrainingRun run, KnnModel model, DenseMatrix rows)
+    {
+        var predictor = new KnnPredictor(model);
+        var answers = new float[rows.Rows];
+        int size = BatchSize(run);
+        for (int start = 0; start < rows.Rows; start += size)
+        {
+            int count = Math.Min(size, rows.Rows - start);
+            var batch = new DenseMatrix(rows.RowRange(start, count).ToArray(), count, rows.Columns);
+            Timed(run, "Searching index...", "searching index", () => predictor.Answer(batch).CopyTo(answers, start), "Done");
+        }
+
+        return answers;
+    }
+
+    private static int BatchSize(TrainingRun run)
+    {
+        const int Largest = 65_536;
+        return (int)Math.Min(Largest, run.HyperParameters.Get(KnnParameters.MiniBatchSize));
     }
 
     private static void Timed(TrainingRun run, string beginning, string work, Action action, string done = "Finished")

@@ -47,6 +47,11 @@ public sealed class KnnPredictor : Predictor
     private (float[] Answers, float[] Distances, int[] Neighbours) Search(DenseMatrix queries)
     {
         int m = queries.Rows, k = _model.K;
+        if ((long)m * k > Array.MaxLength)
+        {
+            throw new MalformedDataException($"{m} rows with {k} neighbours each are too many at once");
+        }
+
         var (distances, neighbours, answers) = (new float[m * k], new int[m * k], new float[m]);
         _model.Index.Search(queries, k, distances, neighbours, CancellationToken.None);
         var votes = new Votes(_model.IsClassifier ? _classes.Length : 0);

@@ -1,6 +1,9 @@
+using System.Buffers;
+using System.Globalization;
 using Sagebrush.Algorithms;
 using Sagebrush.Contract;
 using Sagebrush.Data;
+using Sagebrush.Data.RecordIo;
 using Xunit;
 
 namespace Sagebrush.Tests.Knn;
@@ -30,6 +33,17 @@ public sealed class KnnTests
         await folder.WithPipe("test", File.ReadAllBytes(Repository.IrisTest), "text/csv; label_size=1", writers);
         Assert.Equal(0, await Task.Run(() => folder.Train()));
         await Task.WhenAll(writers);
+        Assert.Contains("('accuracy', 0.9736842105263158)", folder.Log);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("application/x-recordio-protobuf", true)]
+    public void Iris_trains_from_records(string? contentType, bool areSparse)
+    {
+        using var folder = new TrainingFolder();
+        folder.With("train", Records(Repository.IrisTrain, areSparse), contentType).With("test", Records(Repository.IrisTest, areSparse), contentType);
+        Assert.Equal(0, folder.Train());
         Assert.Contains("('accuracy', 0.9736842105263158)", folder.Log);
     }
 
@@ -134,6 +148,22 @@ public sealed class KnnTests
         using var folder = new TrainingFolder().WithIris();
         Assert.Equal(143, folder.Train(cancel: new CancellationToken(canceled: true)));
         Assert.False(File.Exists(folder.Root.Failure));
+    }
+
+    private static byte[] Records(string file, bool areSparse)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new RecordWriter(output);
+        foreach (string line in File.ReadLines(file))
+        {
+            double[] row = [.. line.Split(',').Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
+            var features = new Tensor(row.AsSpan(1));
+            writer.Features(areSparse ? features.At([0, 1, 2, 3], 4) : features);
+            writer.Label("values", new Tensor([(int)row[0]]));
+            writer.EndRecord();
+        }
+
+        return output.WrittenSpan.ToArray();
     }
 
     private static float[] Answer(TrainingFolder folder, params float[][] rows)
