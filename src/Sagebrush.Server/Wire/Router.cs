@@ -41,7 +41,7 @@ public sealed class Router
             null when _paths["sagemaker-runtime"].Find(http) is not null => _byName["sagemaker-runtime"],
 
             // An unsigned form is told that its signature is missing in the form's own protocol.
-            null => _byName[http.HasFormContentType && http.Path == "/" ? "sts" : "s3"],
+            null => _byName[http.Path == "/" && IsForm(http) ? "sts" : "s3"],
             _ => throw AwsError.UnknownOperation.With($"The service '{scope}' of the signature is not served here."),
         };
     }
@@ -71,4 +71,7 @@ public sealed class Router
                     : AwsError.UnknownOperation.With($"{http.Method} {http.Path} is no operation of {service.Model.Name}."));
         }
     }
+
+    // A form with files, multipart, is how browsers upload to a bucket's own host.
+    private static bool IsForm(HttpRequest http) => http.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -47,9 +47,11 @@ public sealed class RouterTests
     public void Without_a_target_scope_and_path_decide(string? scope, string method, string target, string service) =>
         Assert.Equal(service, Router.Service(Requests.Of(method, target), scope).Model.Name);
 
-    [Fact]
-    public void An_unsigned_form_goes_to_sts() =>
-        Assert.Equal("sts", Router.Service(Requests.Of("POST", "/", ("Content-Type", "application/x-www-form-urlencoded")), scope: null).Model.Name);
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-8", "sts")]
+    [InlineData("multipart/form-data; boundary=x", "s3")]
+    public void An_unsigned_form_goes_to_sts_unless_it_brings_files(string contentType, string service) =>
+        Assert.Equal(service, Router.Service(Requests.Of("POST", "/", ("Content-Type", contentType)), scope: null).Model.Name);
 
     [Fact]
     public void A_scope_of_no_service_is_an_unknown_operation() => Expect.Error(AwsError.UnknownOperation, () => Router.Service(Requests.Of("POST", "/"), "ec2"));
