@@ -14,6 +14,16 @@ public sealed class ServiceTests
 
     [Theory]
     [MemberData(nameof(Apis))]
+    public void Every_listed_operation_is_written(Type api)
+    {
+        var service = Assert.Single(Types, t => t.BaseType == api);
+
+        Assert.Equal([], api.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(m => m.IsVirtual && !m.IsFinal && !m.IsSpecialName)
+            .Where(m => service.GetMethod(m.Name, [.. m.GetParameters().Select(p => p.ParameterType)])!.DeclaringType != service).Select(m => m.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Apis))]
     public void A_service_is_sealed_and_changes_no_field(Type api)
     {
         foreach (var service in Types.Where(t => t.BaseType == api))
