@@ -19,9 +19,6 @@ public sealed class Signer(AccessKey key, string region, TimeProvider clock)
     public void Sign(HttpRequestMessage request, string service, ReadOnlySpan<byte> body) =>
         Sign(request, service, Convert.ToHexStringLower(SHA256.HashData(body)));
 
-    /// <summary>The same for a body whose hash is not known beforehand; only S3 takes these.</summary>
-    public void SignUnsignedPayload(HttpRequestMessage request) => Sign(request, "s3", PayloadPromise.Unsigned);
-
     /// <summary>A URL that <paramref name="method"/> may be done with, by anyone, for <paramref name="validity"/> (a week at most).</summary>
     public Uri Presign(HttpMethod method, Uri url, string service, TimeSpan validity)
     {
