@@ -55,6 +55,7 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("s3", new S3Service(options, objects)),
                 Service.Of("sts", new StsService(roles, sessions)),
                 Service.Of("iam", new IamService(roles, users)),
+                Service.Of("s3", new S3Service(options, objects)),
                 Service.Of("logs", new LogsService(logStore, clock)),
             ],
             authenticator, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
