@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sagebrush.Contract;
+using Sagebrush.Hosting;
 using Sagebrush.Jobs;
 using Sagebrush.Runs;
 using Sagebrush.Services;
@@ -20,6 +21,7 @@ public sealed class Server : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly Database _database;
     private readonly ProcessRunner _runner;
+    private readonly EndpointLoop _endpoints;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
     private readonly Pipeline _pipeline;
@@ -43,6 +45,8 @@ public sealed class Server : IAsyncDisposable
         var sessions = new Sessions(_database, clock);
         var images = new ImageCatalog(algorithms, program);
         var tables = new SageMakerTables(_database, clock);
+        var routes = new Routes();
+        _endpoints = new(tables.Endpoints, new(options, _folder, _runner, images, objects, logStore, clock), routes, logs.CreateLogger<EndpointLoop>());
 
         _jobs = new(options, tables, images, objects, logStore, _runner, _folder, clock, logs.CreateLogger<JobLoop>());
 
@@ -53,6 +57,7 @@ public sealed class Server : IAsyncDisposable
             [
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, objects, roles, clock)),
                 Service.Of("s3", new S3Service(options, objects)),
+                Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock))),
                 Service.Of("sts", new StsService(roles, sessions)),
                 Service.Of("iam", new IamService(roles, users)),
                 Service.Of("s3", new S3Service(options, objects)),
@@ -80,8 +85,10 @@ public sealed class Server : IAsyncDisposable
         var server = new Server(options, algorithms, program, clock, logs);
         try
         {
+            var endpoints = server._endpoints.Run(server._stopping.Token);
+            server._loops = endpoints;
             await server._listener.Start(options.Urls, cancel);
-            server._loops = server._jobs.Run(server._stopping.Token);
+            server._loops = Task.WhenAll(endpoints, server._jobs.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }
@@ -133,6 +140,7 @@ public sealed class Server : IAsyncDisposable
     private async Task Reset(CancellationToken cancel)
     {
         await _jobs.Clear(cancel);
+        await _endpoints.Clear(cancel);
         _database.Clear();
     }
 }

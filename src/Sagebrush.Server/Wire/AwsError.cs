@@ -19,6 +19,7 @@ public readonly record struct AwsError(string Code, int Status)
     // SageMaker Runtime
     public static readonly AwsError RuntimeValidation = new("ValidationError", 400);
     public static readonly AwsError Model = new("ModelError", 424);
+    public static readonly AwsError ContentTooLong = new("413", 413);
     public static readonly AwsError ModelNotReady = new("ModelNotReadyException", 429);
     public static readonly AwsError ServiceUnavailable = new("ServiceUnavailable", 503);
 

@@ -10,4 +10,7 @@ namespace Sagebrush.Services;
 [JsonSerializable(typeof(TrainingJob))]
 [JsonSerializable(typeof(MetricPoints))]
 [JsonSerializable(typeof(TagSet))]
+[JsonSerializable(typeof(Model))]
+[JsonSerializable(typeof(EndpointConfig))]
+[JsonSerializable(typeof(Endpoint))]
 internal sealed partial class SageMakerRows : JsonSerializerContext;

@@ -16,4 +16,13 @@ public sealed class SageMakerTables(Database db, TimeProvider clock)
 
     /// <summary>Tags by the ARN of their resource.</summary>
     public Table<TagSet> Tags { get; } = new(db, "tags", SageMakerRows.Default.TagSet, clock);
+
+    /// <summary>Models by name.</summary>
+    public Table<Model> Models { get; } = new(db, "models", SageMakerRows.Default.Model, clock);
+
+    /// <summary>Endpoint configurations by name.</summary>
+    public Table<EndpointConfig> EndpointConfigs { get; } = new(db, "endpoint_configs", SageMakerRows.Default.EndpointConfig, clock);
+
+    /// <summary>Endpoints by name.</summary>
+    public Table<Endpoint> Endpoints { get; } = new(db, "endpoints", SageMakerRows.Default.Endpoint, clock);
 }

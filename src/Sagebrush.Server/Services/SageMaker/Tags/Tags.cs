@@ -16,7 +16,7 @@ public sealed class Tags(SageMakerTables tables)
     /// <exception cref="AwsException">ValidationException: a key comes twice.</exception>
     public void Set(string arn, IReadOnlyList<Tag>? tags)
     {
-        var set = new TagSet(arn, Check(tags ?? []));
+        var set = new TagSet(arn, Check(tags));
         try
         {
             _sets.Add(set);
@@ -62,8 +62,10 @@ public sealed class Tags(SageMakerTables tables)
 
     private static AwsException Missing(string arn) => AwsError.Validation.With($"Could not find resource \"{arn}\".");
 
-    private static Tag[] Check(IReadOnlyList<Tag> tags) =>
-        tags.GroupBy(tag => tag.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+    /// <summary>The tags by key.</summary>
+    /// <exception cref="AwsException">ValidationException: a key comes twice, or is reserved.</exception>
+    internal static Tag[] Check(IReadOnlyList<Tag>? tags) => tags is null ? []
+        : tags.GroupBy(tag => tag.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
             ? throw AwsError.Validation.With($"Duplicate tag key '{twice.Key}': each key may be given once.")
             : tags.FirstOrDefault(tag => tag.Key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)) is { } reserved
                 ? throw AwsError.Validation.With($"Tag key '{reserved.Key}' is not allowed: keys that begin with 'aws:' are reserved.")

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sagebrush.Services;
+using Sagebrush.Store;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>Makes one endpoint what its row says, and its row what is seen of its instances; one turn after another, whenever one of the two has changed.</summary>
+/// <param name="name">The endpoint's.</param>
+/// <param name="endpoints">The rows.</param>
+/// <param name="platform">What instances stand on.</param>
+/// <param name="routes">Where requests find the instances.</param>
+/// <param name="log">The endpoint loop's.</param>
+internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, HostingPlatform platform, Routes routes, ILogger log)
+{
+    private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>The endpoint's name.</summary>
+    public string Name => name;
+
+    /// <summary>Something has changed: another turn is due.</summary>
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    /// <summary>Completes when another turn is due.</summary>
+    public async Task Woken(CancellationToken cancel) => await _wake.Reader.ReadAsync(cancel);
+
+    /// <summary>One turn; false when there is no such endpoint any more.</summary>
+    public bool Turn()
+    {
+        var gone = false;
+        var row = endpoints.Update(name, old =>
+        {
+            var next = EndpointStep.Next(old, id => _instances.GetValueOrDefault(id)?.State, platform.Clock.GetUtcNow());
+            gone = next is null;
+            return next ?? old;
+        });
+        if (row is null || gone)
+        {
+            routes.Remove(name);
+            endpoints.Remove(name);
+            return false;
+        }
+
+        Start(row.Live);
+        Start(row.Pending);
+        Publish(row.Live);
+        foreach (var (variant, instance) in Pairs(row.Retired))
+        {
+            Watched(variant, instance).Retire(instance);
+        }
+
+        Drop(row);
+        return true;
+    }
+
+    /// <summary>Ends all containers; completes when nothing of them runs any more.</summary>
+    /// <param name="grace">What they get between SIGTERM and SIGKILL.</param>
+    /// <param name="forget">Delete the instances' folders too.</param>
+    public async Task Stop(TimeSpan grace, bool forget)
+    {
+        routes.Remove(name);
+        await Task.WhenAll(_instances.Values.Select(instance => instance.Stop(grace)));
+        foreach (var instance in _instances.Values)
+        {
+            if (forget)
+            {
+                await instance.Forget();
+            }
+
+            instance.Dispose();
+        }
+
+        _instances.Clear();
+    }
+
+    private static IEnumerable<(Variant Variant, InstanceRow Instance)> Pairs(IEnumerable<Deployment> deployments) =>
+        from deployment in deployments from variant in deployment.Variants from instance in variant.Instances select (variant, instance);
+
+    private Instance Watched(Variant variant, InstanceRow row)
+    {
+        if (!_instances.TryGetValue(row.Id, out var instance))
+        {
+            _instances[row.Id] = instance = new(platform, name, variant, row.Id, Wake, log);
+        }
+
+        return instance;
+    }
+
+    private void Start(Deployment? deployment)
+    {
+        foreach (var (variant, instance) in Pairs(deployment is null ? [] : [deployment]))
+        {
+            Watched(variant, instance).Tend(instance);
+        }
+    }
+
+    private void Publish(Deployment? live)
+    {
+        if (live is null)
+        {
+            routes.Remove(name);
+            return;
+        }
+
+        routes.Publish(name, new([.. live.Variants.Select(variant => new VariantRoute(
+            variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances[instance.Id].Backend).OfType<Backend>()]))]));
+    }
+
+    /// <summary>Forgets instances that the row does not name any more.</summary>
+    private void Drop(Endpoint row)
+    {
+        var named = row.Deployments.SelectMany(deployment => deployment.Instances).Select(instance => instance.Id).ToHashSet();
+        foreach (var (id, instance) in _instances.Where(pair => !named.Contains(pair.Key)).ToList())
+        {
+            _instances.Remove(id);
+            instance.Dispose();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Sagebrush.Runs;
+using Sagebrush.Store;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>What the instances of endpoints stand on.</summary>
+/// <param name="Options">Account and region.</param>
+/// <param name="Folder">Holds a folder per instance.</param>
+/// <param name="Runner">Runs their containers.</param>
+/// <param name="Images">Knows their images.</param>
+/// <param name="Objects">Has their models.</param>
+/// <param name="Logs">Keeps their output.</param>
+/// <param name="Clock">Measures delays and limits.</param>
+public sealed record HostingPlatform(
+    Options Options, DataFolder Folder, IRunner Runner, ImageCatalog Images, ObjectStore Objects, LogStore Logs, TimeProvider Clock);

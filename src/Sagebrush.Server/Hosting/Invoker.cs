@@ -1,0 +1,184 @@
+using System.Net.Sockets;
+using System.Text;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.Runtime;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>
+/// Carries one invocation: take the payload in, choose variant and instance, post it to the container, bring the answer back. When the container dies before
+/// it answers, the payload goes once more, to another instance or to the same one restarted.
+/// </summary>
+/// <param name="routes">Where the endpoints are.</param>
+/// <param name="dice">Draws variants and instances.</param>
+/// <param name="clock">Measures the limits.</param>
+public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
+{
+    private const int AtOnce = 256 * 1024;
+    private const int LongestMessage = 64 * 1024;
+    private const string NewSession = "NEW_SESSION";
+    private const string NoAnswer = "The container closed the connection without an answer.";
+    private const string TooLate = "Your invocation timed out while waiting for a response from container primary. "
+        + "Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again.";
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a container may take to answer.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a request waits for an instance to come back when none is in service.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The model's answer; its body is disposed by the caller.</summary>
+    /// <exception cref="AwsException">ValidationError: no such endpoint, variant or session. 413: the payload is too long. ServiceUnavailable: no instance in
+    /// service. ModelError: the container answered with an error, too late, or not at all.</exception>
+    public async ValueTask<InvokeEndpointResponse> Invoke(InvokeEndpointRequest request, Call call, CancellationToken cancel)
+    {
+        var payload = await Payload.Read(request.Body, cancel);
+        var begun = clock.GetTimestamp();
+        Backend? failed = null;
+        for (var died = false; ;)
+        {
+            var (variant, backend) = await Enter(request, failed, call, cancel);
+            try
+            {
+                return await Answer(request, payload, variant, backend, call, cancel);
+            }
+            catch (SocketException) when (clock.GetElapsedTime(begun) < Patience)
+            {
+                // Nobody listened, nothing was sent; the endpoint's keeper will know in a moment.
+                await Task.Delay(Moment, clock, cancel);
+            }
+            catch (IOException) when (!died)
+            {
+                died = true;
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                throw ModelErrors.Silent(request.EndpointName, backend, call, NoAnswer);
+            }
+
+            failed = backend;
+        }
+    }
+
+    /// <summary>An instance, entered; another one than that which has failed this request.</summary>
+    private async ValueTask<(VariantRoute Variant, Backend Backend)> Enter(InvokeEndpointRequest request, Backend? failed, Call call, CancellationToken cancel)
+    {
+        for (Task? patience = null; ;)
+        {
+            var table = routes.Find(request.EndpointName)
+                ?? throw AwsError.RuntimeValidation.With($"Endpoint {request.EndpointName} of account {call.Account} not found.");
+            var variant = request.TargetVariant is not { Length: > 0 } target ? table.Draw(dice) : table.Find(target)
+                ?? throw AwsError.RuntimeValidation.With($"Variant {target} of endpoint {request.EndpointName} not found.");
+            if (Enter(request, variant, failed) is { } backend)
+            {
+                return (variant, backend);
+            }
+
+            patience ??= Task.Delay(Patience, clock, cancel);
+            if (await Task.WhenAny(table.Superseded, patience) == patience)
+            {
+                cancel.ThrowIfCancellationRequested();
+                throw failed is not null
+                    ? ModelErrors.Silent(request.EndpointName, failed, call, NoAnswer)
+                    : AwsError.ServiceUnavailable.With("A transient exception occurred while retrieving variant instances. Please try again later.");
+            }
+        }
+    }
+
+    private Backend? Enter(InvokeEndpointRequest request, VariantRoute variant, Backend? failed)
+    {
+        if (request.SessionId is not { Length: > 0 } session || session == NewSession || variant.Backends.Count < 2)
+        {
+            return variant.Enter(dice, failed);
+        }
+
+        var home = variant.Backends.FirstOrDefault(backend => backend.Sessions.ContainsKey(session))
+            ?? throw AwsError.RuntimeValidation.With($"Session {session} of endpoint {request.EndpointName} not found.");
+        return home.Gate.TryEnter() ? home : null;
+    }
+
+    /// <summary>The answer of an instance that was entered, which is left here or with the answer's body.</summary>
+    /// <exception cref="SocketException">The container does not listen.</exception>
+    /// <exception cref="IOException">The container died.</exception>
+    private async ValueTask<InvokeEndpointResponse> Answer(
+        InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Backend backend, Call call, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(Limit, clock);
+        await using var client = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        ContainerAnswer? answer = null;
+        Stream? body = null;
+        try
+        {
+            answer = await backend.Container.Invoke(payload,
+            [
+                ("Content-Type", request.ContentType),
+                ("Accept", request.Accept),
+                ("X-Amzn-SageMaker-Custom-Attributes", request.CustomAttributes),
+                ("X-Amzn-SageMaker-Inference-Id", request.InferenceId),
+                ("X-Amzn-SageMaker-Session-Id", request.SessionId),
+            ], limit.Token);
+            if (answer.Status is < 200 or > 299)
+            {
+                throw ModelErrors.Answered(request.EndpointName, backend, call, answer.Status, await Message(answer, limit.Token));
+            }
+
+            body = await Body(answer, backend, limit.Token);
+            backend.Note(answer);
+            return new()
+            {
+                Body = body,
+                ContentType = answer.ContentType,
+                CustomAttributes = answer.CustomAttributes,
+                NewSessionId = answer.NewSessionId,
+                ClosedSessionId = answer.ClosedSessionId,
+                InvokedProductionVariant = variant.Name,
+            };
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw ModelErrors.Silent(request.EndpointName, backend, call, TooLate);
+        }
+        finally
+        {
+            if (body is not InvocationBody)
+            {
+                answer?.Dispose();
+                backend.Gate.Leave();
+            }
+        }
+    }
+
+    /// <summary>A short body in memory, so that a slow client holds no instance; a long one, or one of unknown length, as it comes.</summary>
+    private static async ValueTask<Stream> Body(ContainerAnswer answer, Backend backend, CancellationToken cancel)
+    {
+        if (answer.Length is not { } length || length > AtOnce)
+        {
+            return new InvocationBody(answer, backend);
+        }
+
+        var bytes = new byte[length];
+        await Fill(answer, bytes, cancel);
+        return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
+    }
+
+    /// <summary>The text of an error answer, cut at <see cref="LongestMessage"/> bytes.</summary>
+    private static async ValueTask<string> Message(ContainerAnswer answer, CancellationToken cancel)
+    {
+        var bytes = new byte[Math.Min(answer.Length ?? LongestMessage, LongestMessage)];
+        return Encoding.UTF8.GetString(bytes, 0, await Fill(answer, bytes, cancel));
+    }
+
+    /// <summary>Reads until the buffer is full or the body ends.</summary>
+    private static async ValueTask<int> Fill(ContainerAnswer answer, Memory<byte> bytes, CancellationToken cancel)
+    {
+        var filled = 0;
+        while (filled < bytes.Length && await answer.Read(bytes[filled..], cancel) is > 0 and var read)
+        {
+            filled += read;
+        }
+
+        return filled;
+    }
+}

@@ -1,0 +1,88 @@
+using Sagebrush.Store;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>Brings a model's data out of S3 to where its container looks for it.</summary>
+/// <param name="objects">S3.</param>
+public sealed class ModelData(ObjectStore objects)
+{
+    /// <summary>Where a container's model lies; null when it has none.</summary>
+    public static S3ModelDataSource? SourceOf(ContainerDefinition container) => container switch
+    {
+        { ModelDataSource.S3DataSource: { } source } => source,
+        { ModelDataUrl: { Length: > 0 } url } => new()
+        {
+            S3Uri = url, S3DataType = S3ModelDataType.S3Object, CompressionType = ModelCompressionType.Gzip,
+        },
+        _ => null,
+    };
+
+    /// <summary>The objects of a source: one, or for a prefix any number, in the order of their keys.</summary>
+    public IReadOnlyList<StoredObject> Find(S3ModelDataSource source) => S3Uri.Parse(source.S3Uri) is not { } uri ? []
+        : source.S3DataType == S3ModelDataType.S3Prefix ? [.. objects.List(uri.Bucket, uri.Key).Where(o => !o.Key.EndsWith('/'))]
+        : objects.Find(uri.Bucket, uri.Key) is { } one ? [one]
+        : [];
+
+    /// <summary>Fills <paramref name="folder"/>, which appears complete or not at all; a folder that is there already is left as it is.</summary>
+    /// <exception cref="ModelDataException">The data is missing or is no archive; the message is for the endpoint's FailureReason.</exception>
+    public async Task Place(ContainerDefinition container, string folder, CancellationToken cancel)
+    {
+        if (Directory.Exists(folder))
+        {
+            return;
+        }
+
+        var draft = folder + ".new";
+        if (Directory.Exists(draft))
+        {
+            Directory.Delete(draft, recursive: true);
+        }
+
+        Directory.CreateDirectory(draft);
+        if (SourceOf(container) is { } source)
+        {
+            await Fill(source, draft, cancel);
+        }
+
+        Directory.Move(draft, folder);
+    }
+
+    private async Task Fill(S3ModelDataSource source, string folder, CancellationToken cancel)
+    {
+        if (Find(source) is not [_, ..] found)
+        {
+            throw Missing(source);
+        }
+
+        try
+        {
+            foreach (var one in found)
+            {
+                await using var body = objects.Open(one.Bucket, one.Key)?.Bytes ?? throw Missing(source);
+                await (source.CompressionType == ModelCompressionType.Gzip
+                    ? ModelArchive.Unpack(body, folder, cancel)
+                    : Copy(body, ModelArchive.Inside(folder, NameOf(one, source), one.Key), cancel));
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelDataException($"Failed to extract model data archive for container \"container_1\" from URL \"{source.S3Uri}\". "
+                + $"Please ensure that the object located at the URL is a valid tar.gz archive. {e.Message}", e);
+        }
+    }
+
+    private static ModelDataException Missing(S3ModelDataSource source) => new(
+        $"Failed to download model data for container \"container_1\" from URL: \"{source.S3Uri}\". "
+        + "Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the model.");
+
+    /// <summary>What is behind the prefix's last folder: <c>models/a/weights</c> under <c>models/a/</c> is <c>weights</c>.</summary>
+    private static string NameOf(StoredObject one, S3ModelDataSource source) => one.Key[(S3Uri.Parse(source.S3Uri)!.Value.Key.LastIndexOf('/') + 1)..];
+
+    private static async Task Copy(Stream body, string path, CancellationToken cancel)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        await body.CopyToAsync(file, cancel);
+    }
+}

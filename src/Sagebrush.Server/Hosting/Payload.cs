@@ -1,0 +1,42 @@
+namespace Sagebrush.Hosting;
+
+/// <summary>
+/// The whole body of an invocation, in memory: it is known to be genuine and within the limit before a model sees it, and can be sent again when a container
+/// dies with it.
+/// </summary>
+public static class Payload
+{
+    /// <summary>The longest body that a real-time endpoint takes, in bytes.</summary>
+    public const int Limit = 6 * 1024 * 1024;
+
+    /// <summary>Reads <paramref name="body"/> to its end; a body that is in memory already is not copied.</summary>
+    /// <exception cref="Wire.AwsException">413: longer than <see cref="Limit"/>.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, CancellationToken cancel)
+    {
+        if (body.CanSeek && body.Length - body.Position > Limit)
+        {
+            throw TooLong();
+        }
+
+        if (body is MemoryStream inMemory && inMemory.TryGetBuffer(out var buffer))
+        {
+            return buffer.AsMemory((int)inMemory.Position);
+        }
+
+        using var copy = new MemoryStream();
+        var block = new byte[16 * 1024];
+        while (await body.ReadAsync(block, cancel) is > 0 and var read)
+        {
+            if (copy.Length + read > Limit)
+            {
+                throw TooLong();
+            }
+
+            copy.Write(block, 0, read);
+        }
+
+        return copy.GetBuffer().AsMemory(0, (int)copy.Length);
+    }
+
+    private static Wire.AwsException TooLong() => Wire.AwsError.ContentTooLong.With($"HTTP content length exceeded {Limit} bytes.");
+}

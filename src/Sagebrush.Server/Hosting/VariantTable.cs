@@ -1,0 +1,47 @@
+namespace Sagebrush.Hosting;
+
+/// <summary>The ways through one endpoint, as they are at one moment: never changed, only superseded as a whole.</summary>
+/// <param name="variants">At least one.</param>
+public sealed class VariantTable(IReadOnlyList<VariantRoute> variants)
+{
+    private readonly TaskCompletionSource _superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly double _total = variants.Sum(variant => (double)variant.Weight);
+
+    /// <summary>All variants.</summary>
+    public IReadOnlyList<VariantRoute> Variants { get; } = variants;
+
+    /// <summary>Completes when a newer table has taken this one's place, or the endpoint has gone.</summary>
+    public Task Superseded => _superseded.Task;
+
+    /// <summary>The variant of that name, or null.</summary>
+    public VariantRoute? Find(string name) => Variants.FirstOrDefault(variant => variant.Name == name);
+
+    /// <summary>A variant drawn by weight; when all weights are 0, each with the same chance.</summary>
+    public VariantRoute Draw(Dice dice)
+    {
+        if (Variants is [var only])
+        {
+            return only;
+        }
+
+        if (_total <= 0)
+        {
+            return Variants[dice.Next(Variants.Count)];
+        }
+
+        var left = dice.NextDouble() * _total;
+        foreach (var variant in Variants)
+        {
+            left -= variant.Weight;
+            if (left < 0)
+            {
+                return variant;
+            }
+        }
+
+        // Rounding used the draw up without a hit.
+        return Variants.Last(variant => variant.Weight > 0);
+    }
+
+    internal void Supersede() => _superseded.TrySetResult();
+}

@@ -1,0 +1,32 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Services;
+
+partial class SageMakerService
+{
+    /// <summary>The endpoint configurations, a page at a time.</summary>
+    /// <exception cref="AwsException">ValidationException: a token that no list gave.</exception>
+    public override ValueTask<ListEndpointConfigsResponse> ListEndpointConfigs(ListEndpointConfigsRequest request, Call call, CancellationToken cancel)
+    {
+        var page = _tables.EndpointConfigs.List(new()
+        {
+            NameContains = request.NameContains,
+            CreationTimeAfter = request.CreationTimeAfter,
+            CreationTimeBefore = request.CreationTimeBefore,
+            SortBy = Paging.Key(request.SortBy),
+            Ascending = Paging.Ascending(request.SortOrder),
+            MaxResults = request.MaxResults ?? Paging.DefaultMaxResults,
+            NextToken = request.NextToken,
+        });
+        return new(new ListEndpointConfigsResponse
+        {
+            EndpointConfigs = [.. page.Items.Select(row => new EndpointConfigSummary
+            {
+                EndpointConfigName = row.Key, EndpointConfigArn = ArnOf("endpoint-config", row.Key), CreationTime = row.Created,
+            })],
+            NextToken = page.NextToken,
+        });
+    }
+}

@@ -1,0 +1,59 @@
+using Sagebrush.Hosting;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Services;
+
+partial class SageMakerService
+{
+    /// <summary>An endpoint: its status, what serves, and what is coming up.</summary>
+    /// <exception cref="AwsException">ValidationException: there is none of that name.</exception>
+    public override ValueTask<DescribeEndpointResponse> DescribeEndpoint(DescribeEndpointRequest request, Call call, CancellationToken cancel)
+    {
+        var arn = ArnOf("endpoint", request.EndpointName);
+        var endpoint = _tables.Endpoints.Find(request.EndpointName) ?? throw Missing("endpoint", arn);
+        return new(DescribeEndpointResponse.From(endpoint.Spec) with
+        {
+            EndpointArn = arn,
+            EndpointConfigName = endpoint.Live?.Config.EndpointConfigName ?? endpoint.Spec.EndpointConfigName,
+            EndpointStatus = endpoint.EndpointStatus,
+            FailureReason = endpoint.FailureReason,
+            CreationTime = endpoint.Created,
+            LastModifiedTime = endpoint.Modified,
+            ProductionVariants = endpoint.Live is { } live ? [.. live.Variants.Select(variant => Summary(variant, live.Started))] : null,
+            PendingDeploymentSummary = endpoint.Pending is { } pending ? Summary(pending) : null,
+        });
+    }
+
+    private static ProductionVariantSummary Summary(Variant variant, DateTimeOffset deployed) => new()
+    {
+        VariantName = variant.Name,
+        DeployedImages = Images(variant, deployed),
+        CurrentWeight = variant.Weight,
+        DesiredWeight = variant.Weight,
+        CurrentInstanceCount = variant.Instances.Count,
+        DesiredInstanceCount = variant.Instances.Count,
+        RoutingConfig = variant.Spec.RoutingConfig,
+    };
+
+    private static PendingDeploymentSummary Summary(Deployment pending) => new()
+    {
+        EndpointConfigName = pending.Config.EndpointConfigName,
+        StartTime = pending.Started,
+        ProductionVariants = [.. pending.Variants.Select(variant => new PendingProductionVariantSummary
+        {
+            VariantName = variant.Name,
+            DeployedImages = Images(variant, pending.Started),
+            CurrentWeight = 0,
+            DesiredWeight = variant.Weight,
+            CurrentInstanceCount = 0,
+            DesiredInstanceCount = variant.Instances.Count,
+            InstanceType = variant.Spec.InstanceType,
+            VariantStatus = [new() { Status = VariantStatus.Creating, StartTime = pending.Started }],
+            RoutingConfig = variant.Spec.RoutingConfig,
+        })],
+    };
+
+    private static IReadOnlyList<DeployedImage> Images(Variant variant, DateTimeOffset deployed) =>
+        [new() { SpecifiedImage = variant.Container.Image, ResolvedImage = variant.Container.Image, ResolutionTime = deployed }];
+}

@@ -1,0 +1,68 @@
+using Sagebrush.Hosting;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Services;
+
+partial class SageMakerService
+{
+    /// <summary>Keeps a model: image, data and environment together.</summary>
+    /// <exception cref="AwsException">ValidationException: it exists; image, data or role are missing; it asks for what no endpoint here can do.</exception>
+    public override ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel)
+    {
+        CheckContainer(OnlyContainer(request));
+        if (request.ExecutionRoleArn is { } role)
+        {
+            CheckRole(role);
+        }
+
+        Services.Tags.Check(request.Tags);
+        var arn = ArnOf("model", request.ModelName);
+        try
+        {
+            _tables.Models.Add(new(request));
+        }
+        catch (DuplicateKeyException)
+        {
+            throw Existing("model", arn);
+        }
+
+        _tags.Set(arn, request.Tags);
+        return new(new CreateModelResponse { ModelArn = arn });
+    }
+
+    private static ContainerDefinition OnlyContainer(CreateModelRequest request)
+    {
+        NotYet(request.Containers is { Count: > 1 }, "containers with more than one member (an inference pipeline)");
+        return (request.PrimaryContainer, request.Containers) switch
+        {
+            ({ } primary, null or []) => primary,
+            (null, [var only]) => only,
+            _ => throw AwsError.Validation.With("Either primaryContainer or containers must be given, and not both."),
+        };
+    }
+
+    private void CheckContainer(ContainerDefinition container)
+    {
+        NotYet(container.Mode == ContainerMode.MultiModel, "container mode MultiModel");
+        NotYet(container.ModelPackageName is not null, "container modelPackageName");
+        NotYet(container.AdditionalModelDataSources is { Count: > 0 }, "container additionalModelDataSources");
+        NotYet(container.ModelDataSource?.S3DataSource is { } s3 && (s3.ManifestS3Uri ?? s3.HubAccessConfig?.HubContentArn) is not null,
+            "modelDataSource with a manifest or a hub");
+        if (container.Image is not { Length: > 0 } image)
+        {
+            throw AwsError.Validation.With("The container names no image.");
+        }
+
+        if (_images.Find(image) is null)
+        {
+            throw AwsError.Validation.With($"Requested image {image} not found.");
+        }
+
+        if (ModelData.SourceOf(container) is { } source && new ModelData(_objects).Find(source) is [])
+        {
+            throw AwsError.Validation.With($"Could not find model data at {source.S3Uri}.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Services;
+
+partial class SageMakerService
+{
+    /// <summary>The models, a page at a time.</summary>
+    /// <exception cref="AwsException">ValidationException: a token that no list gave.</exception>
+    public override ValueTask<ListModelsResponse> ListModels(ListModelsRequest request, Call call, CancellationToken cancel)
+    {
+        var page = _tables.Models.List(new()
+        {
+            NameContains = request.NameContains,
+            CreationTimeAfter = request.CreationTimeAfter,
+            CreationTimeBefore = request.CreationTimeBefore,
+            SortBy = Paging.Key(request.SortBy),
+            Ascending = Paging.Ascending(request.SortOrder),
+            MaxResults = request.MaxResults ?? Paging.DefaultMaxResults,
+            NextToken = request.NextToken,
+        });
+        return new(new ListModelsResponse
+        {
+            Models = [.. page.Items.Select(row => new ModelSummary
+            {
+                ModelName = row.Key, ModelArn = ArnOf("model", row.Key), CreationTime = row.Created,
+            })],
+            NextToken = page.NextToken,
+        });
+    }
+}

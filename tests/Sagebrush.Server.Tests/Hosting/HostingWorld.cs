@@ -1,0 +1,253 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sagebrush.Contract;
+using Sagebrush.Runs;
+using Sagebrush.Services;
+using Sagebrush.Store;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.Runtime;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>A server's hosting half on a folder of its own, with one image: a small Python program that serves what its model says.</summary>
+internal sealed class HostingWorld : IAsyncDisposable
+{
+    public const string Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/parrot:1";
+    public const string Role = "arn:aws:iam::123456789012:role/SageMakerRole";
+
+    // Speaks HTTP/1.1 on the socket; the body tells it what to do. A model with a file "mute" never answers a ping, one with "broken" exits at once.
+    private const string Parrot =
+        """
+        import http.server, os, socketserver, sys
+        root = os.environ["SAGEBRUSH_ML_ROOT"]
+        model = os.path.join(root, "model")
+        print("parrot starts", flush=True)
+        if os.path.exists(os.path.join(model, "broken")): sys.exit(9)
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            def address_string(self): return "-"
+            def log_message(self, *_): pass
+            def answer(self, status, body, *headers):
+                self.send_response(status)
+                for name, value in headers: self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+            def do_GET(self): self.answer(503 if os.path.exists(os.path.join(model, "mute")) else 200, b"")
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if body == b"die": os._exit(3)
+                if body == b"fail": return self.answer(418, b"short and stout")
+                if body == b"pid": body = str(os.getpid()).encode()
+                if body == b"name": body = open(os.path.join(model, "name"), "rb").read()
+                if body == b"environment": body = os.environ.get("COLOUR", "").encode()
+                print("parrot says", len(body), flush=True)
+                self.answer(200, body, ("Content-Type", self.headers.get("Accept", "text/plain")),
+                    ("X-Amzn-SageMaker-Custom-Attributes", self.headers.get("X-Amzn-SageMaker-Custom-Attributes", "none")))
+        class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer): daemon_threads = True
+        Server(os.path.join(root, os.environ["SAGEBRUSH_SOCKET"]), Handler).serve_forever()
+        """;
+
+    private readonly TemporaryFolder _temporary = new();
+    private readonly Stack<IDisposable> _opened = new();
+    private LeashedRunner _leash;
+    private CancellationTokenSource? _stop;
+    private Task _running = Task.CompletedTask;
+
+    public HostingWorld()
+    {
+        Folder = Opened(new DataFolder(Path.Combine(_temporary.Path, "data")));
+        var database = Opened(new Database(Folder));
+        var clock = TimeProvider.System;
+        var script = Path.Combine(Directory.CreateDirectory(Path.Combine(_temporary.Path, "program")).FullName, "parrot.py");
+        using (var file = new StreamWriter(script))
+        {
+            file.Write(Parrot);
+        }
+
+        Manifest parrot = new() { Name = "parrot", Images = [new("parrot", ["1"])], Inference = new(["text/plain"], ["text/plain"]) };
+        Runner = Opened(new ProcessRunner(Path.Combine(_temporary.Path, "runner"), clock));
+        Tables = new(database, clock);
+        Objects = new(Folder, database, clock);
+        Logs = new(Folder, database, clock);
+        ImageCatalog images = new([parrot], ["/usr/bin/python3", script]);
+        _leash = Opened(new LeashedRunner(Runner));
+        Platform = new(Options, Folder, _leash, images, Objects, Logs, clock);
+        Service = new(Options, Tables, new(Tables), images, Objects, new(Options, database, clock), clock);
+        Invoker = new(Routes, new Dice(1), clock);
+        Loop = new(Tables.Endpoints, Platform, Routes, NullLogger<EndpointLoop>.Instance);
+        Objects.CreateBucket("models");
+    }
+
+    public static Call Call { get; } = new("sagemaker", "Test", "1", new("123456789012", "arn:aws:iam::123456789012:user/tester", "AIDA", "AKIA"), "us-east-1");
+
+    public Options Options { get; } = new();
+
+    public DataFolder Folder { get; }
+
+    public ProcessRunner Runner { get; }
+
+    public SageMakerTables Tables { get; }
+
+    public ObjectStore Objects { get; }
+
+    public LogStore Logs { get; }
+
+    public HostingPlatform Platform { get; private set; }
+
+    public SageMakerService Service { get; }
+
+    public Routes Routes { get; private set; } = new();
+
+    public Invoker Invoker { get; private set; }
+
+    public EndpointLoop Loop { get; private set; }
+
+    /// <summary>Starts a server's endpoint loop, after <see cref="Stop"/> or <see cref="Kill"/> a new one.</summary>
+    public void Start()
+    {
+        if (_stop is not null)
+        {
+            _leash = Opened(new LeashedRunner(Runner));
+            Platform = Platform with { Runner = _leash };
+            Routes = new();
+            Invoker = new(Routes, new Dice(1), TimeProvider.System);
+            Loop = new(Tables.Endpoints, Platform, Routes, NullLogger<EndpointLoop>.Instance);
+        }
+
+        _stop = new();
+        _running = Loop.Run(_stop.Token);
+    }
+
+    public async Task Stop()
+    {
+        await _stop!.CancelAsync();
+        await _running;
+    }
+
+    /// <summary>What a kill -9 of the server leaves behind: all containers as they are.</summary>
+    public async Task Kill()
+    {
+        _leash.Cut();
+        await Stop();
+    }
+
+    /// <summary>A model whose archive has these files.</summary>
+    public async Task<string> Model(string name, params (string Name, string Text)[] files)
+    {
+        await Objects.Put("models", name, new MemoryStream(Archive(files)), ObjectFacts.None, default);
+        await Service.CreateModel(new()
+        {
+            ModelName = name, ExecutionRoleArn = Role, PrimaryContainer = new()
+            {
+                Image = Image, ModelDataUrl = $"s3://models/{name}", Environment = new Dictionary<string, string> { ["COLOUR"] = "green" },
+            },
+        }, Call, default);
+        return name;
+    }
+
+    /// <summary>A configuration with a variant for each model.</summary>
+    public async Task<string> Config(string name, int instances, int startupSeconds, params string[] models)
+    {
+        await Service.CreateEndpointConfig(new()
+        {
+            EndpointConfigName = name,
+            ProductionVariants = [.. models.Select(model => new ProductionVariant
+            {
+                VariantName = "of-" + model, ModelName = model, InitialInstanceCount = instances, InstanceType = "ml.m5.large", InitialVariantWeight = 1,
+                ContainerStartupHealthCheckTimeoutInSeconds = startupSeconds,
+            })],
+        }, Call, default);
+        return name;
+    }
+
+    /// <summary>The endpoint once its row satisfies <paramref name="wanted"/>.</summary>
+    public async Task<Endpoint?> Wait(string endpoint, Func<Endpoint?, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            void Set(string key) => changed.TrySetResult();
+            Tables.Endpoints.Changed += Set;
+            try
+            {
+                if (Tables.Endpoints.Find(endpoint) is var row && wanted(row))
+                {
+                    return row;
+                }
+
+                await changed.Task.WaitAsync(limit.Token);
+            }
+            finally
+            {
+                Tables.Endpoints.Changed -= Set;
+            }
+        }
+    }
+
+    /// <summary>Starts the loop and brings an endpoint of one variant into service.</summary>
+    public async Task<Endpoint> Serve(string endpoint, int instances = 1)
+    {
+        await Model("parrot", ("name", "Polly"));
+        await Config("config", instances, 60, "parrot");
+        Start();
+        await Service.CreateEndpoint(new() { EndpointName = endpoint, EndpointConfigName = "config" }, Call, default);
+        return (await Wait(endpoint, row => row!.EndpointStatus == EndpointStatus.InService))!;
+    }
+
+    public async Task<InvokeEndpointResponse> Invoke(string endpoint, string body, string? accept = null) => await Invoker.Invoke(
+        new() { EndpointName = endpoint, Accept = accept, ContentType = "text/plain", CustomAttributes = "blue", Body = new MemoryStream(Encoding.UTF8.GetBytes(body)) },
+        Call, default);
+
+    public async Task<string> Say(string endpoint, string body)
+    {
+        await using var answer = (await Invoke(endpoint, body)).Body;
+        return await new StreamReader(answer).ReadToEndAsync();
+    }
+
+    public static byte[] Archive(params (string Name, string Text)[] files)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
+        using (var tar = new TarWriter(zip))
+        {
+            foreach (var (name, text) in files)
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) });
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <summary>What a log stream holds.</summary>
+    public IEnumerable<string> Lines(string group, string stream) => Logs.Find(group, stream)!
+        .ReadForward(LogCursor.Before(0), LogCursor.Before(long.MaxValue), 1000).Select(stored => stored.Message);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_stop is not null)
+        {
+            await Loop.Clear(default);
+            await Stop();
+            _stop.Dispose();
+        }
+
+        while (_opened.TryPop(out var opened))
+        {
+            opened.Dispose();
+        }
+
+        _temporary.Dispose();
+    }
+
+    private T Opened<T>(T opened) where T : IDisposable
+    {
+        _opened.Push(opened);
+        return opened;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using Sagebrush.Runs;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>A runner as long as its server lives: after <see cref="Cut"/> nothing that the server still does reaches the containers, as after a kill -9.</summary>
+internal sealed class LeashedRunner(IRunner runner) : IRunner, IDisposable
+{
+    private readonly CancellationTokenSource _cut = new();
+
+    public bool Isolates => runner.Isolates;
+
+    public void Cut() => _cut.Cancel();
+
+    public async ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel) => await runner.Start(spec, _cut.Token);
+
+    public async ValueTask<RunState> Observe(RunHandle run, CancellationToken cancel) => await runner.Observe(run, _cut.Token);
+
+    public async Task<RunState> Ended(RunHandle run, CancellationToken cancel)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, cancel);
+        return await runner.Ended(run, both.Token);
+    }
+
+    public ValueTask Stop(RunHandle run, TimeSpan grace, CancellationToken cancel) =>
+        _cut.IsCancellationRequested ? ValueTask.FromCanceled(_cut.Token) : runner.Stop(run, grace, cancel);
+
+    public async IAsyncEnumerable<(string Line, long Offset)> Log(RunHandle run, long offset, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, cancel);
+        await foreach (var line in runner.Log(run, offset, both.Token))
+        {
+            yield return line;
+        }
+    }
+
+    public ValueTask Remove(RunHandle run, CancellationToken cancel) => runner.Remove(run, cancel);
+
+    public void Dispose() => _cut.Dispose();
+}

@@ -1,0 +1,80 @@
+using Xunit;
+
+namespace Sagebrush.Hosting;
+
+public sealed class VariantTableTests
+{
+    [Fact]
+    public void Variants_are_drawn_by_weight()
+    {
+        VariantTable table = new([new("one", 1, []), new("none", 0, []), new("three", 3, [])]);
+        var dice = new Dice(7);
+
+        var drawn = Enumerable.Range(0, 40_000).CountBy(_ => table.Draw(dice).Name).ToDictionary();
+
+        Assert.False(drawn.ContainsKey("none"));
+        // Four standard deviations of a binomial draw: 4 √(40,000 × ¼ × ¾).
+        Assert.InRange(drawn["one"], 10_000 - 347, 10_000 + 347);
+    }
+
+    [Fact]
+    public void Without_weights_all_variants_are_alike()
+    {
+        VariantTable table = new([new("a", 0, []), new("b", 0, [])]);
+        var dice = new Dice(7);
+
+        Assert.Equal(["a", "b"], Enumerable.Range(0, 100).Select(_ => table.Draw(dice).Name).Distinct().Order());
+    }
+
+    [Fact]
+    public void A_variant_is_found_by_name()
+    {
+        VariantTable table = new([new("a", 1, []), new("b", 1, [])]);
+
+        Assert.Equal("b", table.Find("b")?.Name);
+        Assert.Null(table.Find("c"));
+    }
+
+    [Fact]
+    public void The_less_busy_of_two_instances_is_entered()
+    {
+        using var idle = new Backend("i-idle", "", "/tmp/idle.sock");
+        using var busy = new Backend("i-busy", "", "/tmp/busy.sock");
+        VariantRoute route = new("v", 1, [busy, idle]);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.True(busy.Gate.TryEnter());
+        }
+
+        var dice = new Dice(3);
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Same(idle, route.Enter(dice)));
+        Assert.Equal(10, idle.Gate.Inside);
+    }
+
+    [Fact]
+    public void Nobody_enters_a_shut_instance_or_the_one_that_failed()
+    {
+        using var shut = new Backend("i-shut", "", "/tmp/shut.sock");
+        using var failed = new Backend("i-failed", "", "/tmp/failed.sock");
+        shut.Gate.Shut();
+
+        Assert.Null(new VariantRoute("v", 1, [shut, failed]).Enter(new Dice(1), except: failed));
+        Assert.Same(failed, new VariantRoute("v", 1, [shut, failed]).Enter(new Dice(1)));
+        Assert.Null(new VariantRoute("v", 1, []).Enter(new Dice(1)));
+    }
+
+    [Fact]
+    public async Task A_shut_gate_is_empty_when_the_last_has_left()
+    {
+        var gate = new Gate();
+        Assert.True(gate.TryEnter());
+        gate.Shut();
+        gate.Shut();
+        Assert.False(gate.TryEnter());
+        Assert.False(gate.Empty.IsCompleted);
+
+        gate.Leave();
+
+        await gate.Empty;
+    }
+}
