@@ -39,7 +39,6 @@ public static class Distances
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fill(ReadOnlySpan<float> queries, ReadOnlySpan<float> points, int dimensions, Span<float> results, bool ofDifferences)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions);
@@ -58,8 +57,15 @@ public static class Distances
             for (; j + Tile <= n; j += Tile)
             {
                 // Bound: rows i … i + 3 of the queries and j … j + 3 of the points and of the results exist.
-                FourByFour(
-                    ref Unsafe.Add(ref q, (nint)i * dimensions), ref Unsafe.Add(ref x, (nint)j * dimensions), dimensions, results[(i * n + j)..], n, ofDifferences);
+                ref float query = ref Unsafe.Add(ref q, (nint)i * dimensions), point = ref Unsafe.Add(ref x, (nint)j * dimensions);
+                if (ofDifferences)
+                {
+                    TileOfDifferences(ref query, ref point, dimensions, results[(i * n + j)..], n);
+                }
+                else
+                {
+                    TileOfProducts(ref query, ref point, dimensions, results[(i * n + j)..], n);
+                }
             }
 
             Pairs(queries, points, dimensions, results, n, i, i + Tile, j, ofDifferences);
@@ -92,6 +98,15 @@ public static class Distances
 
         return Vector.Sum(sum) + Tail(ref MemoryMarshal.GetReference(q), ref MemoryMarshal.GetReference(x), i, q.Length, ofDifferences);
     }
+
+    // Methods of their own, so that the sums have the registers to themselves.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TileOfDifferences(ref float q, ref float x, int d, Span<float> results, int stride) =>
+        FourByFour(ref q, ref x, d, results, stride, ofDifferences: true);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TileOfProducts(ref float q, ref float x, int d, Span<float> results, int stride) =>
+        FourByFour(ref q, ref x, d, results, stride, ofDifferences: false);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourByFour(ref float q, ref float x, int d, Span<float> results, int stride, bool ofDifferences)
