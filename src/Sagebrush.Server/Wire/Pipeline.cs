@@ -132,6 +132,12 @@ public sealed partial class Pipeline(
         }
 
         http.Response.Clear();
+        if (http.Request.Headers.Expect.Count > 0)
+        {
+            // A client that waited for leave to send its body keeps it back now, so nobody could tell the next request from it.
+            http.Response.Headers.Connection = "close";
+        }
+
         var protocol = service?.Protocol ?? services[0].Protocol;
         await protocol.WriteError(http, error, requestId);
     }

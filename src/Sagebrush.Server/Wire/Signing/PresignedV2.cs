@@ -38,10 +38,12 @@ internal sealed record PresignedV2(string AccessKeyId, string Signature, string 
     /// <summary>True when <paramref name="secret"/> made this signature over this request.</summary>
     public bool Holds(HttpRequest http, RequestTarget target, string secret)
     {
-        if (IsSignedAs(target.Path))
+        // The resource of a bucket ends with a slash, whether the path does or not.
+        if (IsSignedAs(target.Path) || IsSignedAs(target.Path + '/'))
         {
             return true;
         }
+
         // A bucket named in the host belongs before the path; whether this host names one only the client knows.
         string host = http.Host.Host;
         return host.IndexOf('.', StringComparison.Ordinal) is > 0 and int dot && IsSignedAs($"/{host[..dot]}{target.Path}");

@@ -178,6 +178,15 @@ public sealed class AuthenticatorTests
     }
 
     [Fact]
+    public void An_older_presigned_url_of_a_bucket_is_signed_with_a_slash_behind()
+    {
+        _clock.Now = DateTimeOffset.FromUnixTimeSeconds(1795262460);
+        string signature = Uri.EscapeDataString(PresignedV2.Sign("GET\n\n\n1795262500\n/b/", UserKey.Secret));
+        var http = RawRequest.Of($"GET /b?list-type=2&AWSAccessKeyId={UserKey.Id}&Signature={signature}&Expires=1795262500 HTTP/1.1\nHost: h");
+        Assert.Equal(User, Authenticate(http, "s3").Caller);
+    }
+
+    [Fact]
     public void Two_signatures_at_once_are_refused()
     {
         var http = Signed(UserKey, "s3");
