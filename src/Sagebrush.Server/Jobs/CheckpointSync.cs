@@ -13,7 +13,7 @@ internal sealed class CheckpointSync(ObjectStore objects, string folder, S3Uri t
     private readonly Dictionary<string, (long Size, DateTime Written)> _stored = new(StringComparer.Ordinal);
 
     /// <summary>Brings the checkpoints of earlier jobs and attempts.</summary>
-    public void Restore()
+    public async Task Restore(CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         foreach (var stored in objects.List(target.Bucket, target.Key).Where(o => !o.Key.EndsWith('/')))
@@ -25,10 +25,10 @@ internal sealed class CheckpointSync(ObjectStore objects, string folder, S3Uri t
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using (var from = objects.Open(stored))
-            using (var to = File.Create(path))
+            await using (var from = objects.Open(stored))
+            await using (var to = File.Create(path))
             {
-                from.CopyTo(to);
+                await from.CopyToAsync(to, cancel);
             }
 
             _stored[path] = Stamp(new FileInfo(path));

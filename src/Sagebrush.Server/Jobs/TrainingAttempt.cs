@@ -33,13 +33,13 @@ internal sealed class TrainingAttempt : IDisposable
 
     /// <summary>Lays out the folders, in place of what was there.</summary>
     /// <exception cref="ChannelException">A channel cannot be delivered.</exception>
-    public void Stage(CancellationToken cancel)
+    public async Task Stage(CancellationToken cancel)
     {
         var source = new ChannelSource(_shop.Objects);
         var channels = _job.Channels.Select(channel => (channel, source.Items(channel.DataSource.S3DataSource!))).ToList();
         foreach (var (host, name) in _hosts.Zip(_job.Hosts))
         {
-            host.Stage(_containers.Input(name), channels, cancel);
+            await host.Stage(_containers.Input(name), channels, cancel);
         }
 
         _staged = true;
@@ -53,6 +53,7 @@ internal sealed class TrainingAttempt : IDisposable
         {
             Adopt();
             await Stop(TimeSpan.Zero, cancel);
+            await Task.WhenAll(_hosts.Select(host => host.Settle()));
             return false;
         }
 

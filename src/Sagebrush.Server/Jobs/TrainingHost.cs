@@ -49,9 +49,9 @@ internal sealed class TrainingHost
     /// <summary>Lays out the folder, in place of what was there.</summary>
     /// <param name="input">The configuration files.</param>
     /// <param name="channels">The job's channels with all their items.</param>
-    /// <param name="cancel">Stops between files.</param>
+    /// <param name="cancel">Leaves the rest.</param>
     /// <exception cref="ChannelException">A channel cannot be delivered.</exception>
-    public void Stage(TrainingInput input, IEnumerable<(Channel Channel, IReadOnlyList<ChannelItem> Items)> channels, CancellationToken cancel)
+    public async Task Stage(TrainingInput input, IEnumerable<(Channel Channel, IReadOnlyList<ChannelItem> Items)> channels, CancellationToken cancel)
     {
         Staging.Prepare(_root, input);
         var staging = new Staging(_source);
@@ -61,7 +61,7 @@ internal sealed class TrainingHost
             var source = channel.DataSource.S3DataSource!;
             if (source.S3DataType == S3DataType.ManifestFile)
             {
-                staging.DeliverManifest(_root, channel);
+                await staging.DeliverManifest(_root, channel, cancel);
             }
 
             if (_job.InputMode(channel) == TrainingInputMode.Pipe)
@@ -70,11 +70,14 @@ internal sealed class TrainingHost
             }
             else
             {
-                staging.Deliver(_root, channel, ChannelSource.Share(items, source, index, hosts), IsLinked(channel), cancel);
+                await staging.Deliver(_root, channel, ChannelSource.Share(items, source, index, hosts), IsLinked(channel), cancel);
             }
         }
 
-        _checkpoints?.Restore();
+        if (_checkpoints is not null)
+        {
+            await _checkpoints.Restore(cancel);
+        }
     }
 
     /// <summary>Starts the container, and what the server does for it.</summary>

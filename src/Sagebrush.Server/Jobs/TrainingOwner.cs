@@ -85,7 +85,7 @@ internal sealed partial class TrainingOwner(string name, Workshop shop, ILogger 
                 await shop.Clean(name, leaving);
                 using (var either = CancellationTokenSource.CreateLinkedTokenSource(leaving, _stopWanted.Token))
                 {
-                    Attempt(job).Stage(either.Token);
+                    await Attempt(job).Stage(either.Token);
                 }
 
                 return new TrainingSight.Staged();

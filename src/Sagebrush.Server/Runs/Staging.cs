@@ -29,9 +29,9 @@ public sealed class Staging(ChannelSource source)
     /// <param name="channel">The channel.</param>
     /// <param name="items">Those of this host.</param>
     /// <param name="link">True to link the store's own files where the file system can: the container must not write to the channel's folder then.</param>
-    /// <param name="cancel">Stops between files.</param>
+    /// <param name="cancel">Leaves the rest.</param>
     /// <exception cref="ChannelException">An object is gone, its name leaves the folder, or it cannot be decompressed.</exception>
-    public void Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel)
+    public async Task Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel)
     {
         string folder = Directory.CreateDirectory(root.Channel(channel.ChannelName)).FullName;
         foreach (var item in items)
@@ -41,29 +41,29 @@ public sealed class Staging(ChannelSource source)
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             if (!(link && item.Parts is [ChannelPart.Stored stored] && Posix.TryLink(source.PathOf(stored.Object), path)))
             {
-                Copy(channel, item, path);
+                await Copy(channel, item, path, cancel);
             }
         }
     }
 
     /// <summary>Puts a channel's manifest beside its folder, as the service does.</summary>
-    public void DeliverManifest(MlRoot root, Channel channel)
+    public async Task DeliverManifest(MlRoot root, Channel channel, CancellationToken cancel)
     {
-        using var manifest = source.OpenManifest(channel.DataSource.S3DataSource!);
-        using var file = File.Create(root.Channel(channel.ChannelName) + "-manifest");
-        manifest.CopyTo(file);
+        await using var manifest = source.OpenManifest(channel.DataSource.S3DataSource!);
+        await using var file = File.Create(root.Channel(channel.ChannelName) + "-manifest");
+        await manifest.CopyToAsync(file, cancel);
     }
 
-    private void Copy(Channel channel, ChannelItem item, string path)
+    private async Task Copy(Channel channel, ChannelItem item, string path, CancellationToken cancel)
     {
         try
         {
-            using var file = File.Create(path);
+            await using var file = File.Create(path);
             foreach (var part in item.Parts)
             {
-                using var bytes = source.Open(part);
-                using var plain = channel.CompressionType == CompressionType.Gzip ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
-                plain.CopyTo(file);
+                await using var bytes = source.Open(part);
+                await using var plain = channel.CompressionType == CompressionType.Gzip ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
+                await plain.CopyToAsync(file, cancel);
             }
         }
         catch (InvalidDataException e)

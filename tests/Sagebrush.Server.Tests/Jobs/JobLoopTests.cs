@@ -1,5 +1,7 @@
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Compression;
+using Sagebrush.Runs;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 using Xunit;
@@ -163,6 +165,22 @@ public sealed class JobLoopTests
         Assert.Equal(TrainingJobStatus.Completed, job.TrainingJobStatus);
         Assert.Contains(job.SecondaryStatusTransitions!, t => t.Status == SecondaryStatus.Restarting);
         Assert.Equal("1\n", Unpack(bench, "out/again/output/model.tar.gz")["rows"]);
+    }
+
+    [Fact]
+    public async Task A_container_that_was_lost_is_run_again()
+    {
+        await using var bench = new TrainingBench();
+        await bench.Create(TrainingBench.Job("lost", "echo begun; echo m > model/m; sleep 0.5"));
+        await bench.Line("lost", "begun");
+        string keeper = File.ReadAllText(Directory.GetFiles(bench.Processes, "*.process")[0]).Split(' ')[1];
+        Posix.Signal(int.Parse(keeper, CultureInfo.InvariantCulture), Posix.Kill);
+
+        var job = await bench.Ended("lost");
+
+        Assert.Equal(TrainingJobStatus.Completed, job.TrainingJobStatus);
+        Assert.Contains(job.SecondaryStatusTransitions!, t => t.Status == SecondaryStatus.Restarting);
+        Assert.Equal(["begun", "begun"], bench.Lines("lost"));
     }
 
     [Fact]

@@ -51,6 +51,8 @@ public sealed class TrainingBench : IAsyncDisposable
 
     public string Folder => Path.Combine(_options.Data, "runs", "training-jobs");
 
+    public string Processes => Path.Combine(_options.Data, "runs", "processes");
+
     public static Call Call { get; } = new("sagemaker", "Test", "1", Identity.Anonymous("123456789012"), "us-east-1");
 
     /// <summary>Leaves everything as it is, as a server does that is stopped; containers go on.</summary>

@@ -97,7 +97,7 @@ public sealed class DeliveryTests : IDisposable
         await Put("p/a", "A");
         await Put("p/d/b", "B");
 
-        Deliver(Channel("p"), link);
+        await Deliver(Channel("p"), link);
 
         Assert.Equal("A", Read("train/a"));
         Assert.Equal("B", Read("train/d/b"));
@@ -107,7 +107,7 @@ public sealed class DeliveryTests : IDisposable
     public async Task Copies_are_the_containers_own()
     {
         await Put("p/a", "A");
-        Deliver(Channel("p"), link: false);
+        await Deliver(Channel("p"), link: false);
 
         await File.AppendAllTextAsync(Path.Combine(_root.Channel("train"), "a"), "!");
 
@@ -120,18 +120,18 @@ public sealed class DeliveryTests : IDisposable
     {
         await Put("p/../../../escaped", "x");
 
-        Assert.Throws<ChannelException>(() => Deliver(Channel("p/"), link: false));
+        await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("p/"), link: false));
     }
 
     [Fact]
     public async Task Compressed_files_arrive_plain()
     {
         await Put("p/a.gz", Gzip("plain"));
-        Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false);
+        await Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false);
         Assert.Equal("plain", Read("train/a.gz"));
 
         await Put("p/a.gz", "not compressed");
-        Assert.Throws<ChannelException>(() => Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false));
+        await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false));
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class DeliveryTests : IDisposable
         return bytes;
     }
 
-    private void Deliver(Channel channel, bool link) => new Staging(_source).Deliver(_root, channel, _source.Items(channel.DataSource.S3DataSource!), link, default);
+    private Task Deliver(Channel channel, bool link) => new Staging(_source).Deliver(_root, channel, _source.Items(channel.DataSource.S3DataSource!), link, default);
 
     private string Read(string path) => File.ReadAllText(Path.Combine(_root.InputData, path));
 

@@ -31,6 +31,8 @@ public sealed class TrainingJobsTests
         { "checkpoint folder", r => r with { CheckpointConfig = new() { S3Uri = "s3://bucket/c", LocalPath = "/opt/ml/../../etc" } }, "checkpointConfig.localPath" },
         { "regex", r => With(r, a => a with { MetricDefinitions = [new() { Name = "m", Regex = "(" }] }), "metricDefinitions.1.member.regex" },
         { "no instance", r => r with { ResourceConfig = r.ResourceConfig! with { InstanceCount = 0 } }, "greater than or equal to 1" },
+        { "runtime", r => r with { StoppingCondition = new() { MaxRuntimeInSeconds = 2419201 } }, "stoppingCondition.maxRuntimeInSeconds" },
+        { "spot", r => r with { EnableManagedSpotTraining = true }, "Invalid MaxWaitTimeInSeconds" },
         { "groups", r => r with { ResourceConfig = new() { InstanceGroups = [] } }, "resourceConfig.instanceGroups" },
         { "isolated hosts", r => r with { EnableNetworkIsolation = true, ResourceConfig = r.ResourceConfig! with { InstanceCount = 2 } }, "enableNetworkIsolation" },
     };

@@ -15,12 +15,16 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
 {
     private const int MostInstances = 20;
 
+    // 28 days, as on the service.
+    private const int LongestRuntime = 28 * 24 * 60 * 60;
+
     /// <summary>Passes a request that can run.</summary>
     /// <exception cref="AwsException">ValidationException or ResourceLimitExceeded: what is wrong, everything of a kind at once.</exception>
     public void Check(CreateTrainingJobRequest request)
     {
         Refuse(Missing(request));
         Refuse(NotOffered(request));
+        CheckTime(request.StoppingCondition!, request.EnableManagedSpotTraining ?? false);
         CheckRole(request.RoleArn);
         var image = images.Find(request.AlgorithmSpecification!.TrainingImage!)
             ?? throw AwsError.Validation.With($"Cannot find the training image '{request.AlgorithmSpecification.TrainingImage}'. Please ensure that the image exists "
@@ -170,6 +174,20 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
         if (count > 1 && !manifest.SupportsDistributedTraining)
         {
             throw AwsError.Validation.With($"The algorithm '{manifest.Name}' does not support distributed training: resourceConfig.instanceCount is {count}, expected 1.");
+        }
+    }
+
+    private static void CheckTime(StoppingCondition condition, bool spot)
+    {
+        if (condition.MaxRuntimeInSeconds > LongestRuntime)
+        {
+            throw AwsError.Validation.With($"1 validation error detected: Value '{condition.MaxRuntimeInSeconds}' at 'stoppingCondition.maxRuntimeInSeconds' failed to satisfy "
+                + $"constraint: Member must have value less than or equal to {LongestRuntime}");
+        }
+
+        if (spot && !(condition.MaxWaitTimeInSeconds >= (condition.MaxRuntimeInSeconds ?? 0)))
+        {
+            throw AwsError.Validation.With("Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds");
         }
     }
 
