@@ -47,7 +47,6 @@ public sealed class Server : IAsyncDisposable
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
         _endpoints = new(tables.Endpoints, new(options, _folder, _runner, images, objects, logStore, clock), routes, logs.CreateLogger<EndpointLoop>());
-
         _jobs = new(options, tables, images, objects, logStore, _runner, _folder, clock, logs.CreateLogger<JobLoop>());
 
         var administrator = users.Administrator.Key.Identity;
@@ -56,12 +55,11 @@ public sealed class Server : IAsyncDisposable
         _pipeline = new(
             [
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, objects, roles, clock)),
-                Service.Of("s3", new S3Service(options, objects)),
                 Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock))),
-                Service.Of("sts", new StsService(roles, sessions)),
-                Service.Of("iam", new IamService(roles, users)),
                 Service.Of("s3", new S3Service(options, objects)),
                 Service.Of("logs", new LogsService(logStore, clock)),
+                Service.Of("sts", new StsService(roles, sessions)),
+                Service.Of("iam", new IamService(roles, users)),
             ],
             authenticator, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
         _listener = new(Answer, logs);
