@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sagebrush.Contract;
 
 namespace Sagebrush.Serving;
 
@@ -14,11 +15,14 @@ public sealed record ServingOptions(string? Socket = null, int Port = 8080)
     public int MaxPayloadInMB { get; init; } = 6;
 
     /// <summary>The options of this process: <c>SAGEBRUSH_SOCKET</c>, <c>SAGEMAKER_BIND_TO_PORT</c>, <c>SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT</c>, <c>SAGEMAKER_MAX_PAYLOAD_IN_MB</c>.</summary>
-    public static ServingOptions FromEnvironment() => new(Text("SAGEBRUSH_SOCKET"), Number("SAGEMAKER_BIND_TO_PORT") ?? 8080)
+    public static ServingOptions FromEnvironment() => new(SocketPath(), Number("SAGEMAKER_BIND_TO_PORT") ?? 8080)
     {
         DefaultAccept = Text("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"),
         MaxPayloadInMB = Number("SAGEMAKER_MAX_PAYLOAD_IN_MB") ?? 6,
     };
+
+    // Named from the contract's folder, wherever that is in this container.
+    private static string? SocketPath() => Text("SAGEBRUSH_SOCKET") is { } name ? Path.Combine(MlRoot.FromEnvironment().Path, name) : null;
 
     private static string? Text(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
 
