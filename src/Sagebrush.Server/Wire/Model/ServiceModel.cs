@@ -63,7 +63,7 @@ public sealed class ServiceModel
     public static ServiceModel Parse(string name, Stream model)
     {
         using var json = JsonDocument.Parse(model);
-        return new(name, json.RootElement.GetProperty("metadata"), ShapeReader.Read(json.RootElement.GetProperty("shapes")),
+        return new(name, json.RootElement.GetProperty("metadata"), ShapeReader.Read(json.RootElement.GetProperty("shapes"), patterns: name != "s3"),
             json.RootElement.GetProperty("operations"));
     }
 

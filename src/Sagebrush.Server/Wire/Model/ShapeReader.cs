@@ -6,9 +6,11 @@ namespace Sagebrush.Wire;
 /// <summary>Reads the shapes of a model: first each by itself, then the references between them, since shapes may hold each other.</summary>
 internal static class ShapeReader
 {
-    public static FrozenDictionary<string, Shape> Read(JsonElement json)
+    /// <param name="json">The model's <c>shapes</c>.</param>
+    /// <param name="patterns">Whether the service checks patterns; S3 does not: <c>x-amz-copy-source</c> may come with its slashes percent-encoded.</param>
+    public static FrozenDictionary<string, Shape> Read(JsonElement json, bool patterns)
     {
-        var shapes = json.EnumerateObject().Select(s => Alone(s.Name, s.Value)).ToFrozenDictionary(s => s.Name);
+        var shapes = json.EnumerateObject().Select(s => Alone(s.Name, s.Value, patterns)).ToFrozenDictionary(s => s.Name);
         foreach (var entry in json.EnumerateObject())
         {
             Connect(shapes[entry.Name], entry.Value, shapes);
@@ -17,13 +19,13 @@ internal static class ShapeReader
         return shapes;
     }
 
-    private static Shape Alone(string name, JsonElement json) => new()
+    private static Shape Alone(string name, JsonElement json, bool patterns) => new()
     {
         Name = name,
         Kind = Kind(json.GetProperty("type").GetString()!),
         Min = Number(json, "min"),
         Max = Number(json, "max"),
-        Pattern = ServiceModel.Text(json, "pattern") is { } pattern ? new Pattern(pattern) : null,
+        Pattern = patterns && ServiceModel.Text(json, "pattern") is { } pattern ? new Pattern(pattern) : null,
         Enum = json.TryGetProperty("enum", out var values) ? [.. values.EnumerateArray().Select(v => v.GetString()!)] : [],
         IsUnion = Flag(json, "union"),
         IsSensitive = Flag(json, "sensitive"),
