@@ -86,7 +86,7 @@ public sealed class ProgramTests
     public async Task A_server_told_to_end_ends_well_and_takes_its_temporary_folder_along()
     {
         var server = await ServerProcess.Ephemeral();
-        string folder = server.Said.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("data", StringComparison.Ordinal))[4..].Trim();
+        string folder = server.Said.Split('\n').Select(line => line.Trim()).First(line => line.StartsWith("data", StringComparison.Ordinal))[4..^"(removed at the end)".Length].Trim();
         Assert.True(Directory.Exists(folder), server.Said);
         Assert.Equal(0, await server.Terminate());
         Assert.False(Directory.Exists(folder));

@@ -85,7 +85,7 @@ class Endpoints(Case):
         self.sagemaker.delete_endpoint(EndpointName=name)
 
     def test_too_large_a_payload(self):
-        with self.refused("ValidationError", status=400):
+        with self.refused("RequestEntityTooLargeException", status=413):
             self.runtime.invoke_endpoint(EndpointName=self.name, ContentType="text/csv", Body=b"1," * 20_000_000)
 
     def test_what_is_missing_is_named(self):
