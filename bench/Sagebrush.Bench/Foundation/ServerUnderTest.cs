@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using Sagebrush.Client;
+
+namespace Sagebrush.Bench.Foundation;
+
+/// <summary>The program as a person runs it: <c>./sagebrush server</c>, built and precompiled.</summary>
+internal sealed class ServerUnderTest : IDisposable
+{
+    public const string KeyId = "AKIABENCH", Secret = "bench";
+
+    private readonly Process _process;
+
+    private ServerUnderTest(Process process, Uri url, TimeSpan startup) => (_process, Url, Startup) = (process, url, startup);
+
+    public Uri Url { get; }
+
+    /// <summary>From the start of the process to its word that it is ready.</summary>
+    public TimeSpan Startup { get; }
+
+    /// <summary>Resident memory now, in MB.</summary>
+    public double ResidentMegabytes => double.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture) / 1024;
+
+    /// <summary>Builds what is to be measured, so that no build is part of a measurement.</summary>
+    public static async Task Build()
+    {
+        using var build = Process.Start(new ProcessStartInfo(Program, ["--version"]) { RedirectStandardOutput = true })!;
+        await build.WaitForExitAsync();
+    }
+
+    public static async Task<ServerUnderTest> Start()
+    {
+        long start = Stopwatch.GetTimestamp();
+        var process = Process.Start(new ProcessStartInfo(Program, ["server", "--ephemeral", "--urls", "http://127.0.0.1:0", "--user", $"bench:{KeyId}:{Secret}"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        const string Mark = "ready at ";
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(Mark, StringComparison.Ordinal))
+            {
+                return new(process, new Uri(line[Mark.Length..].Split(' ')[0]), Stopwatch.GetElapsedTime(start));
+            }
+        }
+
+        throw new InvalidOperationException("The server ended before it was ready.");
+    }
+
+    public Connection Connect() => new(Url, new(KeyId, Secret), "us-east-1", TimeProvider.System);
+
+    public void Dispose()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static string Program => Path.Combine(Repository.Root, "sagebrush");
+}
