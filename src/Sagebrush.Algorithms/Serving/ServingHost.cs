@@ -58,7 +58,8 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
 
         var invocations = new Invocations(predictor, algorithm.Manifest.Inference, options.DefaultAccept);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        using var server = new KestrelServer(Options.Create(Configuration()), sockets, NullLoggerFactory.Instance);
+        using var socket = Socket();
+        using var server = new KestrelServer(Options.Create(Configuration(socket)), sockets, NullLoggerFactory.Instance);
         await server.StartAsync(new ServingApplication(invocations, options, log), cancel);
         string address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
         log.Info($"Serving {algorithm.Manifest.Name} on {address}");
@@ -73,16 +74,26 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
         return 0;
     }
 
-    private KestrelServerOptions Configuration()
+    private SocketName? Socket()
+    {
+        if (options.Socket is null)
+        {
+            return null;
+        }
+
+        // What a killed predecessor left behind would keep the name taken.
+        File.Delete(options.Socket);
+        return new(options.Socket);
+    }
+
+    private KestrelServerOptions Configuration(SocketName? socket)
     {
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         kestrel.Limits.MaxRequestBodySize = options.MaxPayloadInMB * 1024L * 1024;
         kestrel.Limits.MinRequestBodyDataRate = null;
-        if (options.Socket is { } socket)
+        if (socket is not null)
         {
-            // What a killed predecessor left behind would keep the name taken.
-            File.Delete(socket);
-            kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http1);
         }
         else
         {

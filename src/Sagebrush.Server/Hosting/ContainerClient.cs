@@ -8,7 +8,6 @@ namespace Sagebrush.Hosting;
 /// The routes are the serving contract's: <c>GET /ping</c> and <c>POST /invocations</c>.
 /// </summary>
 /// <param name="socketPath">The socket; nothing is opened yet.</param>
-/// <exception cref="ArgumentOutOfRangeException">The path is longer than a Unix socket's address may be, 107 bytes.</exception>
 public sealed class ContainerClient(string socketPath) : IDisposable
 {
     /// <summary>How long a container may take to answer a ping.</summary>
@@ -17,7 +16,6 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     // Servers close idle connections after some seconds; one that was used just now is open with certainty.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    private readonly UnixDomainSocketEndPoint _address = new(socketPath);
     private readonly ConcurrentStack<ContainerConnection> _idle = new();
     private volatile bool _disposed;
 
@@ -69,7 +67,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     private async ValueTask<ContainerAnswer> Send(
         byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
-        var connection = Idle() ?? await ContainerConnection.Open(_address, cancel);
+        var connection = Idle() ?? await ContainerConnection.Open(socketPath, cancel);
         try
         {
             await connection.Send(requestLine, headers, payload, cancel);

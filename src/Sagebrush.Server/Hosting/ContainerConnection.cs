@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net.Sockets;
 using System.Text;
+using Sagebrush.Contract;
 
 namespace Sagebrush.Hosting;
 
@@ -25,12 +26,13 @@ internal sealed class ContainerConnection : IDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
-    public static async ValueTask<ContainerConnection> Open(UnixDomainSocketEndPoint address, CancellationToken cancel)
+    public static async ValueTask<ContainerConnection> Open(string socketPath, CancellationToken cancel)
     {
+        using var name = Name(socketPath);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(address, cancel);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(name.Path), cancel);
             return new(socket);
         }
         catch
@@ -119,6 +121,19 @@ internal sealed class ContainerConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    private static SocketName Name(string socketPath)
+    {
+        try
+        {
+            return new(socketPath);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The instance is gone with its folder: nobody listens.
+            throw new SocketException((int)SocketError.ConnectionRefused);
+        }
+    }
 
     private int WriteHead(byte[] requestLine, (string Name, string? Value)[] headers, int length)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Sagebrush.Algorithms;
+using Sagebrush.Contract;
 using Sagebrush.Serving;
 using Xunit;
 
@@ -18,7 +19,8 @@ public sealed class ServingHostTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Assert.Equal(0, _folder.Train());
-        string socket = _folder.Root.Socket;
+        // Deeper than the address of a socket is long, as a user's data folder may be.
+        string socket = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Root.Path, new string('d', 150))).FullName, "serve.sock");
         var host = new ServingHost(Catalog.Find("knn")!, _folder.Root, new(socket) { MaxPayloadInMB = 1 }, Stream.Null);
         _serving = host.Run(_ => _started.SetResult(), _stop.Token);
         await _started.Task;
@@ -26,8 +28,9 @@ public sealed class ServingHostTests : IAsyncLifetime, IDisposable
         {
             ConnectCallback = async (_, cancel) =>
             {
+                using var name = new SocketName(socket);
                 var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(name.Path), cancel);
                 return new NetworkStream(connection, ownsSocket: true);
             },
         })

@@ -24,6 +24,15 @@ public sealed class EndpointLoopTests
     }
 
     [Fact]
+    public async Task A_deep_data_folder_serves_as_well()
+    {
+        await using var world = new HostingWorld(data: string.Join('/', Enumerable.Repeat("a-long-name", 20)));
+        await world.Serve("parrots");
+
+        Assert.Equal("hello", await world.Say("parrots", "hello"));
+    }
+
+    [Fact]
     public async Task Nobody_is_answered_before_the_endpoint_is_in_service()
     {
         await using var world = new HostingWorld();

@@ -48,7 +48,7 @@ internal sealed class HostingWorld : IAsyncDisposable
                 self.answer(200, body, ("Content-Type", self.headers.get("Accept", "text/plain")),
                     ("X-Amzn-SageMaker-Custom-Attributes", self.headers.get("X-Amzn-SageMaker-Custom-Attributes", "none")))
         class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer): daemon_threads = True
-        Server(os.path.join(root, os.environ["SAGEBRUSH_SOCKET"]), Handler).serve_forever()
+        Server(os.environ["SAGEBRUSH_SOCKET"], Handler).serve_forever()
         """;
 
     private readonly TemporaryFolder _temporary = new();
@@ -57,9 +57,11 @@ internal sealed class HostingWorld : IAsyncDisposable
     private CancellationTokenSource? _stop;
     private Task _running = Task.CompletedTask;
 
-    public HostingWorld()
+    /// <summary>A world with nothing in it.</summary>
+    /// <param name="data">Names the data folder.</param>
+    public HostingWorld(string data = "data")
     {
-        Folder = Opened(new DataFolder(Path.Combine(_temporary.Path, "data")));
+        Folder = Opened(new DataFolder(Path.Combine(_temporary.Path, data)));
         var database = Opened(new Database(Folder));
         var clock = TimeProvider.System;
         var script = Path.Combine(Directory.CreateDirectory(Path.Combine(_temporary.Path, "program")).FullName, "parrot.py");
