@@ -145,8 +145,8 @@ internal sealed partial class Instance : IDisposable
         var plan = new InstancePlan(_endpoint, _variant, _id, _root, image);
         var run = _last = await _platform.Runner.Start(plan.Run(row.Attempt, _platform.Options.Region), cancel);
         Report(new InstanceState.Starting { Attempt = row.Attempt, Run = run });
-        var log = new InstanceLog(_platform.Logs, ModelErrors.LogGroup(_endpoint), plan.LogStream, _platform.Clock)
-            .Pump(_platform.Runner, run, row.Attempt, CancellationToken.None);
+        var log = new LogPump(_platform.Runner, _platform.Logs, _platform.Clock)
+            .Run(run, row.Attempt, ModelErrors.LogGroup(_endpoint), plan.LogStream, CancellationToken.None);
         try
         {
             // What ended while no server watched is no sign of a bad container.

@@ -31,8 +31,8 @@ public sealed partial class JobLoop
         Options options, SageMakerTables tables, ImageCatalog images, ObjectStore objects, LogStore logs, IRunner runner, DataFolder folder, TimeProvider clock,
         ILogger<JobLoop> log)
     {
-        var pump = new LogPump(runner, logs, tables.MetricPoints, clock);
-        _shop = new(options, tables, images, objects, runner, pump, Path.Combine(folder.Runs, "training-jobs"), clock);
+        var jobLog = new JobLog(new LogPump(runner, logs, clock), tables.MetricPoints);
+        _shop = new(options, tables, images, objects, runner, jobLog, Path.Combine(folder.Runs, "training-jobs"), clock);
         _log = log;
     }
 

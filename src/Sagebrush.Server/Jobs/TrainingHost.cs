@@ -150,7 +150,7 @@ internal sealed class TrainingHost
     {
         _run = run;
         string stream = $"{_job.Key}/{_name}-{_job.Created.ToUnixTimeSeconds()}";
-        _pumping = _shop.Pump.Run(run, _job.Key, stream, _job.Attempt, containers.Metrics, leaving);
+        _pumping = _shop.Log.Run(run, _job.Key, stream, _job.Attempt, containers.Metrics, leaving);
         if (_checkpoints is not null)
         {
             _syncing = _checkpoints.Run(_shop.Runner.Ended(run, leaving), _shop.Clock, leaving);

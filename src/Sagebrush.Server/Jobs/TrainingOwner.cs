@@ -101,7 +101,7 @@ internal sealed partial class TrainingOwner(string name, Workshop shop, ILogger 
             default:
                 Attempt(job).Adopt();
                 string? model = await Attempt(job).Collect(withModel: job.End!.Status != TrainingJobStatus.Failed, leaving);
-                return new TrainingSight.Collected(model, shop.Pump.Final(name));
+                return new TrainingSight.Collected(model, shop.Log.Final(name));
         }
     }
 

@@ -10,11 +10,11 @@ namespace Sagebrush.Jobs;
 /// <param name="Images">What they run.</param>
 /// <param name="Objects">Where data comes from and results go.</param>
 /// <param name="Runner">Where containers run.</param>
-/// <param name="Pump">Brings their logs and metrics.</param>
+/// <param name="Log">Brings their logs and metrics.</param>
 /// <param name="Folder">Holds the folders of jobs.</param>
 /// <param name="Clock">Measures their time.</param>
 internal sealed record Workshop(
-    Options Options, SageMakerTables Tables, ImageCatalog Images, ObjectStore Objects, IRunner Runner, LogPump Pump, string Folder, TimeProvider Clock)
+    Options Options, SageMakerTables Tables, ImageCatalog Images, ObjectStore Objects, IRunner Runner, JobLog Log, string Folder, TimeProvider Clock)
 {
     /// <summary>The folder of an attempt at a job.</summary>
     public AttemptFolder Attempt(TrainingJob job) => new(Path.Combine(Folder, job.Key, $"{job.Attempt}"));

@@ -5,16 +5,6 @@ namespace Sagebrush.Services;
 
 partial class SageMakerService
 {
-    /// <exception cref="AwsException">ValidationException: IAM has no such role.</exception>
-    private void CheckRole(string roleArn)
-    {
-        if (_roles.Find(roleArn) is null)
-        {
-            throw AwsError.Validation.With($"Could not assume role {roleArn}. "
-                + "Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.");
-        }
-    }
-
     /// <summary>Says no to a member that would change what happens and that nothing here honours: better than to ignore it.</summary>
     /// <exception cref="AwsException">ValidationException: the member is <paramref name="given"/>.</exception>
     private static void NotYet(bool given, string member)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sagebrush.Store;
+using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.Iam;
 
 namespace Sagebrush.Services;
@@ -31,6 +32,17 @@ public sealed class Roles
     /// <summary>The role of an ARN; null when there is none.</summary>
     public Role? Find(string roleArn) =>
         Table.Find(roleArn[(roleArn.LastIndexOf('/') + 1)..]) is { } role && role.Arn == roleArn ? role : null;
+
+    /// <summary>Passes the ARN of a role that jobs and endpoints can take on.</summary>
+    /// <exception cref="AwsException">ValidationException: there is no such role.</exception>
+    public void CheckAssumable(string roleArn)
+    {
+        if (Find(roleArn) is null)
+        {
+            throw AwsError.Validation.With($"Could not assume role {roleArn}. "
+                + "Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.");
+        }
+    }
 
     private void EnsureDefault()
     {

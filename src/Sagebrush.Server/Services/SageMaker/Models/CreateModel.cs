@@ -14,7 +14,7 @@ partial class SageMakerService
         CheckContainer(OnlyContainer(request));
         if (request.ExecutionRoleArn is { } role)
         {
-            CheckRole(role);
+            _roles.CheckAssumable(role);
         }
 
         Services.Tags.Check(request.Tags);

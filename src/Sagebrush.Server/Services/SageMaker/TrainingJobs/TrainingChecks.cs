@@ -25,7 +25,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
         Refuse(Missing(request));
         Refuse(NotOffered(request));
         CheckTime(request.StoppingCondition!, request.EnableManagedSpotTraining ?? false);
-        CheckRole(request.RoleArn);
+        roles.CheckAssumable(request.RoleArn);
         var image = images.Find(request.AlgorithmSpecification!.TrainingImage!)
             ?? throw AwsError.Validation.With($"Cannot find the training image '{request.AlgorithmSpecification.TrainingImage}'. Please ensure that the image exists "
                 + "and that its registry path names one of the built-in algorithms, for example 382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1.");
@@ -188,15 +188,6 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
         if (spot && !(condition.MaxWaitTimeInSeconds >= (condition.MaxRuntimeInSeconds ?? 0)))
         {
             throw AwsError.Validation.With("Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds");
-        }
-    }
-
-    private void CheckRole(string arn)
-    {
-        if (roles.Find(arn) is null)
-        {
-            throw AwsError.Validation.With($"Could not assume role {arn}. "
-                + "Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.");
         }
     }
 
