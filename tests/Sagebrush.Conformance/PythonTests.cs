@@ -2,14 +2,33 @@ using System.Text.RegularExpressions;
 
 namespace Sagebrush.Conformance;
 
-/// <summary>boto3 against the real program: every test of <c>python/</c> is a test here.</summary>
+/// <summary>boto3 and the SageMaker Python SDK against the real program: every test of <c>python/</c> is a test here.</summary>
 public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
+    private const string SdkSuite = "sagemaker_sdk";
+
     /// <summary>Suite, and <c>Class.test_name</c> as the files declare them.</summary>
-    public static TheoryData<string, string> All()
+    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite != SdkSuite);
+
+    /// <summary>The suite that needs the SageMaker Python SDK.</summary>
+    public static TheoryData<string, string> SdkSuites() => Declared(suite => suite == SdkSuite);
+
+    [PythonTheory]
+    [MemberData(nameof(BotoSuites))]
+    public Task Boto3(string suite, string test) => Check(suite, test);
+
+    [SageMakerSdkTheory]
+    [MemberData(nameof(SdkSuites))]
+    public Task SageMakerSdk(string suite, string test) => Check(suite, test);
+
+    private Task Check(string suite, string test) => outcomes.Check(
+        suite, test, server => Command.Run(Tools.Python!, ["run.py", suite], server.ClientEnvironment, Repository.Suite("python")));
+
+    private static TheoryData<string, string> Declared(Func<string, bool> isWanted)
     {
         var all = new TheoryData<string, string>();
-        foreach (string file in Directory.EnumerateFiles(Repository.Suite("python"), "*.py").Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(Repository.Suite("python"), "*.py").Order(StringComparer.Ordinal)
+            .Where(file => isWanted(Path.GetFileNameWithoutExtension(file))))
         {
             string found = "";
             foreach (Match line in Declaration().Matches(File.ReadAllText(file)))
@@ -27,11 +46,6 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
 
         return all;
     }
-
-    [PythonTheory]
-    [MemberData(nameof(All))]
-    public Task Boto3(string suite, string test) => outcomes.Check(
-        suite, test, server => Command.Run(Tools.Python!, ["run.py", suite], server.ClientEnvironment, Repository.Suite("python")));
 
     [GeneratedRegex(@"^class (?<class>\w+)|^    def (?<test>test_\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();

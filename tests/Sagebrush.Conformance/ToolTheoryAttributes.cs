@@ -6,6 +6,12 @@ internal sealed class PythonTheoryAttribute : TheoryAttribute
     public PythonTheoryAttribute() => Skip = Tools.Python is null ? Tools.NoPython : null;
 }
 
+/// <summary>A theory that needs the SageMaker Python SDK.</summary>
+internal sealed class SageMakerSdkTheoryAttribute : TheoryAttribute
+{
+    public SageMakerSdkTheoryAttribute() => Skip = Tools.HasSageMakerSdk ? null : Tools.NoSageMakerSdk;
+}
+
 /// <summary>A theory that needs Node and the AWS SDK for JavaScript.</summary>
 internal sealed class NodeTheoryAttribute : TheoryAttribute
 {

@@ -16,12 +16,17 @@ internal static class Tools
     public static bool BotoFollowsEndpointUrl { get; } =
         Python is not null && FollowsEndpointUrl(Version(Python, "-c", "import botocore; print('botocore/' + botocore.__version__)"));
 
+    /// <summary>Whether that Python has the SageMaker Python SDK 2.x too.</summary>
+    public static bool HasSageMakerSdk { get; } =
+        Python is not null && Succeeds(Python, "-c", "import importlib.metadata as m; assert m.version('sagemaker').startswith('2.')");
+
     /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
     public static string? Node { get; } =
         Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;
 
     public const string NoPython = "no python3 with boto3 (Debian: python3-boto3)";
     public const string NoAwsCli = "no AWS CLI that knows AWS_ENDPOINT_URL (1.29 or 2.13)";
+    public const string NoSageMakerSdk = "no SageMaker Python SDK 2.x (sagemaker on PyPI)";
     public const string NoNode = "no node, or no node_modules (npm ci in tests/Sagebrush.Conformance/javascript)";
 
     // aws-cli/1.45.11 … botocore/1.43.11, aws-cli/2.9.19 …, botocore/1.29.27
