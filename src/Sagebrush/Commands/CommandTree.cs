@@ -9,6 +9,9 @@ namespace Sagebrush.Commands;
 /// <summary>All commands with their help, and what each kind of failure says and answers.</summary>
 internal static class CommandTree
 {
+    // How long a command may take to end well after Ctrl+C or SIGTERM: a server drains, a demo cleans up.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs a command line; answers its exit code, see <see cref="ExitCode"/>.</summary>
     public static async Task<int> Run(string[] args)
     {
@@ -20,7 +23,7 @@ internal static class CommandTree
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Longest });
         }
         catch (InvalidOptionsException e)
         {
