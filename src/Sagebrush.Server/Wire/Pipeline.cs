@@ -138,9 +138,12 @@ public sealed partial class Pipeline(
             http.Response.Headers.Connection = "close";
         }
 
-        var protocol = service?.Protocol ?? services[0].Protocol;
-        await protocol.WriteError(http, error, requestId);
+        await (service?.Protocol ?? Guess(http.Request)).WriteError(http, error, requestId);
     }
+
+    /// <summary>What the client of a service that is not served here will understand: forms are answered in XML, all else in JSON.</summary>
+    private Protocol Guess(HttpRequest http) =>
+        services.Select(service => service.Protocol).FirstOrDefault(protocol => protocol is AwsQuery == http.HasFormContentType) ?? services[0].Protocol;
 
     private static partial class Log
     {

@@ -10,7 +10,7 @@ public sealed class ModelTests
 
     public static TheoryData<string> Models => [.. Service.All.Select(s => s.Model)];
 
-    /// <summary>docs/decisions/0010-wire-protocols.md: clients pick any protocol that the model lists.</summary>
+    /// <summary>docs/decisions/0007-wire-protocols.md: clients pick any protocol that the model lists.</summary>
     [Theory]
     [MemberData(nameof(Models))]
     public void Every_protocol_that_a_model_lists_is_spoken(string model)

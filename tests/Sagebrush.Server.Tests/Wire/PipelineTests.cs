@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Wire.Shapes.Runtime;
 using Sagebrush.Wire.Shapes.S3;
 using Sagebrush.Wire.Shapes.SageMaker;
+using Sagebrush.Wire.Shapes.Sts;
 using Sagebrush.Wire.Signing;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class PipelineTests : IDisposable
             new(ServiceModel.Load("sagemaker"), new AwsJson("1.1"), _jobs),
             new(ServiceModel.Load("sagemaker-runtime"), new RestJson(), new Echo()),
             new(ServiceModel.Load("s3"), new RestXml(), new Nowhere()),
+            Service.Of("sts", new Nobody()),
         ],
         new Authenticator(_ => null, TimeProvider.System, Administrator), new Options(), _telemetry, TimeProvider.System, NullLogger<Pipeline>.Instance);
 
@@ -63,6 +65,18 @@ public sealed class PipelineTests : IDisposable
         var written = await Send(Requests.Of("POST", "/endpoints/_/invocations"), "1");
 
         Assert.Equal((400, "ValidationError"), (written.Status, written.Headers["x-amzn-errortype"].ToString()));
+    }
+
+    [Fact]
+    public async Task A_form_for_a_service_that_is_not_served_is_refused_in_words_its_client_reads()
+    {
+        var written = await Send(
+            Requests.Of("POST", "/", ("Content-Type", "application/x-www-form-urlencoded"),
+                ("Authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261121/us-east-1/ec2/aws4_request, SignedHeaders=host, Signature=00")),
+            "Action=DescribeInstances&Version=2016-11-15");
+
+        Assert.Equal(400, written.Status);
+        Assert.Contains("<Code>UnknownOperationException</Code>", written.Body, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,6 +190,8 @@ public sealed class PipelineTests : IDisposable
             return new() { ContentType = request.ContentType, Body = new MemoryStream(Encoding.UTF8.GetBytes($"{request.EndpointName}: {await reader.ReadToEndAsync(cancel)}")) };
         }
     }
+
+    private sealed class Nobody : StsApi;
 
     private sealed class Nowhere : S3Api;
 }
