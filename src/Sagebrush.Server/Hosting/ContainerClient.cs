@@ -13,6 +13,9 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     /// <summary>How long a container may take to answer a ping.</summary>
     public static readonly TimeSpan PingLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>What is said of a container that ends the connection instead of answering.</summary>
+    internal const string NoAnswer = "The container closed the connection without an answer.";
+
     // Servers close idle connections after some seconds; one that was used just now is open with certainty.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
@@ -29,7 +32,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
             using var answer = await Send("GET /ping HTTP/1.1\r\n"u8.ToArray(), [], default, both.Token);
             return answer.Status == 200;
         }
-        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or IOException or InvalidDataException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return false;
         }
@@ -40,7 +43,8 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     /// <param name="headers">Name and value; a null value is left out.</param>
     /// <param name="cancel">Ends the wait and the connection.</param>
     /// <exception cref="SocketException">The container does not listen; nothing was sent.</exception>
-    /// <exception cref="IOException">The container closed the connection without an answer, or answered something that is not HTTP.</exception>
+    /// <exception cref="IOException">The container closed the connection and answered nothing at all.</exception>
+    /// <exception cref="InvalidDataException">The answer broke off in its head or is not HTTP.</exception>
     public ValueTask<ContainerAnswer> Invoke(ReadOnlyMemory<byte> payload, (string Name, string? Value)[] headers, CancellationToken cancel) =>
         Send("POST /invocations HTTP/1.1\r\n"u8.ToArray(), headers, payload, cancel);
 
@@ -67,16 +71,42 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     private async ValueTask<ContainerAnswer> Send(
         byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
-        var connection = Idle() ?? await ContainerConnection.Open(socketPath, cancel);
+        if (Idle() is not { } kept)
+        {
+            return await Send(await ContainerConnection.Open(socketPath, cancel), requestLine, headers, payload, cancel);
+        }
+
+        try
+        {
+            return await Send(kept, requestLine, headers, payload, cancel);
+        }
+        catch (IOException)
+        {
+            // The container has closed the kept connection just when the request came, or it is gone: a new connection tells.
+        }
+
+        try
+        {
+            return await Send(await ContainerConnection.Open(socketPath, cancel), requestLine, headers, payload, cancel);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException(NoAnswer, e);
+        }
+    }
+
+    private async ValueTask<ContainerAnswer> Send(
+        ContainerConnection connection, byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel)
+    {
         try
         {
             await connection.Send(requestLine, headers, payload, cancel);
             return new(await connection.ReceiveHead(cancel), connection, this);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             connection.Dispose();
-            throw new IOException("The container closed the connection.", e);
+            throw connection.IsAnswering ? new InvalidDataException(e.Message, e) : new IOException(NoAnswer, e);
         }
         catch
         {

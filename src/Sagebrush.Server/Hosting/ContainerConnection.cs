@@ -21,6 +21,9 @@ internal sealed class ContainerConnection : IDisposable
     /// <summary>When the last answer had been read, on <see cref="Environment.TickCount64"/>.</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>True once something of the answer to the last request has come in.</summary>
+    public bool IsAnswering { get; private set; }
+
     /// <summary>True while nothing has come in since the last answer; the end of the connection would come in, too.</summary>
     public bool IsQuiet => _start == _end && !_socket.Poll(0, SelectMode.SelectRead);
 
@@ -50,6 +53,7 @@ internal sealed class ContainerConnection : IDisposable
     /// <exception cref="ArgumentException">A header's value would end its line.</exception>
     public async ValueTask Send(byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
+        IsAnswering = false;
         var head = WriteHead(requestLine, headers, payload.Length);
         if (payload.Length <= _buffer.Length - head)
         {
@@ -74,7 +78,7 @@ internal sealed class ContainerConnection : IDisposable
             {
                 if (_end - _start >= LongestHead || !await Fill(cancel))
                 {
-                    throw new IOException("The container closed the connection before it answered.");
+                    throw new IOException("The container closed the connection within its answer.");
                 }
             }
 
@@ -203,6 +207,7 @@ internal sealed class ContainerConnection : IDisposable
 
         var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancel);
         _end += received;
+        IsAnswering |= received > 0;
         return received > 0;
     }
 }

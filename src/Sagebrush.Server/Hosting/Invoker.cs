@@ -17,7 +17,6 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     private const int AtOnce = 256 * 1024;
     private const int LongestMessage = 64 * 1024;
     private const string NewSession = "NEW_SESSION";
-    private const string NoAnswer = "The container closed the connection without an answer.";
     private const string TooLate = "Your invocation timed out while waiting for a response from container primary. "
         + "Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again.";
 
@@ -55,7 +54,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
-                throw ModelErrors.Silent(request.EndpointName, backend, call, NoAnswer);
+                throw ModelErrors.Silent(request.EndpointName, backend, call, ContainerClient.NoAnswer);
             }
 
             failed = backend;
@@ -81,7 +80,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             {
                 cancel.ThrowIfCancellationRequested();
                 throw failed is not null
-                    ? ModelErrors.Silent(request.EndpointName, failed, call, NoAnswer)
+                    ? ModelErrors.Silent(request.EndpointName, failed, call, ContainerClient.NoAnswer)
                     : AwsError.ServiceUnavailable.With("A transient exception occurred while retrieving variant instances. Please try again later.");
             }
         }
@@ -101,7 +100,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
 
     /// <summary>The answer of an instance that was entered, which is left here or with the answer's body.</summary>
     /// <exception cref="SocketException">The container does not listen.</exception>
-    /// <exception cref="IOException">The container died.</exception>
+    /// <exception cref="IOException">The container died and answered nothing.</exception>
     private async ValueTask<InvokeEndpointResponse> Answer(
         InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Backend backend, Call call, CancellationToken cancel)
     {
@@ -139,6 +138,11 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             throw ModelErrors.Silent(request.EndpointName, backend, call, TooLate);
+        }
+        catch (Exception e) when (e is InvalidDataException || (e is IOException && answer is not null))
+        {
+            // The model has seen the request: to send it again could do twice what is to be done once.
+            throw ModelErrors.Silent(request.EndpointName, backend, call, e.Message);
         }
         finally
         {
