@@ -1,3 +1,5 @@
+using Sagebrush.Wire;
+
 namespace Sagebrush.Hosting;
 
 /// <summary>
@@ -7,15 +9,15 @@ namespace Sagebrush.Hosting;
 public static class Payload
 {
     /// <summary>The longest body that a real-time endpoint takes, in bytes.</summary>
-    public const int Limit = 6 * 1024 * 1024;
+    public const int Limit = RestJson.MaxPayload;
 
     /// <summary>Reads <paramref name="body"/> to its end; a body that is in memory already is not copied.</summary>
-    /// <exception cref="Wire.AwsException">413: longer than <see cref="Limit"/>.</exception>
+    /// <exception cref="AwsException">413: longer than <see cref="Limit"/>.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, CancellationToken cancel)
     {
         if (body.CanSeek && body.Length - body.Position > Limit)
         {
-            throw TooLong();
+            throw RestJson.PayloadTooLong();
         }
 
         if (body is MemoryStream inMemory && inMemory.TryGetBuffer(out var buffer))
@@ -29,7 +31,7 @@ public static class Payload
         {
             if (copy.Length + read > Limit)
             {
-                throw TooLong();
+                throw RestJson.PayloadTooLong();
             }
 
             copy.Write(block, 0, read);
@@ -37,6 +39,4 @@ public static class Payload
 
         return copy.GetBuffer().AsMemory(0, (int)copy.Length);
     }
-
-    private static Wire.AwsException TooLong() => Wire.AwsError.ContentTooLong.With($"HTTP content length exceeded {Limit} bytes.");
 }

@@ -22,14 +22,14 @@ public sealed partial class Pipeline(
         {
             service = _router.Service(http.Request, authenticator.Scope(http.Request));
             bool streams = service.Protocol is RestXml;
-            var body = streams ? default : await ReadBody(http.Request.Body, http.Request.ContentLength, http.RequestAborted);
+            var body = streams ? default : await ReadBody(service.Protocol, http.Request.Body, http.Request.ContentLength, http.RequestAborted);
             var signed = authenticator.Authenticate(http.Request, service.Model.SigningName, streams ? null : (ReadOnlyMemory<byte>)body, options.Account);
             var (model, labels) = _router.Operation(service, http.Request, body);
             operation = model.Name;
             bool takesStream = TakesStream(model);
             if (streams && !takesStream)
             {
-                body = await ReadBody(signed.Body, signed.ContentLength, http.RequestAborted);
+                body = await ReadBody(service.Protocol, signed.Body, signed.ContentLength, http.RequestAborted);
             }
 
             var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region);
@@ -81,11 +81,11 @@ public sealed partial class Pipeline(
     private static bool TakesStream(OperationModel model) =>
         model.Input?.Payload is { } payload && model.Input.ByName[payload].Shape.Kind == ShapeKind.Blob;
 
-    private static async ValueTask<ArraySegment<byte>> ReadBody(Stream body, long? length, CancellationToken cancel)
+    private static async ValueTask<ArraySegment<byte>> ReadBody(Protocol protocol, Stream body, long? length, CancellationToken cancel)
     {
         if (length > Protocol.MaxBody)
         {
-            throw TooLarge();
+            throw protocol.TooLarge();
         }
 
         // Most bodies say how long they are: one array of just that size, and no copy after it.
@@ -98,12 +98,12 @@ public sealed partial class Pipeline(
                 if (length is not null)
                 {
                     // The end must be read too: a stream verifies its hash there.
-                    return await body.ReadAsync(new byte[1], cancel) == 0 ? bytes : throw TooLarge();
+                    return await body.ReadAsync(new byte[1], cancel) == 0 ? bytes : throw protocol.TooLarge();
                 }
 
                 if (bytes.Length >= Protocol.MaxBody)
                 {
-                    throw TooLarge();
+                    throw protocol.TooLarge();
                 }
 
                 Array.Resize(ref bytes, bytes.Length * 2);
@@ -118,8 +118,6 @@ public sealed partial class Pipeline(
             filled += read;
         }
     }
-
-    private static AwsException TooLarge() => AwsError.RequestTooLarge.With($"The request's body must not be longer than {Protocol.MaxBody} bytes.");
 
     private async ValueTask WriteError(HttpContext http, Service? service, AwsException error, string requestId)
     {

@@ -98,6 +98,8 @@ public sealed class PipelineTests : IDisposable
     [Theory]
     [InlineData("POST", "/", "application/x-amz-json-1.1", true, 413, "RequestEntityTooLargeException")]
     [InlineData("POST", "/", "application/x-amz-json-1.1", false, 413, "RequestEntityTooLargeException")]
+    [InlineData("POST", "/endpoints/iris/invocations", "text/csv", true, 413, "HTTP content length exceeded 6291456 bytes.")]
+    [InlineData("POST", "/endpoints/iris/invocations", "text/csv", false, 413, "HTTP content length exceeded 6291456 bytes.")]
     [InlineData("POST", "/photos?delete", "application/xml", true, 400, "MaxMessageLengthExceeded")]
     [InlineData("POST", "/photos?delete", "application/xml", false, 400, "MaxMessageLengthExceeded")]
     public async Task A_body_that_is_too_long_is_refused(string method, string target, string contentType, bool says, int status, string code)

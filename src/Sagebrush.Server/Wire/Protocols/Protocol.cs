@@ -23,6 +23,9 @@ public abstract class Protocol
     /// <summary>Writes an error in the form that clients of this protocol parse.</summary>
     public abstract ValueTask WriteError(HttpContext http, AwsException error, string requestId);
 
+    /// <summary>The error for a body longer than <see cref="MaxBody"/>.</summary>
+    public virtual AwsException TooLarge() => AwsError.RequestTooLarge.With($"The request's body must not be longer than {MaxBody} bytes.");
+
     /// <summary>The error for a request that the model's constraints refuse.</summary>
     public virtual AwsException Invalid(string service, string faults) => (service switch
     {

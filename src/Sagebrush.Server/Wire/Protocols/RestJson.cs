@@ -8,7 +8,13 @@ namespace Sagebrush.Wire;
 /// <summary>restJson1. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html</summary>
 public sealed class RestJson : Protocol
 {
+    /// <summary>Greatest body of an operation that takes bytes, in bytes: the limit of InvokeEndpoint.</summary>
+    public const int MaxPayload = 6 << 20;
+
     private const string MediaType = "application/json";
+
+    /// <summary>The error for more than <see cref="MaxPayload"/>.</summary>
+    public static AwsException PayloadTooLong() => AwsError.ContentTooLong.With($"HTTP content length exceeded {MaxPayload} bytes.");
 
     /// <inheritdoc/>
     public override JsonDocument Read(Incoming request, ReadOnlyMemory<byte> body) => RestRequest.Read(request, (json, input) =>
@@ -73,6 +79,10 @@ public sealed class RestJson : Protocol
         http.Response.Headers["x-amzn-errortype"] = error.Error.Code;
         await Json.Respond(http.Response, error.Error.Status, MediaType, Json.Error(error, codeMember: null), CancellationToken.None);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>In the runtime's words, and with its own limit: more than <see cref="Protocol.MaxBody"/> is more than <see cref="MaxPayload"/>, too.</remarks>
+    public override AwsException TooLarge() => PayloadTooLong();
 
     private static (string MediaType, ReadOnlyMemory<byte> Body) Body(Shape output, JsonElement json)
     {
