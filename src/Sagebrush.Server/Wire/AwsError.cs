@@ -47,6 +47,7 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchVersion = new("NoSuchVersion", 404);
     public static readonly AwsError BucketAlreadyOwnedByYou = new("BucketAlreadyOwnedByYou", 409);
     public static readonly AwsError BucketNotEmpty = new("BucketNotEmpty", 409);
+    public static readonly AwsError InvalidLocationConstraint = new("InvalidLocationConstraint", 400);
     public static readonly AwsError InvalidBucketName = new("InvalidBucketName", 400);
     public static readonly AwsError KeyTooLong = new("KeyTooLongError", 400);
     public static readonly AwsError MetadataTooLarge = new("MetadataTooLarge", 400);

@@ -8,6 +8,9 @@ namespace Sagebrush.Wire;
 /// <param name="Region">The region of this installation.</param>
 public sealed record Call(string Service, string Operation, string RequestId, Identity Caller, string Region)
 {
+    /// <summary>Where the client found this server: <c>http://localhost:5700</c>; addresses in answers begin with it.</summary>
+    public string Origin { get; init; } = "";
+
     /// <summary>The account that owns everything here; twelve digits.</summary>
     public string Account => Caller.Account;
 }

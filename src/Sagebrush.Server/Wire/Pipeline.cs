@@ -32,11 +32,14 @@ public sealed partial class Pipeline(
                 body = await ReadBody(service.Protocol, signed.Body, signed.ContentLength, http.RequestAborted);
             }
 
-            var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region);
+            var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region)
+            {
+                Origin = $"{http.Request.Scheme}://{http.Request.Host}",
+            };
             using var request = service.Protocol.Read(new(http.Request, service, model, labels), takesStream ? default : body);
             if (Constraints.Check(model.Input, request.RootElement) is { } faults)
             {
-                throw service.Protocol.Invalid(service.Model.Name, faults);
+                throw service.Protocol.Invalid(service.Model.Name, model, faults);
             }
 
             if (!service.Api.Operations.TryGetValue(operation, out var implemented))

@@ -96,7 +96,7 @@ public sealed class ChaosTests
             using var json = service.Protocol.Read(new(http, service, operation, labels), body);
             if (Constraints.Check(operation.Input, json.RootElement) is { } faults)
             {
-                refusal = service.Protocol.Invalid(service.Model.Name, faults);
+                refusal = service.Protocol.Invalid(service.Model.Name, operation, faults);
             }
             else if (service.Api.Operations.TryGetValue(operation.Name, out var implemented))
             {

@@ -96,6 +96,20 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("POST", "/photos?delete", "<Delete/>", "MalformedXML")]
+    [InlineData("PUT", "/photos", "<CreateBucketConfiguration><LocationConstraint>us-east-1</LocationConstraint></CreateBucketConfiguration>", "InvalidLocationConstraint")]
+    [InlineData("POST", "/photos/cat.jpg?uploads", "", "InvalidStorageClass", "x-amz-storage-class", "CUPBOARD")]
+    [InlineData("POST", "/photos/cat.jpg?uploads", "", "InvalidArgument", "x-amz-acl", "friends")]
+    [InlineData("GET", "/photos?encoding-type=base64", "", "InvalidArgument")]
+    public async Task S3_has_its_own_codes_for_what_the_model_refuses(string method, string target, string body, string code, string header = "x-amz-acl", string value = "private")
+    {
+        var written = await Send(Requests.Of(method, target, (header, value)), body);
+
+        Assert.Equal(400, written.Status);
+        Assert.Contains($"<Code>{code}</Code>", written.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("POST", "/", "application/x-amz-json-1.1", true, 413, "RequestEntityTooLargeException")]
     [InlineData("POST", "/", "application/x-amz-json-1.1", false, 413, "RequestEntityTooLargeException")]
     [InlineData("POST", "/endpoints/iris/invocations", "text/csv", true, 413, "HTTP content length exceeded 6291456 bytes.")]

@@ -27,7 +27,10 @@ public abstract class Protocol
     public virtual AwsException TooLarge() => AwsError.RequestTooLarge.With($"The request's body must not be longer than {MaxBody} bytes.");
 
     /// <summary>The error for a request that the model's constraints refuse.</summary>
-    public virtual AwsException Invalid(string service, string faults) => (service switch
+    /// <param name="service">The model's name.</param>
+    /// <param name="operation">What was asked for.</param>
+    /// <param name="faults">All that is wrong, as <see cref="Constraints"/> words it.</param>
+    public virtual AwsException Invalid(string service, OperationModel operation, string faults) => (service switch
     {
         "sagemaker-runtime" or "sts" or "iam" => AwsError.RuntimeValidation,
         "logs" => AwsError.InvalidParameter,

@@ -42,6 +42,14 @@ public sealed class RestXml : Protocol
         [AwsError.InternalFailure] = AwsError.InternalError,
     }.ToFrozenDictionary();
 
+    // What S3 says of these in words of its own.
+    private static readonly (string Member, AwsError Error, string Message)[] OwnFaults =
+    [
+        ("createBucketConfiguration.locationConstraint", AwsError.InvalidLocationConstraint, "The specified location-constraint is not valid"),
+        ("storageClass", AwsError.InvalidStorageClass, "The storage class you specified is not valid"),
+        ("encodingType", AwsError.InvalidArgument, "Invalid Encoding Method specified in Request"),
+    ];
+
     /// <inheritdoc/>
     public override JsonDocument Read(Incoming request, ReadOnlyMemory<byte> body) => RestRequest.Read(request, (json, input) =>
     {
@@ -73,7 +81,19 @@ public sealed class RestXml : Protocol
     });
 
     /// <inheritdoc/>
-    public override AwsException Invalid(string service, string faults) => AwsError.InvalidRequest.With(faults);
+    public override AwsException Invalid(string service, OperationModel operation, string faults)
+    {
+        foreach (var (member, error, message) in OwnFaults)
+        {
+            if (faults.Contains($" at '{member}' failed", StringComparison.Ordinal))
+            {
+                return error.With(message);
+            }
+        }
+
+        return operation.Input is { Payload: { } payload } input && input.ByName[payload].Shape.Kind == ShapeKind.Structure
+            ? XmlBody.Malformed() : AwsError.InvalidArgument.With(faults);
+    }
 
     /// <inheritdoc/>
     public override async ValueTask Write(HttpContext http, OperationModel operation, Answer answer, string requestId, CancellationToken cancel)

@@ -13,13 +13,24 @@ internal static class XmlBody
     // Keys of objects and texts of callers may hold characters that XML 1.0 cannot: they go out as character references, as S3 writes them.
     private static readonly XmlWriterSettings Lenient = new() { Encoding = new UTF8Encoding(false), CheckCharacters = false, NewLineHandling = NewLineHandling.Entitize };
 
-    /// <summary>Parses a body; entities and external references are refused.</summary>
+    /// <summary>Parses a body; entities, external references and nesting without end are refused.</summary>
     /// <exception cref="AwsException">MalformedXML.</exception>
     public static XElement Parse(ReadOnlyMemory<byte> body)
     {
+        byte[] bytes = body.ToArray();
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(body.ToArray(), writable: false), Safe);
+            // Looked through first: a tree takes time by the square of its depth to build.
+            using var depth = XmlReader.Create(new MemoryStream(bytes, writable: false), Safe);
+            while (depth.Read())
+            {
+                if (depth.Depth > Json.MaxDepth)
+                {
+                    throw Malformed();
+                }
+            }
+
+            using var reader = XmlReader.Create(new MemoryStream(bytes, writable: false), Safe);
             return XElement.Load(reader, LoadOptions.PreserveWhitespace);
         }
         catch (XmlException)
