@@ -45,6 +45,7 @@ internal static class ObjectRows
         return new(row.GetString(0), Key(row, 1), row.GetInt64(2), row.GetString(3), Time(row, 4))
         {
             File = row.GetString(5), Facts = details.Facts, Checksum = details.Checksum, Parts = details.Parts ?? [],
+            Upload = details.Upload,
         };
     }
 
@@ -52,7 +53,7 @@ internal static class ObjectRows
         $"INSERT OR REPLACE INTO objects ({ObjectColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         stored.Bucket, Bytes(stored.Key), stored.Size, stored.ETag, stored.Modified.UtcTicks, stored.File,
         JsonSerializer.SerializeToUtf8Bytes(
-            new(stored.Facts, stored.Checksum, stored.Parts.Count == 0 ? null : stored.Parts), ObjectRowsJson.Default.ObjectDetails));
+            new(stored.Facts, stored.Checksum, stored.Parts.Count == 0 ? null : stored.Parts, stored.Upload), ObjectRowsJson.Default.ObjectDetails));
 
     public static MultipartUpload? Upload(Connection connection, string id) =>
         One(connection.Query($"SELECT {UploadColumns} FROM uploads WHERE id = $1", id), Upload);
@@ -130,7 +131,7 @@ internal static class ObjectRows
 }
 
 /// <summary>What a row of <c>objects</c> holds beside its columns.</summary>
-internal sealed record ObjectDetails(ObjectFacts Facts, ObjectChecksum? Checksum, IReadOnlyList<long>? Parts);
+internal sealed record ObjectDetails(ObjectFacts Facts, ObjectChecksum? Checksum, IReadOnlyList<long>? Parts, string? Upload);
 
 /// <summary>What a row of <c>uploads</c> holds beside its columns.</summary>
 internal sealed record UploadDetails(ObjectFacts Facts, ChecksumAlgorithm? Algorithm, bool IsComposite);

@@ -108,6 +108,7 @@ public sealed partial class ObjectStore
             Facts = upload.Facts,
             Checksum = upload.IsComposite ? UploadAssembly.Composite(upload.Algorithm!.Value, parts) : draft.Checksum,
             Parts = [.. parts.Select(p => p.Size)],
+            Upload = upload.Id,
             File = draft.Name,
         };
         if (checksum is not null && checksum != stored.Checksum!.Value)

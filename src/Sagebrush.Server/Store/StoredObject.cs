@@ -17,6 +17,9 @@ public sealed record StoredObject(string Bucket, string Key, long Size, string E
     /// <summary>Bytes of each part of a multipart upload, in order; empty for an object written in one piece.</summary>
     public IReadOnlyList<long> Parts { get; init; } = [];
 
+    /// <summary>The multipart upload that it came from; null for an object written in one piece.</summary>
+    public string? Upload { get; init; }
+
     /// <summary>Where <see cref="ObjectFiles"/> has the bytes.</summary>
     internal string File { get; init; } = "";
 }

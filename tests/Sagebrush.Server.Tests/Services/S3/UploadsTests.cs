@@ -36,7 +36,34 @@ public sealed class UploadsTests : IAsyncLifetime, IDisposable
         Assert.Equal(("bytes 5242880-5242882/5242883", 2, null), (part.ContentRange, part.PartsCount, part.ChecksumCRC32));
         Assert.Equal("end", await S3Fixture.Text(part));
         Assert.Equal(first + "end", await S3Fixture.Text(whole));
-        Assert.Equal("NoSuchUpload", await S3Fixture.Refusal(() => CompleteCall("big", id, [One(1, one)])));
+    }
+
+    [Fact]
+    public async Task Complete_says_the_same_again_until_the_object_is_another()
+    {
+        string id = await Begin("a b", "CRC32");
+        var part = await Part("a b", id, 1, "text");
+
+        var first = await Complete("a b", id, One(1, part));
+        var again = await Complete("a b", id, One(1, part));
+        await _s3.Put("a b", "other");
+
+        Assert.Equal(first, again);
+        Assert.Equal("NoSuchUpload", await S3Fixture.Refusal(() => CompleteCall("a b", id, [One(1, part)])));
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5700", $"http://localhost:5700/{Bucket}/a%20b/c")]
+    [InlineData($"http://{Bucket}.localhost:5700", $"http://{Bucket}.localhost:5700/a%20b/c")]
+    public async Task Complete_tells_the_address_of_the_object(string origin, string address)
+    {
+        string id = await Begin("a b/c", null);
+        var part = await Part("a b/c", id, 1, "text");
+
+        var completed = await _s3.Service.CompleteMultipartUpload(
+            new() { Bucket = Bucket, Key = "a b/c", UploadId = id, MultipartUpload = new() { Parts = [One(1, part)] } }, S3Fixture.Call with { Origin = origin }, default);
+
+        Assert.Equal(address, completed.Location);
     }
 
     [Fact]

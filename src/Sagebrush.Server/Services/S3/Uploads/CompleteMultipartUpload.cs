@@ -8,12 +8,18 @@ namespace Sagebrush.Services;
 
 partial class S3Service
 {
-    /// <summary>Makes the object of the parts that the client lists.</summary>
+    /// <summary>Makes the object of the parts that the client lists. Asked again, as a client does that lost the answer, it says the same.</summary>
     /// <exception cref="AwsException">NoSuchUpload, MalformedXML, InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, PreconditionFailed.</exception>
     public override async ValueTask<CompleteMultipartUploadResponse> CompleteMultipartUpload(
         CompleteMultipartUploadRequest request, Call call, CancellationToken cancel)
     {
-        var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
+        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        if (_objects.Find(request.Bucket, request.Key) is { } made && made.Upload == request.UploadId)
+        {
+            return Completed(made, call);
+        }
+
+        var upload = _objects.Upload(request.Bucket, request.Key, request.UploadId);
         RefuseEncryption(null, request.SSECustomerAlgorithm);
         var algorithm = upload.Algorithm ?? S3Checksum.Default;
         var claims = (request.MultipartUpload?.Parts ?? []).Select(p => Claim(p, algorithm)).ToList();
@@ -37,20 +43,28 @@ partial class S3Service
             ChecksumAlgorithm.Sha1 => request.ChecksumSHA1,
             _ => request.ChecksumSHA256,
         };
-        var stored = await _objects.CompleteUpload(upload, claims, checksum, Condition(request.IfMatch, request.IfNoneMatch), cancel);
-        return new()
-        {
-            Location = $"/{stored.Bucket}/{PercentEncoding.Encode(stored.Key, keepSlash: true)}",
-            Bucket = stored.Bucket,
-            Key = stored.Key,
-            ETag = Quoted(stored.ETag),
-            ChecksumType = stored.Checksum.Type(),
-            ChecksumCRC32 = stored.Checksum.In(ChecksumAlgorithm.Crc32),
-            ChecksumCRC32C = stored.Checksum.In(ChecksumAlgorithm.Crc32C),
-            ChecksumCRC64NVME = stored.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
-            ChecksumSHA1 = stored.Checksum.In(ChecksumAlgorithm.Sha1),
-            ChecksumSHA256 = stored.Checksum.In(ChecksumAlgorithm.Sha256),
-        };
+        return Completed(await _objects.CompleteUpload(upload, claims, checksum, Condition(request.IfMatch, request.IfNoneMatch), cancel), call);
+    }
+
+    private static CompleteMultipartUploadResponse Completed(StoredObject stored, Call call) => new()
+    {
+        Location = Address(stored, call.Origin),
+        Bucket = stored.Bucket,
+        Key = stored.Key,
+        ETag = Quoted(stored.ETag),
+        ChecksumType = stored.Checksum.Type(),
+        ChecksumCRC32 = stored.Checksum.In(ChecksumAlgorithm.Crc32),
+        ChecksumCRC32C = stored.Checksum.In(ChecksumAlgorithm.Crc32C),
+        ChecksumCRC64NVME = stored.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
+        ChecksumSHA1 = stored.Checksum.In(ChecksumAlgorithm.Sha1),
+        ChecksumSHA256 = stored.Checksum.In(ChecksumAlgorithm.Sha256),
+    };
+
+    /// <summary>The object's address in the style that the client chose: bucket in the host, or in the path.</summary>
+    private static string Address(StoredObject stored, string origin)
+    {
+        string key = PercentEncoding.Encode(stored.Key, keepSlash: true);
+        return origin.Contains($"://{stored.Bucket}.", StringComparison.Ordinal) ? $"{origin}/{key}" : $"{origin}/{stored.Bucket}/{key}";
     }
 
     private static PartClaim Claim(CompletedPart part, ChecksumAlgorithm algorithm) => part is { PartNumber: { } number, ETag: { } etag }
