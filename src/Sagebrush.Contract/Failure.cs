@@ -22,7 +22,7 @@ public static class Failure
 
     /// <summary>
     /// The job's FailureReason as the service words it: <c>ClientError: …, exit code: 1</c> when the container blames its caller, else
-    /// <c>AlgorithmError: …, exit code: 1</c>, also when the container left no reason behind. At most 1,024 characters.
+    /// <c>AlgorithmError: …, exit code: 1</c>; <c>AlgorithmError: , exit code: 1</c> when the container left no reason behind. At most 1,024 characters.
     /// </summary>
     public static string Reason(MlRoot root, int exitCode)
     {
@@ -30,7 +30,7 @@ public static class Failure
         string ending = $", exit code: {exitCode}";
         string reason = text.StartsWith(ClientError, StringComparison.Ordinal) ? text : "AlgorithmError: " + text;
         int room = MaxBytes - ending.Length;
-        return (reason.Length > room ? reason[..room] : reason.TrimEnd(' ')) + ending;
+        return (reason.Length > room ? reason[..room] : reason) + ending;
     }
 
     private static string Read(MlRoot root)

@@ -24,7 +24,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public void No_reason_leaves_the_exit_code() => Assert.Equal("AlgorithmError:, exit code: 2", Failure.Reason(_root, 2));
+    public void No_reason_leaves_the_exit_code() => Assert.Equal("AlgorithmError: , exit code: 2", Failure.Reason(_root, 2));
 
     [Fact]
     public void A_long_reason_is_cut_before_the_exit_code()

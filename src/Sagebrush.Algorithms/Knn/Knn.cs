@@ -118,7 +118,8 @@ public sealed class Knn : Algorithm
         }
         catch (MalformedDataException e)
         {
-            throw new ClientException($"Channel '{channel}': {e.Message}", e);
+            throw new ClientException($"Unable to read data channel '{channel}'. Requested content-type is '{run.ContentType(channel, MediaType.RecordIo)}'. "
+                + $"Please verify the data matches the requested content-type. ({e.Message})", e);
         }
     }
 

@@ -23,6 +23,12 @@ public sealed record TrainingRun(MlRoot Root, TrainingInput Input, HyperValues H
     /// <summary>Each host has its own part of the channel's objects.</summary>
     public bool IsSharded(string channel) => Input.Channels[channel].S3DistributionType == "ShardedByS3Key";
 
+    /// <summary>The media type of a channel's data.</summary>
+    /// <param name="channel">One that the job has.</param>
+    /// <param name="defaultType">That of a channel that names none.</param>
+    public string ContentType(string channel, string defaultType) =>
+        Input.Channels[channel].ContentType is { } given && !string.IsNullOrWhiteSpace(given) ? given : defaultType;
+
     /// <summary>The rows of a channel; null when the job has no such channel.</summary>
     /// <param name="channel">For example <c>train</c>.</param>
     /// <param name="defaultType">The media type of a channel that names none.</param>
@@ -36,7 +42,7 @@ public sealed record TrainingRun(MlRoot Root, TrainingInput Input, HyperValues H
 
         try
         {
-            var format = RowFormat.ForTraining(MediaType.Parse(string.IsNullOrWhiteSpace(config.ContentType) ? defaultType : config.ContentType));
+            var format = RowFormat.ForTraining(MediaType.Parse(ContentType(channel, defaultType)));
             return config.TrainingInputMode == "Pipe" ? new PipeDataset(epoch => Root.Pipe(channel, epoch), format) : new FileDataset(Root.Channel(channel), format);
         }
         catch (UnsupportedMediaTypeException e)

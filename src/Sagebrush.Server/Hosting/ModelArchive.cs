@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using System.IO.Compression;
+using Sagebrush.Store;
 
 namespace Sagebrush.Hosting;
 
@@ -13,7 +13,7 @@ public static class ModelArchive
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Unpacks into <paramref name="folder"/>, which is made when missing.</summary>
-    /// <param name="archive">A gzip-compressed tar, read to its end.</param>
+    /// <param name="archive">A gzip-compressed tar, at its beginning; closed at its end.</param>
     /// <param name="folder">The target, an empty folder.</param>
     /// <param name="cancel">Stops between two blocks.</param>
     /// <exception cref="InvalidDataException">No gzip, no tar, cut short, or an entry that would break out; the message names the entry.</exception>
@@ -24,7 +24,7 @@ public static class ModelArchive
         List<(string Path, string Target)> links = [];
         try
         {
-            await using var plain = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
+            await using var plain = Gzip.Open(archive);
             await using var tar = new TarReader(plain, leaveOpen: true);
             var entries = 0;
             while (await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry)

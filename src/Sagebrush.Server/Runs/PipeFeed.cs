@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Sagebrush.Contract;
+using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Runs;
@@ -148,7 +149,7 @@ public sealed class PipeFeed : IDisposable
             return bytes;
         }
 
-        var plain = new GZipStream(bytes, CompressionMode.Decompress);
+        var plain = Gzip.Open(bytes);
         return _channel.RecordWrapperType == RecordWrapper.RecordIO ? Whole(plain) : plain;
     }
 

@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Sagebrush.Contract;
+using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Runs;
@@ -62,7 +62,7 @@ public sealed class Staging(ChannelSource source)
             foreach (var part in item.Parts)
             {
                 await using var bytes = source.Open(part);
-                await using var plain = channel.CompressionType == CompressionType.Gzip ? new GZipStream(bytes, CompressionMode.Decompress) : bytes;
+                await using var plain = channel.CompressionType == CompressionType.Gzip ? Gzip.Open(bytes) : bytes;
                 await plain.CopyToAsync(file, cancel);
             }
         }

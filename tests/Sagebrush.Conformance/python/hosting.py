@@ -84,8 +84,60 @@ class Endpoints(Case):
         self.assertTrue(endpoint["FailureReason"])
         self.sagemaker.delete_endpoint(EndpointName=name)
 
+    def test_update_that_fails_leaves_the_old_one_serving(self):
+        s3, broken = client("s3"), fresh("update-broken")
+        s3.create_bucket(Bucket=broken)
+        s3.put_object(Bucket=broken, Key="model.tar.gz", Body=b"no archive")
+        self.sagemaker.create_model(
+            ModelName=broken, ExecutionRoleArn=ROLE, PrimaryContainer={"Image": KNN, "ModelDataUrl": f"s3://{broken}/model.tar.gz"}
+        )
+        self.config(broken, model=broken)
+        before = self.sagemaker.describe_endpoint(EndpointName=self.name)["EndpointConfigName"]
+        self.sagemaker.update_endpoint(EndpointName=self.name, EndpointConfigName=broken)
+        self.in_service(self.name)
+        endpoint = self.sagemaker.describe_endpoint(EndpointName=self.name)
+        self.assertEqual(before, endpoint["EndpointConfigName"])
+        self.assertIn("valid tar.gz archive. It is not compressed with gzip.", endpoint["FailureReason"])
+        self.assertIn(b"predicted_label", self.ask(self.name))
+
+    def test_deleted_while_it_is_created(self):
+        name = fresh("short")
+        self.config(name)
+        self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+        self.sagemaker.delete_endpoint(EndpointName=name)
+        self.sagemaker.get_waiter("endpoint_deleted").wait(EndpointName=name, WaiterConfig=QUICK)
+
+    def test_variants_share_the_requests_by_weight(self):
+        name = fresh("variants")
+        variants = [
+            {"VariantName": variant, "ModelName": self.name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1, "InitialVariantWeight": weight}
+            for variant, weight in (("all", 1), ("none", 0))
+        ]
+        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=variants)
+        self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+        self.in_service(name)
+        asked = lambda **target: self.runtime.invoke_endpoint(EndpointName=name, ContentType="text/csv", Body="5.5,4.2,1.4,0.2", **target)["InvokedProductionVariant"]
+        self.assertEqual({"all"}, {asked() for _ in range(20)})
+        self.assertEqual("none", asked(TargetVariant="none"))
+        with self.refused("ValidationError", "Variant other of endpoint"):
+            asked(TargetVariant="other")
+        self.sagemaker.delete_endpoint(EndpointName=name)
+
+    def test_what_the_model_refuses(self):
+        for status, request in (
+            (400, {"ContentType": "text/csv", "Body": "1,2"}),
+            (406, {"ContentType": "text/csv", "Accept": "image/png", "Body": "5.5,4.2,1.4,0.2"}),
+            (415, {"ContentType": "image/png", "Body": "5.5,4.2,1.4,0.2"}),
+        ):
+            with self.subTest(status), self.refused("ModelError", f"Received client error ({status}) from primary with message", status=424) as caught:
+                self.runtime.invoke_endpoint(EndpointName=self.name, **request)
+            answer = caught.exception.response
+            self.assertEqual(status, answer["OriginalStatusCode"])
+            self.assertIn(answer["OriginalMessage"], answer["Error"]["Message"])
+            self.assertIn(f"log-group:/aws/sagemaker/Endpoints/{self.name}:log-stream:AllTraffic/", answer["LogStreamArn"])
+
     def test_too_large_a_payload(self):
-        with self.refused("RequestEntityTooLargeException", status=413):
+        with self.refused("413", "HTTP content length exceeded 6291456 bytes.", status=413):
             self.runtime.invoke_endpoint(EndpointName=self.name, ContentType="text/csv", Body=b"1," * 20_000_000)
 
     def test_what_is_missing_is_named(self):
@@ -102,5 +154,6 @@ class Endpoints(Case):
     def test_names_can_be_used_once(self):
         with self.refused("ValidationException", "Cannot create already existing model"):
             self.sagemaker.create_model(ModelName=self.name, ExecutionRoleArn=ROLE, PrimaryContainer={"Image": KNN})
-        with self.refused("ValidationException", "Cannot create already existing endpoint"):
-            self.sagemaker.create_endpoint(EndpointName=self.name, EndpointConfigName=self.name)
+        for name in (self.name, self.name.upper()):
+            with self.refused("ValidationException", f"Cannot create already existing endpoint \"arn:aws:sagemaker:{REGION}:{ACCOUNT}:endpoint/{self.name}\""):
+                self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=self.name)

@@ -45,6 +45,20 @@ class Inputs(Case):
         self.s3.put_object(Bucket=self.bucket, Key="parts.manifest", Body=json.dumps(manifest).encode())
         self.score(channel("train", f"s3://{self.bucket}/parts.manifest", "ManifestFile"), mode="File")
 
+    def test_augmented_manifest(self):
+        rows = (IRIS / "iris_train.csv").read_text().splitlines(keepends=True)
+        manifests = {
+            "source-ref": [{"source-ref": f"s3://{self.bucket}/parts/part-{n}.csv"} for n in range(4)],
+            "row": [{"row": row, "note": "left out"} for row in rows],
+        }
+        for attribute, lines in manifests.items():
+            with self.subTest(attribute):
+                key = f"{attribute}.manifest"
+                self.s3.put_object(Bucket=self.bucket, Key=key, Body="".join(json.dumps(line) + "\n" for line in lines).encode())
+                train = channel("train", f"s3://{self.bucket}/{key}", "AugmentedManifestFile")
+                train["DataSource"]["S3DataSource"]["AttributeNames"] = [attribute]
+                self.score(train, mode="Pipe")
+
     def test_shuffle(self):
         self.score(channel("train", f"s3://{self.bucket}/parts/", ShuffleConfig={"Seed": 7}), mode="Pipe")
 
@@ -75,6 +89,20 @@ class Life(Case):
         self.sagemaker.get_waiter("training_job_completed_or_stopped").wait(TrainingJobName=name, WaiterConfig=QUICK)
         described = self.sagemaker.describe_training_job(TrainingJobName=name)
         self.assertEqual(("Stopped", "Stopped"), (described["TrainingJobStatus"], described["SecondaryStatus"]))
+
+    def test_stop_at_once(self):
+        name = fresh("at-once")
+        self.sagemaker.create_training_job(**long_job(name))
+        self.sagemaker.stop_training_job(TrainingJobName=name)
+        self.sagemaker.get_waiter("training_job_completed_or_stopped").wait(TrainingJobName=name, WaiterConfig=QUICK)
+        self.assertEqual("Stopped", self.sagemaker.describe_training_job(TrainingJobName=name)["TrainingJobStatus"])
+
+    def test_delete_of_a_job_that_runs(self):
+        name = fresh("runs")
+        self.sagemaker.create_training_job(**long_job(name))
+        with self.refused("ResourceInUse", name):
+            self.sagemaker.delete_training_job(TrainingJobName=name)
+        self.sagemaker.stop_training_job(TrainingJobName=name)
 
     def test_stop_of_a_job_that_has_ended(self):
         name = fresh("ended")
@@ -138,6 +166,71 @@ class Life(Case):
         self.sagemaker.delete_training_job(TrainingJobName=name)
         with self.refused("ValidationException"):
             self.sagemaker.describe_training_job(TrainingJobName=name)
+
+
+class Containers(Case):
+    """Jobs that run a shell in place of the algorithm show what any container finds and may do."""
+
+    def start(self, script, name, **changes):
+        command = {"ContainerEntrypoint": ["/bin/sh", "-c"], "ContainerArguments": [f"cd ${{SAGEBRUSH_ML_ROOT:-/opt/ml}}; {script}"]}
+        specification = {**job(name)["AlgorithmSpecification"], **command}
+        client("sagemaker").create_training_job(**job(name, AlgorithmSpecification=specification, **changes))
+
+    def ended(self, name):
+        sagemaker = client("sagemaker")
+        return until(lambda: sagemaker.describe_training_job(TrainingJobName=name), lambda d: d["TrainingJobStatus"] not in ("InProgress", "Stopping"))
+
+    def outcome(self, script, name=None, **changes):
+        name = name or fresh("shell")
+        self.start(script, name, **changes)
+        return self.ended(name)
+
+    def test_failure_file(self):
+        described = self.outcome("printf 'no luck' > output/failure; exit 3")
+        self.assertEqual(("Failed", "AlgorithmError: no luck, exit code: 3"), (described["TrainingJobStatus"], described["FailureReason"]))
+        self.assertNotIn("ModelArtifacts", described)
+
+    def test_failure_without_words(self):
+        self.assertEqual("AlgorithmError: , exit code: 7", self.outcome("exit 7")["FailureReason"])
+
+    def test_checkpoints_pass_from_job_to_job(self):
+        s3, bucket = client("s3"), iris_bucket()
+        checkpoints = {"S3Uri": f"s3://{bucket}/{fresh('checkpoints')}"}
+        for step in (1, 2, 3):
+            described = self.outcome("echo step >> checkpoints/steps", CheckpointConfig=checkpoints)
+            self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+            kept = s3.get_object(Bucket=bucket, Key=checkpoints["S3Uri"].split("/", 3)[3] + "/steps")["Body"].read()
+            self.assertEqual(b"step\n" * step, kept)
+
+    def test_what_a_container_is_told(self):
+        name = fresh("told")
+        described = self.outcome(
+            "echo $COLOUR $TRAINING_JOB_NAME $TRAINING_JOB_ARN $AWS_REGION; cat input/config/resourceconfig.json; echo; ls input/data/train",
+            name, Environment={"COLOUR": "green"},
+        )
+        self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+        lines = log_lines(name)
+        self.assertEqual(f"green {name} {described['TrainingJobArn']} {REGION}", lines[0])
+        self.assertIn('"current_host":"algo-1"', "".join(lines).replace(" ", "").replace("\n", ""))
+        self.assertIn("train.csv", lines)
+
+    def test_pipe_has_as_many_epochs_as_are_read(self):
+        name = fresh("epochs")
+        train = channel("train", f"s3://{iris_bucket()}/train.csv", InputMode="Pipe")
+        described = self.outcome("for e in 0 1 2; do cat input/data/train_$e | wc -l; done", name, InputDataConfig=[train])
+        self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+        self.assertEqual(["112"] * 3, [line.strip() for line in log_lines(name)])
+
+    def test_stop_lets_the_model_be_saved(self):
+        sagemaker, name = client("sagemaker"), fresh("saved")
+        self.start("trap 'echo half > model/half; exit 0' TERM; echo ready; while true; do sleep 0.05; done", name)
+        read = lambda: client("logs").describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix=f"{name}/")["logStreams"]
+        until(read, lambda streams: streams)
+        sagemaker.stop_training_job(TrainingJobName=name)
+        self.assertEqual("Stopped", self.ended(name)["TrainingJobStatus"])
+        body = client("s3").get_object(Bucket=iris_bucket(), Key=f"output/{name}/output/model.tar.gz")["Body"].read()
+        with tarfile.open(fileobj=io.BytesIO(body)) as tar:
+            self.assertEqual(["half"], tar.getnames())
 
 
 class Regression(Case):

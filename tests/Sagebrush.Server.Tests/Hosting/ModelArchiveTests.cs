@@ -84,7 +84,8 @@ public sealed class ModelArchiveTests : IDisposable
     public async Task What_is_no_gzip_is_refused()
     {
         using var text = new MemoryStream("hello"u8.ToArray());
-        await Assert.ThrowsAsync<InvalidDataException>(() => ModelArchive.Unpack(text, Folder, default));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => ModelArchive.Unpack(text, Folder, default));
+        Assert.Equal("It is not compressed with gzip.", error.Message);
     }
 
     private static PaxTarEntry File(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite) =>

@@ -131,7 +131,8 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal("plain", Read("train/a.gz"));
 
         await Put("p/a.gz", "not compressed");
-        await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false));
+        var error = await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false));
+        Assert.Equal("Channel 'train': 'a.gz' cannot be decompressed: It is not compressed with gzip.", error.Message);
     }
 
     [Fact]

@@ -38,6 +38,18 @@ public sealed class HostingOperationsTests
     }
 
     [Fact]
+    public async Task Names_of_endpoints_differ_by_more_than_case()
+    {
+        await using var world = new HostingWorld();
+        await world.Model("parrot");
+        await world.Config("config", 1, 60, "parrot");
+        await world.Service.CreateEndpoint(new() { EndpointName = "parrots", EndpointConfigName = "config" }, HostingWorld.Call, default);
+
+        Assert.Equal($"Cannot create already existing endpoint \"{Prefix}endpoint/parrots\".", await Refusal(async () =>
+            await world.Service.CreateEndpoint(new() { EndpointName = "Parrots", EndpointConfigName = "config" }, HostingWorld.Call, default)));
+    }
+
+    [Fact]
     public async Task What_is_missing_cannot_be_described_updated_or_deleted()
     {
         await using var world = new HostingWorld();

@@ -14,9 +14,10 @@ partial class SageMakerService
         NotYet(request.DeploymentConfig is not null, "deploymentConfig");
         Services.Tags.Check(request.Tags);
         var arn = ArnOf("endpoint", request.EndpointName);
-        if (_tables.Endpoints.Find(request.EndpointName) is not null)
+        // Names keep their case, but two may not differ by it alone.
+        if (_tables.Endpoints.All().FirstOrDefault(e => e.Key.Equals(request.EndpointName, StringComparison.OrdinalIgnoreCase)) is { } existing)
         {
-            throw Existing("endpoint", arn);
+            throw Existing("endpoint", ArnOf("endpoint", existing.Key));
         }
 
         var deployment = Deployment.Of(ConfigOf(request.EndpointConfigName), ModelOf, _clock.GetUtcNow());
