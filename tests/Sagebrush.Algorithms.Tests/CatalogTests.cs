@@ -37,6 +37,23 @@ public sealed class CatalogTests
         Assert.Contains(Table(algorithm.Manifest), File.ReadAllText(readme));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_algorithm_has_the_furniture_of_all(string name)
+    {
+        var algorithm = Catalog.Find(name)!;
+        string type = algorithm.GetType().Name;
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Sagebrush.Algorithms", type)).Select(f => Path.GetFileName(f));
+        Assert.Superset(new HashSet<string> { $"{type}.cs", $"{type}Parameters.cs", $"{type}Model.cs", $"{type}Predictor.cs", "README.md" }, files.ToHashSet());
+        Assert.Equal($"Sagebrush.{type}", algorithm.GetType().Namespace);
+    }
+
+    [Fact]
+    public void Every_folder_of_an_algorithm_is_in_the_catalog() => Assert.Equal(
+        Catalog.All.Select(a => a.GetType().Name).Order(StringComparer.Ordinal),
+        Directory.EnumerateFiles(Path.Combine(Repository.Folder, "src", "Sagebrush.Algorithms"), "*Parameters.cs", SearchOption.AllDirectories)
+            .Select(f => Path.GetFileName(Path.GetDirectoryName(f)!)).Order(StringComparer.Ordinal));
+
     [Fact]
     public void An_algorithm_that_does_not_exist_is_refused() => Assert.Equal(ContainerRole.UnknownAlgorithm, ContainerRole.Describe("k-nn", Stream.Null));
 

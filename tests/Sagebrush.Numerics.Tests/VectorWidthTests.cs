@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Xunit;
+
+namespace Sagebrush.Tests;
+
+/// <summary>The kernels equal their references on every width of vector: this process has one, children of it are forced to the others.</summary>
+public sealed class VectorWidthTests
+{
+    private const string Told = "SAGEBRUSH_VECTOR_BITS";
+
+    [Theory]
+    [InlineData(512, "DOTNET_MaxVectorTBitWidth", "512")]
+    [InlineData(256, "DOTNET_MaxVectorTBitWidth", "256")]
+    [InlineData(128, "DOTNET_EnableAVX2", "0")]
+    [InlineData(128, "DOTNET_EnableHWIntrinsic", "0")]
+    public async Task All_other_tests_pass_with_vectors_of(int bits, string setting, string value)
+    {
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName!~{nameof(All_other_tests_pass_with_vectors_of)}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [Told] = bits.ToString(CultureInfo.InvariantCulture), [setting] = value },
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, output + await error);
+        Assert.Contains("Passed!", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vectors_are_as_wide_as_told()
+    {
+        if (Environment.GetEnvironmentVariable(Told) is { } told)
+        {
+            Assert.Equal(Math.Min(int.Parse(told, CultureInfo.InvariantCulture), Widest), 8 * Vector<byte>.Count);
+        }
+    }
+
+    private static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+}
