@@ -17,7 +17,9 @@ string role = (await iam.GetRoleAsync(new() { RoleName = "SageMakerRole" })).Rol
 
 await s3.PutBucketAsync(name);
 foreach (string channel in new[] { "train", "test" })
+{
     await s3.PutObjectAsync(new() { BucketName = name, Key = $"{channel}.csv", FilePath = $"samples/iris/iris_{channel}.csv" });
+}
 
 await sageMaker.CreateTrainingJobAsync(new()
 {
@@ -50,7 +52,9 @@ await sageMaker.CreateEndpointConfigAsync(new()
 });
 await sageMaker.CreateEndpointAsync(new() { EndpointName = name, EndpointConfigName = name });
 while ((await sageMaker.DescribeEndpointAsync(new() { EndpointName = name })).EndpointStatus == EndpointStatus.Creating)
+{
     await Task.Delay(1000);
+}
 
 var answer = await runtime.InvokeEndpointAsync(new()
 {
