@@ -1,18 +1,17 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using System.Text;
 using Sagebrush.Algorithms;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Serving;
 
 /// <summary>
-/// The life of a serving container: load the model, answer until SIGTERM. Kestrel stands alone, without a host, services or middleware around it: those
-/// would take longer to start than everything else here.
+/// The life of a serving container: load the model, answer until SIGTERM. A connection has a thread of its own, which waits for a request, computes and
+/// answers: the platform keeps few connections and reuses them, and a model's arithmetic has nothing to gain from changing threads.
 /// </summary>
 /// <param name="algorithm">Whose model it is.</param>
 /// <param name="root">Has the model.</param>
@@ -57,24 +56,88 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
         }
 
         var invocations = new Invocations(predictor, algorithm.Manifest.Inference, options.DefaultAccept);
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        using var socket = Socket();
-        using var server = new KestrelServer(Options.Create(Configuration(socket)), sockets, NullLoggerFactory.Instance);
-        await server.StartAsync(new ServingApplication(invocations, options, log), cancel);
-        string address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+        using var socket = Name();
+        using var listener = Listen(socket);
+        string address = socket?.Path ?? $"port {((IPEndPoint)listener.LocalEndPoint!).Port}";
         log.Info($"Serving {algorithm.Manifest.Name} on {address}");
         started?.Invoke(address);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (cancel.Register(ended.SetResult))
-        {
-            await ended.Task;
-        }
-
-        await server.StopAsync(CancellationToken.None);
+        await Accept(listener, new(invocations, options, log), log, cancel);
         return 0;
     }
 
-    private SocketName? Socket()
+    private async Task Accept(Socket listener, ServingRoutes routes, ContainerLog log, CancellationToken cancel)
+    {
+        var open = new ConcurrentDictionary<ServingConnection, Thread>();
+        try
+        {
+            while (true)
+            {
+                var socket = await listener.AcceptAsync(cancel);
+                var connection = new ServingConnection(socket, options.MaxPayloadInMB * 1024L * 1024);
+                var thread = new Thread(() =>
+                {
+                    Serve(connection, routes, log);
+                    open.TryRemove(connection, out _);
+                })
+                { IsBackground = true, Name = "serving" };
+                open[connection] = thread;
+                thread.Start();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Requests in progress are still answered.
+        }
+
+        foreach (var (connection, thread) in open)
+        {
+            connection.Finish();
+            thread.Join();
+        }
+    }
+
+    private static void Serve(ServingConnection connection, ServingRoutes routes, ContainerLog log)
+    {
+        using (connection)
+        {
+            var body = new ArrayBufferWriter<byte>();
+            try
+            {
+                while (connection.Receive() is { } request)
+                {
+                    body.ResetWrittenCount();
+                    var (status, contentType) = routes.Answer(request, body);
+                    connection.Send(status, contentType, body.WrittenSpan, request.KeepAlive);
+                    if (!request.KeepAlive)
+                    {
+                        return;
+                    }
+                }
+            }
+            catch (RequestFaultException e)
+            {
+                Refuse(connection, e);
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                log.Warning($"A connection ended early: {e.Message}");
+            }
+        }
+    }
+
+    private static void Refuse(ServingConnection connection, RequestFaultException fault)
+    {
+        try
+        {
+            connection.Send(fault.Status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(fault.Message), keepAlive: false);
+        }
+        catch (SocketException)
+        {
+            // Whoever sent it does not wait for the answer.
+        }
+    }
+
+    private SocketName? Name()
     {
         if (options.Socket is null)
         {
@@ -86,20 +149,13 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
         return new(options.Socket);
     }
 
-    private KestrelServerOptions Configuration(SocketName? socket)
+    private Socket Listen(SocketName? name)
     {
-        var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
-        kestrel.Limits.MaxRequestBodySize = options.MaxPayloadInMB * 1024L * 1024;
-        kestrel.Limits.MinRequestBodyDataRate = null;
-        if (socket is not null)
-        {
-            kestrel.ListenUnixSocket(socket.Path, listen => listen.Protocols = HttpProtocols.Http1);
-        }
-        else
-        {
-            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        }
-
-        return kestrel;
+        var listener = name is null
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(name is null ? new IPEndPoint(IPAddress.Loopback, options.Port) : new UnixDomainSocketEndPoint(name.Path));
+        listener.Listen();
+        return listener;
     }
 }
