@@ -6,13 +6,13 @@ namespace Sagebrush.Data;
 public sealed class FileDataset(string folder, RowFormat format) : IDataset
 {
     /// <inheritdoc/>
-    /// <exception cref="MalformedDataException">The folder is missing or has no file.</exception>
+    /// <exception cref="MalformedDataException">The folder is missing. One without files has no rows: a host may get none of few objects.</exception>
     public RowReader Open(int epoch)
     {
-        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
-        Array.Sort(files, StringComparer.Ordinal);
-        return files.Length > 0 ? new FilesReader(folder, files, format)
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
             : throw new MalformedDataException($"The channel '{Path.GetFileName(folder)}' has no data.");
+        Array.Sort(files, StringComparer.Ordinal);
+        return new FilesReader(folder, files, format);
     }
 
     private sealed class FilesReader(string folder, string[] files, RowFormat format) : RowReader

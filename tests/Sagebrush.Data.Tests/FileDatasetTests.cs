@@ -30,7 +30,14 @@ public sealed class FileDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_channel_without_files_has_no_data() => Assert.Equal("The channel 'train' has no data.", Assert.Throws<MalformedDataException>(() => Labels()).Message);
+    public void A_channel_without_files_has_no_rows() => Assert.Empty(Labels());
+
+    [Fact]
+    public void A_channel_without_a_folder_has_no_data()
+    {
+        Directory.Delete(_folder);
+        Assert.Equal("The channel 'train' has no data.", Assert.Throws<MalformedDataException>(() => Labels()).Message);
+    }
 
     private void Write(string name, ReadOnlySpan<byte> text)
     {

@@ -76,6 +76,12 @@ class Inputs(Case):
                 self.assertEqual({"algo-1", "algo-2"}, hosts)
 
 
+    def test_fewer_objects_than_hosts(self):
+        for mode in ("File", "FastFile", "Pipe"):
+            with self.subTest(mode):
+                self.score(channel("train", f"s3://{iris_bucket()}/train.csv", distribution="ShardedByS3Key"), mode=mode, hosts=2)
+
+
 class Life(Case):
     @classmethod
     def setUpClass(cls):
