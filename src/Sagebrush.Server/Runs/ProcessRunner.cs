@@ -181,12 +181,12 @@ public sealed class ProcessRunner : IRunner, IDisposable
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["HOME"] = "/root";
         start.Environment["HOSTNAME"] = spec.HostName;
-        start.Environment[MlRoot.EnvironmentVariable] = Isolates ? MlRoot.DefaultPath : spec.MlRoot;
-        foreach (var (name, value) in spec.Environment)
+        foreach (var (name, value) in spec.Environment.Where(variable => !(Isolates && Sandbox.IsInsideOnly(variable.Key))))
         {
             start.Environment[name] = value;
         }
 
+        start.Environment[MlRoot.EnvironmentVariable] = Isolates ? MlRoot.DefaultPath : spec.MlRoot;
         return start;
     }
 

@@ -21,10 +21,16 @@ internal sealed class Sandbox
         "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/ca-certificates", "/etc/os-release", "/etc/mime.types", "/etc/fonts", "/etc/dotnet",
     ];
 
+    // Other ways to have the loader or the C library take in files of the caller's.
+    private static readonly string[] LibraryVariables = ["GCONV_PATH", "GLIBC_TUNABLES", "LOCPATH", "NLSPATH"];
+
     private readonly Lazy<bool> _works = new(Try);
 
     /// <summary>True where a sandbox can be made; tried at the first question.</summary>
     public bool Works => _works.Value;
+
+    /// <summary>True for a variable that makes every program load code of the caller's choice: those that make the sandbox must not see it.</summary>
+    public static bool IsInsideOnly(string variable) => variable.StartsWith("LD_", StringComparison.Ordinal) || LibraryVariables.Contains(variable);
 
     /// <summary>The command that runs <see cref="RunSpec.Command"/> inside.</summary>
     public static IReadOnlyList<string> Wrap(RunSpec spec)
@@ -33,6 +39,11 @@ internal sealed class Sandbox
         if (spec.NetworkIsolation)
         {
             command.Add("--unshare-net");
+        }
+
+        foreach (var (name, value) in spec.Environment.Where(variable => IsInsideOnly(variable.Key)))
+        {
+            command.AddRange(["--setenv", name, value]);
         }
 
         foreach (string path in spec.ReadOnly)

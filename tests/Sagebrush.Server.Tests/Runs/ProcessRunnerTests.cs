@@ -38,6 +38,35 @@ public sealed class ProcessRunnerTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
+    public async Task The_platforms_variables_win(bool sandboxed)
+    {
+        using var runner = new ProcessRunner(Runs, TimeProvider.System, sandboxed);
+        var spec = Shell("cd $SAGEBRUSH_ML_ROOT && touch here") with { Environment = new Dictionary<string, string> { ["SAGEBRUSH_ML_ROOT"] = "/nowhere" } };
+        await runner.Ended(await runner.Start(spec, default), default);
+
+        Assert.True(File.Exists(Path.Combine(spec.MlRoot, "here")));
+    }
+
+    [Fact]
+    public async Task What_a_container_has_loaded_is_loaded_inside_only()
+    {
+        using var runner = new ProcessRunner(Runs, TimeProvider.System);
+        if (!runner.Isolates)
+        {
+            return;
+        }
+
+        // The loader complains of a library that is missing, once for every program that it starts with the variable.
+        var spec = Shell("echo $LD_PRELOAD") with { Environment = new Dictionary<string, string> { ["LD_PRELOAD"] = "/opt/ml/evil.so" } };
+        var run = await runner.Start(spec, default);
+        await runner.Ended(run, default);
+
+        var lines = await Lines(runner, run, 0);
+        Assert.Single(lines, line => line.StartsWith("ERROR: ld.so", StringComparison.Ordinal));
+        Assert.Equal("/opt/ml/evil.so", lines[^1]);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
     public async Task Starting_the_same_id_twice_is_one_run(bool sandboxed)
     {
         var spec = Shell("echo started >> $SAGEBRUSH_ML_ROOT/starts");
