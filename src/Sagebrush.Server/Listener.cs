@@ -66,9 +66,9 @@ internal sealed class Listener(Func<HttpContext, Task> answer, ILoggerFactory lo
         AddServerHeader = false,
         Limits =
         {
-            // The pipeline has limits of its own by operation: an S3 object may be large and its client slow.
+            // The pipeline has limits of its own by operation: an S3 object may be large and its client slow, but not silent for good.
             MaxRequestBodySize = null,
-            MinRequestBodyDataRate = null,
+            MinRequestBodyDataRate = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromSeconds(30)),
             MinResponseDataRate = null,
         },
     };

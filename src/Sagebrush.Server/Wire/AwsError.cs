@@ -74,6 +74,7 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError XAmzContentSHA256Mismatch = new("XAmzContentSHA256Mismatch", 400);
     public static readonly AwsError IncompleteBody = new("IncompleteBody", 400);
     public static readonly AwsError MalformedTrailer = new("MalformedTrailerError", 400);
+    public static readonly AwsError RequestTimeout = new("RequestTimeout", 400);
     public static readonly AwsError MissingContentLength = new("MissingContentLength", 411);
 
     // Signatures: STS, IAM

@@ -56,6 +56,12 @@ public sealed partial class Pipeline(
             code = e.Error.Code;
             await WriteError(http, service, e, requestId);
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            code = AwsError.RequestTimeout.Code;
+            await WriteError(http, service, AwsError.RequestTimeout.With(
+                "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."), requestId);
+        }
         catch (BadHttpRequestException e)
         {
             code = "BadRequest";

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -95,6 +96,20 @@ public sealed class PipelineTests : IDisposable
         Assert.Contains($"\"__type\":\"{code}\"", written.Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_body_that_does_not_come_is_no_longer_waited_for()
+    {
+        var http = Requests.Of("PUT", "/photos");
+        var body = new Pipe();
+        await body.Writer.CompleteAsync(new BadHttpRequestException("Reading the request body timed out.", StatusCodes.Status408RequestTimeout));
+        http.Body = body.Reader.AsStream();
+
+        var written = await Answer(http);
+
+        Assert.Equal(400, written.Status);
+        Assert.Contains("<Code>RequestTimeout</Code>", written.Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("POST", "/photos?delete", "<Delete/>", "MalformedXML")]
     [InlineData("PUT", "/photos", "<CreateBucketConfiguration><LocationConstraint>us-east-1</LocationConstraint></CreateBucketConfiguration>", "InvalidLocationConstraint")]
@@ -176,6 +191,11 @@ public sealed class PipelineTests : IDisposable
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         http.Body = new MemoryStream(bytes);
         http.ContentLength = saysLength ? bytes.Length : null;
+        return await Answer(http);
+    }
+
+    private async Task<Written> Answer(HttpRequest http)
+    {
         var answer = new MemoryStream();
         var response = new StreamResponseBodyFeature(answer);
         http.HttpContext.Features.Set<IHttpResponseBodyFeature>(response);
