@@ -69,6 +69,37 @@ public sealed class TrainingJobsTests
     }
 
     [Fact]
+    public async Task Of_simultaneous_creates_the_one_that_wins_gives_the_tags()
+    {
+        await using var bench = new TrainingBench();
+        for (int round = 0; round < 20; round++)
+        {
+            var contenders = Enumerable.Range(0, 8).Select(i => TrainingBench.Job($"race-{round}", "true") with { Tags = [new() { Key = "by", Value = $"{i}" }] });
+            using var together = new Barrier(8);
+            var created = await Task.WhenAll(contenders.Select(request => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    try
+                    {
+                        bench.Create(request).GetAwaiter().GetResult();
+                        return request;
+                    }
+                    catch (AwsException e) when (e.Error == AwsError.ResourceInUse)
+                    {
+                        return null;
+                    }
+                },
+                default, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+            var winner = Assert.Single(created, request => request is not null)!;
+            string arn = (await bench.Describe(winner.TrainingJobName)).TrainingJobArn;
+            var kept = await bench.Service.ListTags(new() { ResourceArn = arn }, TrainingBench.Call, default);
+            Assert.Equal(winner.Tags![0].Value, Assert.Single(kept.Tags!).Value);
+        }
+    }
+
+    [Fact]
     public async Task Too_many_instances_are_a_limit()
     {
         await using var bench = new TrainingBench();

@@ -21,7 +21,7 @@ partial class SageMakerService
         }
 
         new TrainingChecks(_images, _objects, _roles).Check(request);
-        _tags.Set(arn, request.Tags);
+        Services.Tags.Check(request.Tags);
         try
         {
             _tables.TrainingJobs.Add(new(request) { Transitions = [TrainingStep.Starting(_clock.GetUtcNow())] });
@@ -31,6 +31,7 @@ partial class SageMakerService
             throw NameTaken(arn);
         }
 
+        _tags.Set(arn, request.Tags);
         return new(new CreateTrainingJobResponse { TrainingJobArn = arn });
     }
 
