@@ -24,9 +24,9 @@ partial class SageMakerService
             CreationTimeBefore = request.CreationTimeBefore,
             LastModifiedTimeAfter = request.LastModifiedTimeAfter,
             LastModifiedTimeBefore = request.LastModifiedTimeBefore,
-            SortBy = request.SortBy is null ? Store.SortBy.CreationTime : Enum.Parse<Store.SortBy>(request.SortBy),
-            Ascending = request.SortOrder == SortOrder.Ascending,
-            MaxResults = request.MaxResults ?? 10,
+            SortBy = Paging.Key(request.SortBy),
+            Ascending = Paging.Ascending(request.SortOrder),
+            MaxResults = request.MaxResults ?? Paging.DefaultMaxResults,
             NextToken = request.NextToken,
         });
         return new(new ListTrainingJobsResponse { TrainingJobSummaries = [.. page.Items.Select(Summary)], NextToken = page.NextToken });
