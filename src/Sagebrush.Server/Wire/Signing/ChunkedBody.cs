@@ -16,7 +16,7 @@ namespace Sagebrush.Wire.Signing;
 /// \r\n
 /// </code>
 /// </summary>
-internal sealed class ChunkedBody(PipeReader source, string? trailerName, ChunkSignatures? signatures) : Stream
+internal sealed class ChunkedBody(PipeReader source, string? trailerName, ChunkSignatures? signatures) : ForwardStream
 {
     private const int LongestLine = 4096;
 
@@ -26,20 +26,6 @@ internal sealed class ChunkedBody(PipeReader source, string? trailerName, ChunkS
 
     /// <summary>The announced trailer's value; empty before the end.</summary>
     public string Trailer { get; private set; } = "";
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -64,21 +50,6 @@ internal sealed class ChunkedBody(PipeReader source, string? trailerName, ChunkS
         }
         return 0;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("A request's body is read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

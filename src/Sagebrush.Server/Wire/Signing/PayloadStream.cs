@@ -7,7 +7,7 @@ namespace Sagebrush.Wire.Signing;
 /// A request's content that is held to its headers while it is read: length, SHA-256, Content-MD5, checksum. A broken promise throws from the read that
 /// would otherwise report the end, so whoever stores what he reads must store nothing before he has seen the end.
 /// </summary>
-public sealed class PayloadStream : Stream
+public sealed class PayloadStream : ForwardStream
 {
     private readonly Stream _source;
     private readonly PayloadPromise _promise;
@@ -32,25 +32,6 @@ public sealed class PayloadStream : Stream
     public byte[]? Value { get; private set; }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => _length;
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_ended || buffer.IsEmpty)
@@ -64,10 +45,6 @@ public sealed class PayloadStream : Stream
     }
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
         if (_ended || count == 0)
@@ -79,20 +56,6 @@ public sealed class PayloadStream : Stream
         Take(buffer.AsSpan(offset, read));
         return read;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
