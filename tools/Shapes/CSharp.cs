@@ -37,10 +37,14 @@ public sealed class CSharp(Service service, Model model)
         Context(operations);
         foreach (string operation in operations)
         {
-            Record(operation + "Request", model.Input(operation), "StreamingRequest");
+            Record(operation + "Request", model.Input(operation), "StreamingRequest", Counterpart(operation, "Head", "Get", operations) is { } get
+                ? (get + "Request", model.Input(get)!) : null);
             if (model.Output(operation) is { } output)
             {
-                Record(operation + "Response", output, "StreamingResponse", Source(operation, operations));
+                Record(operation + "Response", output, "StreamingResponse",
+                    Counterpart(operation, "Describe", "Create", operations) is { } create ? (create + "Request", model.Input(create)!)
+                    : Counterpart(operation, "Get", "Head", operations) is { } head && model.Output(head) is { } answer ? (head + "Response", answer)
+                    : null);
             }
         }
 
@@ -121,7 +125,7 @@ public sealed class CSharp(Service service, Model model)
         Line("");
     }
 
-    private void Record(string name, string? shape, string? streaming, string? source = null)
+    private void Record(string name, string? shape, string? streaming, (string Name, string Shape)? source = null)
     {
         string? streamed = shape is null || streaming is null ? null : model.StreamedMember(shape);
         string inherits = streamed is null ? "" : $" : {streaming}";
@@ -147,32 +151,33 @@ public sealed class CSharp(Service service, Model model)
             Line($"    {rename}public {rest}");
         }
 
-        if (source is not null)
+        if (source is { } from)
         {
-            From(name, shape!, source);
+            From(name, shape!, from.Name, from.Shape);
         }
 
         Line("}");
         Line("");
     }
 
-    /// <summary>Describe answers what Create was given; the listed Create of a Describe, else null.</summary>
-    private static string? Source(string operation, IReadOnlyList<string> operations)
+    /// <summary>
+    /// Describe answers what Create was given, Get what Head does and the bytes besides: the listed operation whose record an operation's has members of;
+    /// else null.
+    /// </summary>
+    private static string? Counterpart(string operation, string verb, string other, IReadOnlyList<string> operations)
     {
-        const string Describe = nameof(Describe);
-        string? create = operation.StartsWith(Describe, StringComparison.Ordinal) ? "Create" + operation[Describe.Length..] : null;
-        return create is not null && operations.Contains(create) ? create : null;
+        string? counterpart = operation.StartsWith(verb, StringComparison.Ordinal) ? other + operation[verb.Length..] : null;
+        return counterpart is not null && operations.Contains(counterpart) ? counterpart : null;
     }
 
-    private void From(string name, string shape, string create)
+    private void From(string name, string shape, string source, string sourceShape)
     {
-        string input = model.Input(create)!;
-        var given = model.Members(input).ToDictionary(m => m.Name, m => (string)m.Member["shape"]!);
-        var givenRequired = model.Required(input);
+        var given = model.Members(sourceShape).ToDictionary(m => m.Name, m => (string)m.Member["shape"]!);
+        var givenRequired = model.Required(sourceShape);
         var required = model.Required(shape);
         Line("");
-        Line($"    /// <summary>The members that <see cref=\"{create}Request\"/> has under the same name and shape.</summary>");
-        Line($"    public static {name} From({create}Request spec) => new()");
+        Line($"    /// <summary>The members that <see cref=\"{source}\"/> has under the same name and shape.</summary>");
+        Line($"    public static {name} From({source} spec) => new()");
         Line("    {");
         foreach (var (member, facts) in model.Members(shape))
         {
@@ -180,7 +185,7 @@ public sealed class CSharp(Service service, Model model)
             if (given.TryGetValue(member, out string? sourceType) && Type(sourceType) == Type(type))
             {
                 string forgive = required.Contains(member) && !givenRequired.Contains(member) ? "!" : "";
-                Line($"        {Property(name, member)} = spec.{Property(create + "Request", member)}{forgive},");
+                Line($"        {Property(name, member)} = spec.{Property(source, member)}{forgive},");
             }
         }
 

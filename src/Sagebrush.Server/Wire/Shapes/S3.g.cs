@@ -426,6 +426,53 @@ public sealed record GetObjectResponse : StreamingResponse
     public string? ObjectLockMode { get; init; }
     public DateTimeOffset? ObjectLockRetainUntilDate { get; init; }
     public string? ObjectLockLegalHoldStatus { get; init; }
+
+    /// <summary>The members that <see cref="HeadObjectResponse"/> has under the same name and shape.</summary>
+    public static GetObjectResponse From(HeadObjectResponse spec) => new()
+    {
+        DeleteMarker = spec.DeleteMarker,
+        AcceptRanges = spec.AcceptRanges,
+        Expiration = spec.Expiration,
+        Restore = spec.Restore,
+        LastModified = spec.LastModified,
+        ContentLength = spec.ContentLength,
+        ETag = spec.ETag,
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+        ChecksumType = spec.ChecksumType,
+        MissingMeta = spec.MissingMeta,
+        VersionId = spec.VersionId,
+        CacheControl = spec.CacheControl,
+        ContentDisposition = spec.ContentDisposition,
+        ContentEncoding = spec.ContentEncoding,
+        ContentLanguage = spec.ContentLanguage,
+        ContentRange = spec.ContentRange,
+        ContentType = spec.ContentType,
+        Expires = spec.Expires,
+        WebsiteRedirectLocation = spec.WebsiteRedirectLocation,
+        ServerSideEncryption = spec.ServerSideEncryption,
+        Metadata = spec.Metadata,
+        SSECustomerAlgorithm = spec.SSECustomerAlgorithm,
+        SSECustomerKeyMD5 = spec.SSECustomerKeyMD5,
+        SSEKMSKeyId = spec.SSEKMSKeyId,
+        BucketKeyEnabled = spec.BucketKeyEnabled,
+        StorageClass = spec.StorageClass,
+        RequestCharged = spec.RequestCharged,
+        ReplicationStatus = spec.ReplicationStatus,
+        PartsCount = spec.PartsCount,
+        TagCount = spec.TagCount,
+        ObjectLockMode = spec.ObjectLockMode,
+        ObjectLockRetainUntilDate = spec.ObjectLockRetainUntilDate,
+        ObjectLockLegalHoldStatus = spec.ObjectLockLegalHoldStatus,
+    };
 }
 
 public sealed record HeadBucketRequest
@@ -466,6 +513,32 @@ public sealed record HeadObjectRequest
     public int? PartNumber { get; init; }
     public string? ExpectedBucketOwner { get; init; }
     public string? ChecksumMode { get; init; }
+
+    /// <summary>The members that <see cref="GetObjectRequest"/> has under the same name and shape.</summary>
+    public static HeadObjectRequest From(GetObjectRequest spec) => new()
+    {
+        Bucket = spec.Bucket,
+        IfMatch = spec.IfMatch,
+        IfModifiedSince = spec.IfModifiedSince,
+        IfNoneMatch = spec.IfNoneMatch,
+        IfUnmodifiedSince = spec.IfUnmodifiedSince,
+        Key = spec.Key,
+        Range = spec.Range,
+        ResponseCacheControl = spec.ResponseCacheControl,
+        ResponseContentDisposition = spec.ResponseContentDisposition,
+        ResponseContentEncoding = spec.ResponseContentEncoding,
+        ResponseContentLanguage = spec.ResponseContentLanguage,
+        ResponseContentType = spec.ResponseContentType,
+        ResponseExpires = spec.ResponseExpires,
+        VersionId = spec.VersionId,
+        SSECustomerAlgorithm = spec.SSECustomerAlgorithm,
+        SSECustomerKey = spec.SSECustomerKey,
+        SSECustomerKeyMD5 = spec.SSECustomerKeyMD5,
+        RequestPayer = spec.RequestPayer,
+        PartNumber = spec.PartNumber,
+        ExpectedBucketOwner = spec.ExpectedBucketOwner,
+        ChecksumMode = spec.ChecksumMode,
+    };
 }
 
 public sealed record HeadObjectResponse

@@ -15,10 +15,21 @@ partial class S3Service
         CheckVersion(request.VersionId);
         RefuseEncryption(null, request.SSECustomerAlgorithm);
         var stored = _objects.Find(request.Bucket, request.Key) ?? throw S3Errors.NoSuchKey(request.Key);
+        return new(Describe(request, stored, View(request, stored)));
+    }
+
+    /// <summary>The bytes that a reader asks for, if his conditions hold.</summary>
+    private static ObjectView View(HeadObjectRequest request, StoredObject stored)
+    {
         new ReadCondition(request.IfMatch, request.IfNoneMatch, request.IfModifiedSince, request.IfUnmodifiedSince).CheckRead(stored);
-        var view = ObjectView.Of(stored, request.Range, request.PartNumber);
-        var checksum = Shown(stored, view, request.ChecksumMode);
-        return new(new HeadObjectResponse
+        return ObjectView.Of(stored, request.Range, request.PartNumber);
+    }
+
+    private static HeadObjectResponse Describe(HeadObjectRequest request, StoredObject stored, ObjectView view)
+    {
+        // Clients hold the body against the digest: it is shown only where all that it is of is sent.
+        var checksum = request.ChecksumMode == ChecksumMode.ENABLED && view.ContentRange is null ? stored.Checksum : null;
+        return new()
         {
             AcceptRanges = "bytes",
             LastModified = stored.Modified,
@@ -41,6 +52,6 @@ partial class S3Service
             ChecksumCRC64NVME = checksum.In(ChecksumAlgorithm.Crc64Nvme),
             ChecksumSHA1 = checksum.In(ChecksumAlgorithm.Sha1),
             ChecksumSHA256 = checksum.In(ChecksumAlgorithm.Sha256),
-        });
+        };
     }
 }
