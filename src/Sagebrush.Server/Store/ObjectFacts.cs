@@ -1,6 +1,6 @@
 namespace Sagebrush.Store;
 
-/// <summary>What a writer says about an object, given back with it unread.</summary>
+/// <summary>What is kept beside an object's bytes: what its writer says about them, given back unread, and what decides who may do what with them.</summary>
 public sealed record ObjectFacts
 {
     /// <summary>Nothing said.</summary>
@@ -32,4 +32,22 @@ public sealed record ObjectFacts
 
     /// <summary>User metadata: the part of <c>x-amz-meta-*</c> behind the prefix, lower case, and its value.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The object's tags, in the writer's order.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The account that owns the object; empty for the bucket's.</summary>
+    public string Owner { get; init; } = "";
+
+    /// <summary>Who may what; null when the owner's account alone may all.</summary>
+    public IReadOnlyList<AccessGrant>? Grants { get; init; }
+
+    /// <summary>Until when, and how firmly, the version may not be removed; null when it may.</summary>
+    public ObjectRetention? Retention { get; init; }
+
+    /// <summary>True: the version may not be removed until this is taken back. Null: never said.</summary>
+    public bool? LegalHold { get; init; }
+
+    /// <summary>The answer to a request to restore the object, as a reader is told of it; null when none came.</summary>
+    public string? Restore { get; init; }
 }

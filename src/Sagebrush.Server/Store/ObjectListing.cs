@@ -19,5 +19,6 @@ public sealed record ObjectQuery
 /// <summary>A part of a bucket's list, in order of the keys' UTF-8 bytes.</summary>
 /// <param name="Objects">Those that no common prefix stands for.</param>
 /// <param name="CommonPrefixes">Each once.</param>
-/// <param name="Next">The last one listed, <see cref="ObjectQuery.After"/> which the list goes on; null when that was all.</param>
-public sealed record ObjectListing(IReadOnlyList<StoredObject> Objects, IReadOnlyList<string> CommonPrefixes, string? Next);
+/// <param name="Next">The last key or common prefix listed, <see cref="ObjectQuery.After"/> which the list goes on; null when that was all.</param>
+/// <param name="NextVersion">The version that was listed last, when the list goes on and it ended with an object.</param>
+public sealed record ObjectListing(IReadOnlyList<StoredObject> Objects, IReadOnlyList<string> CommonPrefixes, string? Next, string? NextVersion);

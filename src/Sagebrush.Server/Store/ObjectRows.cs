@@ -8,16 +8,20 @@ namespace Sagebrush.Store;
 /// <summary>The rows of buckets, objects, uploads and parts. Keys are UTF-8 bytes, so that SQLite orders them as S3 lists them.</summary>
 internal static class ObjectRows
 {
-    public const string ObjectColumns = "bucket, key, size, etag, modified, file, details";
+    public const string ObjectColumns = "bucket, key, sequence, version, size, etag, modified, current, details";
     public const string UploadColumns = "id, bucket, key, created, details";
     public const string PartColumns = "number, size, etag, modified, file, details";
 
+    // What readers without a version id see: nothing of an older version, that there is nothing at a marker.
+    private const int Older = 0, Current = 1, Marker = 2;
+
     private const string Tables = """
-        CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL, region TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, json BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS objects (
-            bucket TEXT NOT NULL, key BLOB NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, file TEXT NOT NULL,
-            details BLOB NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS objects_file ON objects (file);
+            bucket TEXT NOT NULL, key BLOB NOT NULL, sequence INTEGER NOT NULL, version TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
+            modified INTEGER NOT NULL, current INTEGER NOT NULL, details BLOB NOT NULL, PRIMARY KEY (bucket, key, sequence DESC)) WITHOUT ROWID;
+        CREATE UNIQUE INDEX IF NOT EXISTS objects_version ON objects (bucket, key, version);
+        CREATE UNIQUE INDEX IF NOT EXISTS objects_current ON objects (bucket, key) WHERE current = 1;
         CREATE TABLE IF NOT EXISTS uploads (
             id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, created INTEGER NOT NULL, details BLOB NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS uploads_key ON uploads (bucket, key, id);
@@ -31,29 +35,48 @@ internal static class ObjectRows
 
     public static byte[] Bytes(string key) => Encoding.UTF8.GetBytes(key);
 
-    public static Bucket? Bucket(Connection connection, string name) =>
-        One(connection.Query("SELECT name, created, region FROM buckets WHERE name = $1", name), Bucket);
+    public static Bucket? Bucket(Connection connection, string name) => One(connection.Query("SELECT json FROM buckets WHERE name = $1", name), ReadBucket);
 
-    public static Bucket Bucket(SqliteDataReader row) => new(row.GetString(0), Time(row, 1), row.GetString(2));
+    public static List<Bucket> Buckets(Connection connection) => All(connection.Query("SELECT json FROM buckets ORDER BY name"), ReadBucket);
 
-    public static StoredObject? Object(Connection connection, string bucket, byte[] key) =>
-        One(connection.Query($"SELECT {ObjectColumns} FROM objects WHERE bucket = $1 AND key = $2", bucket, key), Object);
+    public static void Set(Connection connection, Bucket bucket) => connection.Execute(
+        "INSERT OR REPLACE INTO buckets (name, json) VALUES ($1, $2)", bucket.Name, JsonSerializer.SerializeToUtf8Bytes(bucket, ObjectRowsJson.Default.Bucket));
+
+    /// <summary>The object that readers of the key get; null when there is none or its latest version is a delete marker.</summary>
+    public static StoredObject? Object(Connection connection, string bucket, byte[] key) => One(
+        connection.Query($"SELECT {ObjectColumns} FROM objects INDEXED BY objects_current WHERE bucket = $1 AND key = $2 AND current = 1", bucket, key), Object);
+
+    /// <summary>The newest version of a key, perhaps a delete marker.</summary>
+    public static StoredObject? Latest(Connection connection, string bucket, byte[] key) => One(
+        connection.Query($"SELECT {ObjectColumns} FROM objects WHERE bucket = $1 AND key = $2 ORDER BY sequence DESC LIMIT 1", bucket, key), Object);
+
+    public static StoredObject? Version(Connection connection, string bucket, byte[] key, string version) => One(
+        connection.Query($"SELECT {ObjectColumns} FROM objects WHERE bucket = $1 AND key = $2 AND version = $3", bucket, key, version), Object);
 
     public static StoredObject Object(SqliteDataReader row)
     {
-        var details = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(6), ObjectRowsJson.Default.ObjectDetails)!;
-        return new(row.GetString(0), Key(row, 1), row.GetInt64(2), row.GetString(3), Time(row, 4))
+        var details = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(8), ObjectRowsJson.Default.ObjectDetails)!;
+        int current = row.GetInt32(7);
+        return new(row.GetString(0), Key(row, 1), row.GetInt64(4), row.GetString(5), Time(row, 6))
         {
-            File = row.GetString(5), Facts = details.Facts, Checksum = details.Checksum, Parts = details.Parts ?? [],
-            Upload = details.Upload,
+            Sequence = row.GetInt64(2), VersionId = row.GetString(3), IsLatest = current != Older, IsDeleteMarker = details.IsDeleteMarker,
+            Files = details.Files ?? [], Facts = details.Facts, Checksum = details.Checksum, Parts = details.Parts ?? [], Upload = details.Upload,
         };
     }
 
     public static void Set(Connection connection, StoredObject stored) => connection.Execute(
-        $"INSERT OR REPLACE INTO objects ({ObjectColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        stored.Bucket, Bytes(stored.Key), stored.Size, stored.ETag, stored.Modified.UtcTicks, stored.File,
+        $"INSERT OR REPLACE INTO objects ({ObjectColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        stored.Bucket, Bytes(stored.Key), stored.Sequence, stored.VersionId, stored.Size, stored.ETag, stored.Modified.UtcTicks,
+        !stored.IsLatest ? Older : stored.IsDeleteMarker ? Marker : Current,
         JsonSerializer.SerializeToUtf8Bytes(
-            new(stored.Facts, stored.Checksum, stored.Parts.Count == 0 ? null : stored.Parts, stored.Upload), ObjectRowsJson.Default.ObjectDetails));
+            new(stored.Facts, stored.Checksum, stored.Parts.Count == 0 ? null : stored.Parts, stored.Upload)
+            {
+                IsDeleteMarker = stored.IsDeleteMarker, Files = stored.Files.Count == 0 ? null : stored.Files,
+            },
+            ObjectRowsJson.Default.ObjectDetails));
+
+    public static void Remove(Connection connection, StoredObject stored) => connection.Execute(
+        "DELETE FROM objects WHERE bucket = $1 AND key = $2 AND sequence = $3", stored.Bucket, Bytes(stored.Key), stored.Sequence);
 
     public static MultipartUpload? Upload(Connection connection, string id) =>
         One(connection.Query($"SELECT {UploadColumns} FROM uploads WHERE id = $1", id), Upload);
@@ -95,7 +118,9 @@ internal static class ObjectRows
     /// <summary>The files that rows name, of those that begin with <paramref name="prefix"/>.</summary>
     public static HashSet<string> Files(Connection connection, string prefix) => [.. All(
         connection.Query(
-            "SELECT file FROM objects WHERE file >= $1 AND file < $2 UNION ALL SELECT file FROM parts WHERE file >= $1 AND file < $2", prefix, prefix + "g"),
+            "SELECT f.value FROM objects, json_each(details, '$.Files') f WHERE f.value >= $1 AND f.value < $2 "
+            + "UNION ALL SELECT file FROM parts WHERE file >= $1 AND file < $2",
+            prefix, prefix + "g"),
         row => row.GetString(0))];
 
     public static List<T> All<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
@@ -125,13 +150,20 @@ internal static class ObjectRows
         row.GetInt32(0), row.GetInt64(1), row.GetString(2), Time(row, 3),
         JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(5), ObjectRowsJson.Default.PartDetails)!.Checksum) { File = row.GetString(4) };
 
+    private static Bucket ReadBucket(SqliteDataReader row) => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(0), ObjectRowsJson.Default.Bucket)!;
+
     private static string Key(SqliteDataReader row, int column) => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
 }
 
 /// <summary>What a row of <c>objects</c> holds beside its columns.</summary>
-internal sealed record ObjectDetails(ObjectFacts Facts, ObjectChecksum? Checksum, IReadOnlyList<long>? Parts, string? Upload);
+internal sealed record ObjectDetails(ObjectFacts Facts, ObjectChecksum? Checksum, IReadOnlyList<ObjectPart>? Parts, string? Upload)
+{
+    public bool IsDeleteMarker { get; init; }
+
+    public IReadOnlyList<string>? Files { get; init; }
+}
 
 /// <summary>What a row of <c>uploads</c> holds beside its columns.</summary>
 internal sealed record UploadDetails(ObjectFacts Facts, ChecksumAlgorithm? Algorithm, bool IsComposite);
@@ -141,6 +173,7 @@ internal sealed record PartDetails(ObjectChecksum? Checksum);
 
 /// <summary>Documents of the rows; algorithms by name, so that the enumeration may grow.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Bucket))]
 [JsonSerializable(typeof(ObjectDetails))]
 [JsonSerializable(typeof(UploadDetails))]
 [JsonSerializable(typeof(PartDetails))]

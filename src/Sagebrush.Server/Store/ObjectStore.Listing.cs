@@ -24,6 +24,22 @@ public sealed partial class ObjectStore
     /// <summary>A page of a bucket's objects; a common prefix costs one step in the index, however many keys it stands for.</summary>
     public ObjectListing List(string bucket, ObjectQuery query) => _database.Read(c => new KeyRange(query).List(
         (from, before) => c.Query(
-            $"SELECT {ObjectRows.ObjectColumns} FROM objects WHERE bucket = $1 AND key >= $2 AND (length($3) = 0 OR key < $3) ORDER BY key",
+            $"SELECT {ObjectRows.ObjectColumns} FROM objects INDEXED BY objects_current WHERE bucket = $1 AND current = 1 AND key >= $2 AND key < $3 ORDER BY key",
             bucket, from, before)));
+
+    /// <summary>A page of all versions and delete markers of a bucket, by key and then newest first.</summary>
+    /// <param name="bucket">Where.</param>
+    /// <param name="query">Which keys; <see cref="ObjectQuery.After"/> is the last key of the page before.</param>
+    /// <param name="afterVersion">The last version of that key that has been listed; null when all of the key's were.</param>
+    public ObjectListing ListVersions(string bucket, ObjectQuery query, string? afterVersion) => _database.Read(c =>
+    {
+        var range = new KeyRange(query);
+        var marker = afterVersion is null ? null : Version(c, bucket, query.After, afterVersion);
+        return marker is null ? range.List(From) : range.List(From, () => c.Query(
+            $"SELECT {ObjectRows.ObjectColumns} FROM objects WHERE bucket = $1 AND key = $2 AND sequence < $3 ORDER BY sequence DESC",
+            bucket, ObjectRows.Bytes(marker.Key), marker.Sequence));
+
+        Microsoft.Data.Sqlite.SqliteDataReader From(byte[] from, byte[] before) => c.Query(
+            $"SELECT {ObjectRows.ObjectColumns} FROM objects WHERE bucket = $1 AND key >= $2 AND key < $3 ORDER BY key, sequence DESC", bucket, from, before);
+    });
 }

@@ -26,7 +26,7 @@ public sealed partial class ObjectStore
         };
         _database.Write(c =>
         {
-            _ = ObjectRows.Bucket(c, bucket) ?? throw S3Errors.NoSuchBucket(bucket);
+            Present(c, bucket);
             ObjectRows.Add(c, upload);
             return true;
         });
@@ -37,7 +37,7 @@ public sealed partial class ObjectStore
     /// <exception cref="AwsException">NoSuchBucket, NoSuchUpload.</exception>
     public MultipartUpload Upload(string bucket, string key, string id) => _database.Read(c =>
     {
-        _ = ObjectRows.Bucket(c, bucket) ?? throw S3Errors.NoSuchBucket(bucket);
+        Present(c, bucket);
         return ObjectRows.Upload(c, id) is { } upload && upload.Bucket == bucket && upload.Key == key ? upload : throw S3Errors.NoSuchUpload(id);
     });
 
@@ -70,7 +70,7 @@ public sealed partial class ObjectStore
             return present;
         });
         draft.Keep();
-        Remove(replaced is null ? [] : [replaced.File]);
+        Unlink(replaced is null ? [] : [replaced.File]);
         return part;
     }
 
@@ -103,29 +103,27 @@ public sealed partial class ObjectStore
         }
 
         draft.Finish();
-        var stored = new StoredObject(upload.Bucket, upload.Key, draft.Size, UploadAssembly.ETag(parts), Now())
+        var written = new StoredObject(upload.Bucket, upload.Key, draft.Size, UploadAssembly.ETag(parts), Now())
         {
             Facts = upload.Facts,
             Checksum = upload.IsComposite ? UploadAssembly.Composite(upload.Algorithm!.Value, parts) : draft.Checksum,
-            Parts = [.. parts.Select(p => p.Size)],
+            Parts = [.. parts.Select(p => new ObjectPart(p.Size, p.Checksum))],
             Upload = upload.Id,
-            File = draft.Name,
+            Files = [draft.Name],
         };
-        if (checksum is not null && checksum != stored.Checksum!.Value)
+        if (checksum is not null && checksum != written.Checksum!.Value)
         {
-            throw S3Errors.BadDigest(stored.Checksum.Algorithm);
+            throw S3Errors.BadDigest(written.Checksum.Algorithm);
         }
 
-        var unnamed = _database.Write(c =>
+        var (stored, unnamed) = _database.Write(c =>
         {
             _ = ObjectRows.Upload(c, upload.Id) ?? throw S3Errors.NoSuchUpload(upload.Id);
-            var present = Admit(c, upload.Bucket, upload.Key, condition);
-            ObjectRows.Set(c, stored);
-            var files = ObjectRows.RemoveUpload(c, upload.Id);
-            return present is null ? files : [.. files, present.File];
+            var (latest, replaced) = Supersede(c, Admit(c, upload.Bucket, upload.Key, condition), written);
+            return (latest, ObjectRows.RemoveUpload(c, upload.Id).Concat(replaced?.Files ?? []).ToList());
         });
         draft.Keep();
-        Remove(unnamed);
+        Unlink(unnamed);
         return stored;
     }
 
@@ -133,7 +131,7 @@ public sealed partial class ObjectStore
     public bool AbortUpload(MultipartUpload upload)
     {
         var (had, files) = _database.Write(c => (ObjectRows.Upload(c, upload.Id) is not null, ObjectRows.RemoveUpload(c, upload.Id)));
-        Remove(files);
+        Unlink(files);
         return had;
     }
 }

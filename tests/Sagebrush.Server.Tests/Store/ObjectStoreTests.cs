@@ -247,8 +247,8 @@ public sealed class ObjectStoreTests : IDisposable
     [Fact]
     public void CreateBucket_tells_whether_it_made_one()
     {
-        Assert.True(_store.CreateBucket("c", "eu-west-1"));
-        Assert.False(_store.CreateBucket("c"));
+        Assert.True(_store.CreateBucket("c", bucket => bucket with { Region = "eu-west-1" }).IsNew);
+        Assert.False(_store.CreateBucket("c").IsNew);
         Assert.Equal(new Bucket("c", _clock.Now, "eu-west-1"), _store.FindBucket("c"));
         Assert.Null(_store.FindBucket("d"));
     }

@@ -15,18 +15,65 @@ public abstract class S3Api : Api
     public virtual ValueTask<CreateBucketResponse> CreateBucket(CreateBucketRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateMultipartUploadResponse> CreateMultipartUpload(CreateMultipartUploadRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteBucket(DeleteBucketRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketCors(DeleteBucketCorsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketEncryption(DeleteBucketEncryptionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketLifecycle(DeleteBucketLifecycleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketPolicy(DeleteBucketPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketTagging(DeleteBucketTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteBucketWebsite(DeleteBucketWebsiteRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteObjectResponse> DeleteObject(DeleteObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<DeleteObjectTaggingResponse> DeleteObjectTagging(DeleteObjectTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteObjectsResponse> DeleteObjects(DeleteObjectsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeletePublicAccessBlock(DeletePublicAccessBlockRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketAclResponse> GetBucketAcl(GetBucketAclRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketCorsResponse> GetBucketCors(GetBucketCorsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketEncryptionResponse> GetBucketEncryption(GetBucketEncryptionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketLifecycleConfigurationResponse> GetBucketLifecycleConfiguration(GetBucketLifecycleConfigurationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetBucketLocationResponse> GetBucketLocation(GetBucketLocationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketNotificationConfigurationResponse> GetBucketNotificationConfiguration(GetBucketNotificationConfigurationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketOwnershipControlsResponse> GetBucketOwnershipControls(GetBucketOwnershipControlsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketPolicyResponse> GetBucketPolicy(GetBucketPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketPolicyStatusResponse> GetBucketPolicyStatus(GetBucketPolicyStatusRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketRequestPaymentResponse> GetBucketRequestPayment(GetBucketRequestPaymentRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketTaggingResponse> GetBucketTagging(GetBucketTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketVersioningResponse> GetBucketVersioning(GetBucketVersioningRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetBucketWebsiteResponse> GetBucketWebsite(GetBucketWebsiteRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetObjectResponse> GetObject(GetObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetObjectAclResponse> GetObjectAcl(GetObjectAclRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetObjectAttributesResponse> GetObjectAttributes(GetObjectAttributesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetObjectLegalHoldResponse> GetObjectLegalHold(GetObjectLegalHoldRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetObjectLockConfigurationResponse> GetObjectLockConfiguration(GetObjectLockConfigurationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetObjectRetentionResponse> GetObjectRetention(GetObjectRetentionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetObjectTaggingResponse> GetObjectTagging(GetObjectTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetPublicAccessBlockResponse> GetPublicAccessBlock(GetPublicAccessBlockRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<HeadBucketResponse> HeadBucket(HeadBucketRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<HeadObjectResponse> HeadObject(HeadObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListBucketsResponse> ListBuckets(ListBucketsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListMultipartUploadsResponse> ListMultipartUploads(ListMultipartUploadsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListObjectVersionsResponse> ListObjectVersions(ListObjectVersionsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListObjectsResponse> ListObjects(ListObjectsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListObjectsV2Response> ListObjectsV2(ListObjectsV2Request request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListPartsResponse> ListParts(ListPartsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketAcl(PutBucketAclRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketCors(PutBucketCorsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketEncryption(PutBucketEncryptionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<PutBucketLifecycleConfigurationResponse> PutBucketLifecycleConfiguration(PutBucketLifecycleConfigurationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketNotificationConfiguration(PutBucketNotificationConfigurationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketOwnershipControls(PutBucketOwnershipControlsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketPolicy(PutBucketPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketRequestPayment(PutBucketRequestPaymentRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketTagging(PutBucketTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketVersioning(PutBucketVersioningRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutBucketWebsite(PutBucketWebsiteRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<PutObjectResponse> PutObject(PutObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<PutObjectAclResponse> PutObjectAcl(PutObjectAclRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<PutObjectLegalHoldResponse> PutObjectLegalHold(PutObjectLegalHoldRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<PutObjectLockConfigurationResponse> PutObjectLockConfiguration(PutObjectLockConfigurationRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<PutObjectRetentionResponse> PutObjectRetention(PutObjectRetentionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<PutObjectTaggingResponse> PutObjectTagging(PutObjectTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutPublicAccessBlock(PutPublicAccessBlockRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<RestoreObjectResponse> RestoreObject(RestoreObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UploadPartResponse> UploadPart(UploadPartRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UploadPartCopyResponse> UploadPartCopy(UploadPartCopyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
@@ -38,18 +85,65 @@ public abstract class S3Api : Api
         Operation.Of(nameof(CreateBucket), S3Json.Default.CreateBucketRequest, S3Json.Default.CreateBucketResponse, CreateBucket),
         Operation.Of(nameof(CreateMultipartUpload), S3Json.Default.CreateMultipartUploadRequest, S3Json.Default.CreateMultipartUploadResponse, CreateMultipartUpload),
         Operation.Of(nameof(DeleteBucket), S3Json.Default.DeleteBucketRequest, DeleteBucket),
+        Operation.Of(nameof(DeleteBucketCors), S3Json.Default.DeleteBucketCorsRequest, DeleteBucketCors),
+        Operation.Of(nameof(DeleteBucketEncryption), S3Json.Default.DeleteBucketEncryptionRequest, DeleteBucketEncryption),
+        Operation.Of(nameof(DeleteBucketLifecycle), S3Json.Default.DeleteBucketLifecycleRequest, DeleteBucketLifecycle),
+        Operation.Of(nameof(DeleteBucketOwnershipControls), S3Json.Default.DeleteBucketOwnershipControlsRequest, DeleteBucketOwnershipControls),
+        Operation.Of(nameof(DeleteBucketPolicy), S3Json.Default.DeleteBucketPolicyRequest, DeleteBucketPolicy),
+        Operation.Of(nameof(DeleteBucketTagging), S3Json.Default.DeleteBucketTaggingRequest, DeleteBucketTagging),
+        Operation.Of(nameof(DeleteBucketWebsite), S3Json.Default.DeleteBucketWebsiteRequest, DeleteBucketWebsite),
         Operation.Of(nameof(DeleteObject), S3Json.Default.DeleteObjectRequest, S3Json.Default.DeleteObjectResponse, DeleteObject),
+        Operation.Of(nameof(DeleteObjectTagging), S3Json.Default.DeleteObjectTaggingRequest, S3Json.Default.DeleteObjectTaggingResponse, DeleteObjectTagging),
         Operation.Of(nameof(DeleteObjects), S3Json.Default.DeleteObjectsRequest, S3Json.Default.DeleteObjectsResponse, DeleteObjects),
+        Operation.Of(nameof(DeletePublicAccessBlock), S3Json.Default.DeletePublicAccessBlockRequest, DeletePublicAccessBlock),
+        Operation.Of(nameof(GetBucketAcl), S3Json.Default.GetBucketAclRequest, S3Json.Default.GetBucketAclResponse, GetBucketAcl),
+        Operation.Of(nameof(GetBucketCors), S3Json.Default.GetBucketCorsRequest, S3Json.Default.GetBucketCorsResponse, GetBucketCors),
+        Operation.Of(nameof(GetBucketEncryption), S3Json.Default.GetBucketEncryptionRequest, S3Json.Default.GetBucketEncryptionResponse, GetBucketEncryption),
+        Operation.Of(nameof(GetBucketLifecycleConfiguration), S3Json.Default.GetBucketLifecycleConfigurationRequest, S3Json.Default.GetBucketLifecycleConfigurationResponse, GetBucketLifecycleConfiguration),
         Operation.Of(nameof(GetBucketLocation), S3Json.Default.GetBucketLocationRequest, S3Json.Default.GetBucketLocationResponse, GetBucketLocation),
+        Operation.Of(nameof(GetBucketNotificationConfiguration), S3Json.Default.GetBucketNotificationConfigurationRequest, S3Json.Default.GetBucketNotificationConfigurationResponse, GetBucketNotificationConfiguration),
+        Operation.Of(nameof(GetBucketOwnershipControls), S3Json.Default.GetBucketOwnershipControlsRequest, S3Json.Default.GetBucketOwnershipControlsResponse, GetBucketOwnershipControls),
+        Operation.Of(nameof(GetBucketPolicy), S3Json.Default.GetBucketPolicyRequest, S3Json.Default.GetBucketPolicyResponse, GetBucketPolicy),
+        Operation.Of(nameof(GetBucketPolicyStatus), S3Json.Default.GetBucketPolicyStatusRequest, S3Json.Default.GetBucketPolicyStatusResponse, GetBucketPolicyStatus),
+        Operation.Of(nameof(GetBucketRequestPayment), S3Json.Default.GetBucketRequestPaymentRequest, S3Json.Default.GetBucketRequestPaymentResponse, GetBucketRequestPayment),
+        Operation.Of(nameof(GetBucketTagging), S3Json.Default.GetBucketTaggingRequest, S3Json.Default.GetBucketTaggingResponse, GetBucketTagging),
+        Operation.Of(nameof(GetBucketVersioning), S3Json.Default.GetBucketVersioningRequest, S3Json.Default.GetBucketVersioningResponse, GetBucketVersioning),
+        Operation.Of(nameof(GetBucketWebsite), S3Json.Default.GetBucketWebsiteRequest, S3Json.Default.GetBucketWebsiteResponse, GetBucketWebsite),
         Operation.Of(nameof(GetObject), S3Json.Default.GetObjectRequest, S3Json.Default.GetObjectResponse, GetObject),
+        Operation.Of(nameof(GetObjectAcl), S3Json.Default.GetObjectAclRequest, S3Json.Default.GetObjectAclResponse, GetObjectAcl),
+        Operation.Of(nameof(GetObjectAttributes), S3Json.Default.GetObjectAttributesRequest, S3Json.Default.GetObjectAttributesResponse, GetObjectAttributes),
+        Operation.Of(nameof(GetObjectLegalHold), S3Json.Default.GetObjectLegalHoldRequest, S3Json.Default.GetObjectLegalHoldResponse, GetObjectLegalHold),
+        Operation.Of(nameof(GetObjectLockConfiguration), S3Json.Default.GetObjectLockConfigurationRequest, S3Json.Default.GetObjectLockConfigurationResponse, GetObjectLockConfiguration),
+        Operation.Of(nameof(GetObjectRetention), S3Json.Default.GetObjectRetentionRequest, S3Json.Default.GetObjectRetentionResponse, GetObjectRetention),
+        Operation.Of(nameof(GetObjectTagging), S3Json.Default.GetObjectTaggingRequest, S3Json.Default.GetObjectTaggingResponse, GetObjectTagging),
+        Operation.Of(nameof(GetPublicAccessBlock), S3Json.Default.GetPublicAccessBlockRequest, S3Json.Default.GetPublicAccessBlockResponse, GetPublicAccessBlock),
         Operation.Of(nameof(HeadBucket), S3Json.Default.HeadBucketRequest, S3Json.Default.HeadBucketResponse, HeadBucket),
         Operation.Of(nameof(HeadObject), S3Json.Default.HeadObjectRequest, S3Json.Default.HeadObjectResponse, HeadObject),
         Operation.Of(nameof(ListBuckets), S3Json.Default.ListBucketsRequest, S3Json.Default.ListBucketsResponse, ListBuckets),
         Operation.Of(nameof(ListMultipartUploads), S3Json.Default.ListMultipartUploadsRequest, S3Json.Default.ListMultipartUploadsResponse, ListMultipartUploads),
+        Operation.Of(nameof(ListObjectVersions), S3Json.Default.ListObjectVersionsRequest, S3Json.Default.ListObjectVersionsResponse, ListObjectVersions),
         Operation.Of(nameof(ListObjects), S3Json.Default.ListObjectsRequest, S3Json.Default.ListObjectsResponse, ListObjects),
         Operation.Of(nameof(ListObjectsV2), S3Json.Default.ListObjectsV2Request, S3Json.Default.ListObjectsV2Response, ListObjectsV2),
         Operation.Of(nameof(ListParts), S3Json.Default.ListPartsRequest, S3Json.Default.ListPartsResponse, ListParts),
+        Operation.Of(nameof(PutBucketAcl), S3Json.Default.PutBucketAclRequest, PutBucketAcl),
+        Operation.Of(nameof(PutBucketCors), S3Json.Default.PutBucketCorsRequest, PutBucketCors),
+        Operation.Of(nameof(PutBucketEncryption), S3Json.Default.PutBucketEncryptionRequest, PutBucketEncryption),
+        Operation.Of(nameof(PutBucketLifecycleConfiguration), S3Json.Default.PutBucketLifecycleConfigurationRequest, S3Json.Default.PutBucketLifecycleConfigurationResponse, PutBucketLifecycleConfiguration),
+        Operation.Of(nameof(PutBucketNotificationConfiguration), S3Json.Default.PutBucketNotificationConfigurationRequest, PutBucketNotificationConfiguration),
+        Operation.Of(nameof(PutBucketOwnershipControls), S3Json.Default.PutBucketOwnershipControlsRequest, PutBucketOwnershipControls),
+        Operation.Of(nameof(PutBucketPolicy), S3Json.Default.PutBucketPolicyRequest, PutBucketPolicy),
+        Operation.Of(nameof(PutBucketRequestPayment), S3Json.Default.PutBucketRequestPaymentRequest, PutBucketRequestPayment),
+        Operation.Of(nameof(PutBucketTagging), S3Json.Default.PutBucketTaggingRequest, PutBucketTagging),
+        Operation.Of(nameof(PutBucketVersioning), S3Json.Default.PutBucketVersioningRequest, PutBucketVersioning),
+        Operation.Of(nameof(PutBucketWebsite), S3Json.Default.PutBucketWebsiteRequest, PutBucketWebsite),
         Operation.Of(nameof(PutObject), S3Json.Default.PutObjectRequest, S3Json.Default.PutObjectResponse, PutObject),
+        Operation.Of(nameof(PutObjectAcl), S3Json.Default.PutObjectAclRequest, S3Json.Default.PutObjectAclResponse, PutObjectAcl),
+        Operation.Of(nameof(PutObjectLegalHold), S3Json.Default.PutObjectLegalHoldRequest, S3Json.Default.PutObjectLegalHoldResponse, PutObjectLegalHold),
+        Operation.Of(nameof(PutObjectLockConfiguration), S3Json.Default.PutObjectLockConfigurationRequest, S3Json.Default.PutObjectLockConfigurationResponse, PutObjectLockConfiguration),
+        Operation.Of(nameof(PutObjectRetention), S3Json.Default.PutObjectRetentionRequest, S3Json.Default.PutObjectRetentionResponse, PutObjectRetention),
+        Operation.Of(nameof(PutObjectTagging), S3Json.Default.PutObjectTaggingRequest, S3Json.Default.PutObjectTaggingResponse, PutObjectTagging),
+        Operation.Of(nameof(PutPublicAccessBlock), S3Json.Default.PutPublicAccessBlockRequest, PutPublicAccessBlock),
+        Operation.Of(nameof(RestoreObject), S3Json.Default.RestoreObjectRequest, S3Json.Default.RestoreObjectResponse, RestoreObject),
         Operation.Of(nameof(UploadPart), S3Json.Default.UploadPartRequest, S3Json.Default.UploadPartResponse, UploadPart),
         Operation.Of(nameof(UploadPartCopy), S3Json.Default.UploadPartCopyRequest, S3Json.Default.UploadPartCopyResponse, UploadPartCopy),
     }.ToFrozenDictionary(o => o.Name);
@@ -68,14 +162,62 @@ public abstract class S3Api : Api
 [JsonSerializable(typeof(CreateMultipartUploadRequest))]
 [JsonSerializable(typeof(CreateMultipartUploadResponse))]
 [JsonSerializable(typeof(DeleteBucketRequest))]
+[JsonSerializable(typeof(DeleteBucketCorsRequest))]
+[JsonSerializable(typeof(DeleteBucketEncryptionRequest))]
+[JsonSerializable(typeof(DeleteBucketLifecycleRequest))]
+[JsonSerializable(typeof(DeleteBucketOwnershipControlsRequest))]
+[JsonSerializable(typeof(DeleteBucketPolicyRequest))]
+[JsonSerializable(typeof(DeleteBucketTaggingRequest))]
+[JsonSerializable(typeof(DeleteBucketWebsiteRequest))]
 [JsonSerializable(typeof(DeleteObjectRequest))]
 [JsonSerializable(typeof(DeleteObjectResponse))]
+[JsonSerializable(typeof(DeleteObjectTaggingRequest))]
+[JsonSerializable(typeof(DeleteObjectTaggingResponse))]
 [JsonSerializable(typeof(DeleteObjectsRequest))]
 [JsonSerializable(typeof(DeleteObjectsResponse))]
+[JsonSerializable(typeof(DeletePublicAccessBlockRequest))]
+[JsonSerializable(typeof(GetBucketAclRequest))]
+[JsonSerializable(typeof(GetBucketAclResponse))]
+[JsonSerializable(typeof(GetBucketCorsRequest))]
+[JsonSerializable(typeof(GetBucketCorsResponse))]
+[JsonSerializable(typeof(GetBucketEncryptionRequest))]
+[JsonSerializable(typeof(GetBucketEncryptionResponse))]
+[JsonSerializable(typeof(GetBucketLifecycleConfigurationRequest))]
+[JsonSerializable(typeof(GetBucketLifecycleConfigurationResponse))]
 [JsonSerializable(typeof(GetBucketLocationRequest))]
 [JsonSerializable(typeof(GetBucketLocationResponse))]
+[JsonSerializable(typeof(GetBucketNotificationConfigurationRequest))]
+[JsonSerializable(typeof(GetBucketNotificationConfigurationResponse))]
+[JsonSerializable(typeof(GetBucketOwnershipControlsRequest))]
+[JsonSerializable(typeof(GetBucketOwnershipControlsResponse))]
+[JsonSerializable(typeof(GetBucketPolicyRequest))]
+[JsonSerializable(typeof(GetBucketPolicyResponse))]
+[JsonSerializable(typeof(GetBucketPolicyStatusRequest))]
+[JsonSerializable(typeof(GetBucketPolicyStatusResponse))]
+[JsonSerializable(typeof(GetBucketRequestPaymentRequest))]
+[JsonSerializable(typeof(GetBucketRequestPaymentResponse))]
+[JsonSerializable(typeof(GetBucketTaggingRequest))]
+[JsonSerializable(typeof(GetBucketTaggingResponse))]
+[JsonSerializable(typeof(GetBucketVersioningRequest))]
+[JsonSerializable(typeof(GetBucketVersioningResponse))]
+[JsonSerializable(typeof(GetBucketWebsiteRequest))]
+[JsonSerializable(typeof(GetBucketWebsiteResponse))]
 [JsonSerializable(typeof(GetObjectRequest))]
 [JsonSerializable(typeof(GetObjectResponse))]
+[JsonSerializable(typeof(GetObjectAclRequest))]
+[JsonSerializable(typeof(GetObjectAclResponse))]
+[JsonSerializable(typeof(GetObjectAttributesRequest))]
+[JsonSerializable(typeof(GetObjectAttributesResponse))]
+[JsonSerializable(typeof(GetObjectLegalHoldRequest))]
+[JsonSerializable(typeof(GetObjectLegalHoldResponse))]
+[JsonSerializable(typeof(GetObjectLockConfigurationRequest))]
+[JsonSerializable(typeof(GetObjectLockConfigurationResponse))]
+[JsonSerializable(typeof(GetObjectRetentionRequest))]
+[JsonSerializable(typeof(GetObjectRetentionResponse))]
+[JsonSerializable(typeof(GetObjectTaggingRequest))]
+[JsonSerializable(typeof(GetObjectTaggingResponse))]
+[JsonSerializable(typeof(GetPublicAccessBlockRequest))]
+[JsonSerializable(typeof(GetPublicAccessBlockResponse))]
 [JsonSerializable(typeof(HeadBucketRequest))]
 [JsonSerializable(typeof(HeadBucketResponse))]
 [JsonSerializable(typeof(HeadObjectRequest))]
@@ -84,14 +226,41 @@ public abstract class S3Api : Api
 [JsonSerializable(typeof(ListBucketsResponse))]
 [JsonSerializable(typeof(ListMultipartUploadsRequest))]
 [JsonSerializable(typeof(ListMultipartUploadsResponse))]
+[JsonSerializable(typeof(ListObjectVersionsRequest))]
+[JsonSerializable(typeof(ListObjectVersionsResponse))]
 [JsonSerializable(typeof(ListObjectsRequest))]
 [JsonSerializable(typeof(ListObjectsResponse))]
 [JsonSerializable(typeof(ListObjectsV2Request))]
 [JsonSerializable(typeof(ListObjectsV2Response))]
 [JsonSerializable(typeof(ListPartsRequest))]
 [JsonSerializable(typeof(ListPartsResponse))]
+[JsonSerializable(typeof(PutBucketAclRequest))]
+[JsonSerializable(typeof(PutBucketCorsRequest))]
+[JsonSerializable(typeof(PutBucketEncryptionRequest))]
+[JsonSerializable(typeof(PutBucketLifecycleConfigurationRequest))]
+[JsonSerializable(typeof(PutBucketLifecycleConfigurationResponse))]
+[JsonSerializable(typeof(PutBucketNotificationConfigurationRequest))]
+[JsonSerializable(typeof(PutBucketOwnershipControlsRequest))]
+[JsonSerializable(typeof(PutBucketPolicyRequest))]
+[JsonSerializable(typeof(PutBucketRequestPaymentRequest))]
+[JsonSerializable(typeof(PutBucketTaggingRequest))]
+[JsonSerializable(typeof(PutBucketVersioningRequest))]
+[JsonSerializable(typeof(PutBucketWebsiteRequest))]
 [JsonSerializable(typeof(PutObjectRequest))]
 [JsonSerializable(typeof(PutObjectResponse))]
+[JsonSerializable(typeof(PutObjectAclRequest))]
+[JsonSerializable(typeof(PutObjectAclResponse))]
+[JsonSerializable(typeof(PutObjectLegalHoldRequest))]
+[JsonSerializable(typeof(PutObjectLegalHoldResponse))]
+[JsonSerializable(typeof(PutObjectLockConfigurationRequest))]
+[JsonSerializable(typeof(PutObjectLockConfigurationResponse))]
+[JsonSerializable(typeof(PutObjectRetentionRequest))]
+[JsonSerializable(typeof(PutObjectRetentionResponse))]
+[JsonSerializable(typeof(PutObjectTaggingRequest))]
+[JsonSerializable(typeof(PutObjectTaggingResponse))]
+[JsonSerializable(typeof(PutPublicAccessBlockRequest))]
+[JsonSerializable(typeof(RestoreObjectRequest))]
+[JsonSerializable(typeof(RestoreObjectResponse))]
 [JsonSerializable(typeof(UploadPartRequest))]
 [JsonSerializable(typeof(UploadPartResponse))]
 [JsonSerializable(typeof(UploadPartCopyRequest))]
@@ -307,6 +476,48 @@ public sealed record DeleteBucketRequest
     public string? ExpectedBucketOwner { get; init; }
 }
 
+public sealed record DeleteBucketCorsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteBucketEncryptionRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteBucketLifecycleRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteBucketOwnershipControlsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteBucketPolicyRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteBucketTaggingRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteBucketWebsiteRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
 public sealed record DeleteObjectRequest
 {
     public string Bucket { get; init; } = null!;
@@ -328,6 +539,19 @@ public sealed record DeleteObjectResponse
     public string? RequestCharged { get; init; }
 }
 
+public sealed record DeleteObjectTaggingRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record DeleteObjectTaggingResponse
+{
+    public string? VersionId { get; init; }
+}
+
 public sealed record DeleteObjectsRequest
 {
     public string Bucket { get; init; } = null!;
@@ -346,6 +570,58 @@ public sealed record DeleteObjectsResponse
     public IReadOnlyList<Error>? Errors { get; init; }
 }
 
+public sealed record DeletePublicAccessBlockRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketAclRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketAclResponse
+{
+    public Owner? Owner { get; init; }
+    public IReadOnlyList<Grant>? Grants { get; init; }
+}
+
+public sealed record GetBucketCorsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketCorsResponse
+{
+    public IReadOnlyList<CORSRule>? CORSRules { get; init; }
+}
+
+public sealed record GetBucketEncryptionRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketEncryptionResponse
+{
+    public ServerSideEncryptionConfiguration? ServerSideEncryptionConfiguration { get; init; }
+}
+
+public sealed record GetBucketLifecycleConfigurationRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketLifecycleConfigurationResponse
+{
+    public IReadOnlyList<LifecycleRule>? Rules { get; init; }
+    public string? TransitionDefaultMinimumObjectSize { get; init; }
+}
+
 public sealed record GetBucketLocationRequest
 {
     public string Bucket { get; init; } = null!;
@@ -355,6 +631,101 @@ public sealed record GetBucketLocationRequest
 public sealed record GetBucketLocationResponse
 {
     public string? LocationConstraint { get; init; }
+}
+
+public sealed record GetBucketNotificationConfigurationRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketNotificationConfigurationResponse
+{
+    public IReadOnlyList<TopicConfiguration>? TopicConfigurations { get; init; }
+    public IReadOnlyList<QueueConfiguration>? QueueConfigurations { get; init; }
+    public IReadOnlyList<LambdaFunctionConfiguration>? LambdaFunctionConfigurations { get; init; }
+    public EventBridgeConfiguration? EventBridgeConfiguration { get; init; }
+}
+
+public sealed record GetBucketOwnershipControlsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketOwnershipControlsResponse
+{
+    public OwnershipControls? OwnershipControls { get; init; }
+}
+
+public sealed record GetBucketPolicyRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketPolicyResponse
+{
+    public string? Policy { get; init; }
+}
+
+public sealed record GetBucketPolicyStatusRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketPolicyStatusResponse
+{
+    public PolicyStatus? PolicyStatus { get; init; }
+}
+
+public sealed record GetBucketRequestPaymentRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketRequestPaymentResponse
+{
+    public string? Payer { get; init; }
+}
+
+public sealed record GetBucketTaggingRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketTaggingResponse
+{
+    public IReadOnlyList<Tag> TagSet { get; init; } = null!;
+}
+
+public sealed record GetBucketVersioningRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketVersioningResponse
+{
+    public string? Status { get; init; }
+    public string? MFADelete { get; init; }
+}
+
+public sealed record GetBucketWebsiteRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetBucketWebsiteResponse
+{
+    public RedirectAllRequestsTo? RedirectAllRequestsTo { get; init; }
+    public IndexDocument? IndexDocument { get; init; }
+    public ErrorDocument? ErrorDocument { get; init; }
+    public IReadOnlyList<RoutingRule>? RoutingRules { get; init; }
 }
 
 public sealed record GetObjectRequest
@@ -473,6 +844,115 @@ public sealed record GetObjectResponse : StreamingResponse
         ObjectLockRetainUntilDate = spec.ObjectLockRetainUntilDate,
         ObjectLockLegalHoldStatus = spec.ObjectLockLegalHoldStatus,
     };
+}
+
+public sealed record GetObjectAclRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetObjectAclResponse
+{
+    public Owner? Owner { get; init; }
+    public IReadOnlyList<Grant>? Grants { get; init; }
+    public string? RequestCharged { get; init; }
+}
+
+public sealed record GetObjectAttributesRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public int? MaxParts { get; init; }
+    public int? PartNumberMarker { get; init; }
+    public string? SSECustomerAlgorithm { get; init; }
+    public string? SSECustomerKey { get; init; }
+    public string? SSECustomerKeyMD5 { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+    public IReadOnlyList<string> ObjectAttributes { get; init; } = null!;
+}
+
+public sealed record GetObjectAttributesResponse
+{
+    public bool? DeleteMarker { get; init; }
+    public DateTimeOffset? LastModified { get; init; }
+    public string? VersionId { get; init; }
+    public string? RequestCharged { get; init; }
+    public string? ETag { get; init; }
+    public Checksum? Checksum { get; init; }
+    public GetObjectAttributesParts? ObjectParts { get; init; }
+    public string? StorageClass { get; init; }
+    public long? ObjectSize { get; init; }
+}
+
+public sealed record GetObjectLegalHoldRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetObjectLegalHoldResponse
+{
+    public ObjectLockLegalHold? LegalHold { get; init; }
+}
+
+public sealed record GetObjectLockConfigurationRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetObjectLockConfigurationResponse
+{
+    public ObjectLockConfiguration? ObjectLockConfiguration { get; init; }
+}
+
+public sealed record GetObjectRetentionRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetObjectRetentionResponse
+{
+    public ObjectLockRetention? Retention { get; init; }
+}
+
+public sealed record GetObjectTaggingRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+    public string? RequestPayer { get; init; }
+}
+
+public sealed record GetObjectTaggingResponse
+{
+    public string? VersionId { get; init; }
+    public IReadOnlyList<Tag> TagSet { get; init; } = null!;
+}
+
+public sealed record GetPublicAccessBlockRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record GetPublicAccessBlockResponse
+{
+    public PublicAccessBlockConfiguration? PublicAccessBlockConfiguration { get; init; }
 }
 
 public sealed record HeadBucketRequest
@@ -634,6 +1114,38 @@ public sealed record ListMultipartUploadsResponse
     public string? RequestCharged { get; init; }
 }
 
+public sealed record ListObjectVersionsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? Delimiter { get; init; }
+    public string? EncodingType { get; init; }
+    public string? KeyMarker { get; init; }
+    public int? MaxKeys { get; init; }
+    public string? Prefix { get; init; }
+    public string? VersionIdMarker { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+    public string? RequestPayer { get; init; }
+    public IReadOnlyList<string>? OptionalObjectAttributes { get; init; }
+}
+
+public sealed record ListObjectVersionsResponse
+{
+    public bool? IsTruncated { get; init; }
+    public string? KeyMarker { get; init; }
+    public string? VersionIdMarker { get; init; }
+    public string? NextKeyMarker { get; init; }
+    public string? NextVersionIdMarker { get; init; }
+    public IReadOnlyList<ObjectVersion>? Versions { get; init; }
+    public IReadOnlyList<DeleteMarkerEntry>? DeleteMarkers { get; init; }
+    public string? Name { get; init; }
+    public string? Prefix { get; init; }
+    public string? Delimiter { get; init; }
+    public int? MaxKeys { get; init; }
+    public IReadOnlyList<CommonPrefix>? CommonPrefixes { get; init; }
+    public string? EncodingType { get; init; }
+    public string? RequestCharged { get; init; }
+}
+
 public sealed record ListObjectsRequest
 {
     public string Bucket { get; init; } = null!;
@@ -728,6 +1240,117 @@ public sealed record ListPartsResponse
     public string? ChecksumType { get; init; }
 }
 
+public sealed record PutBucketAclRequest
+{
+    public string? ACL { get; init; }
+    public AccessControlPolicy? AccessControlPolicy { get; init; }
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? GrantFullControl { get; init; }
+    public string? GrantRead { get; init; }
+    public string? GrantReadACP { get; init; }
+    public string? GrantWrite { get; init; }
+    public string? GrantWriteACP { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketCorsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public CORSConfiguration CORSConfiguration { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketEncryptionRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public ServerSideEncryptionConfiguration ServerSideEncryptionConfiguration { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketLifecycleConfigurationRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ChecksumAlgorithm { get; init; }
+    public BucketLifecycleConfiguration? LifecycleConfiguration { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+    public string? TransitionDefaultMinimumObjectSize { get; init; }
+}
+
+public sealed record PutBucketLifecycleConfigurationResponse
+{
+    public string? TransitionDefaultMinimumObjectSize { get; init; }
+}
+
+public sealed record PutBucketNotificationConfigurationRequest
+{
+    public string Bucket { get; init; } = null!;
+    public NotificationConfiguration NotificationConfiguration { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+    public bool? SkipDestinationValidation { get; init; }
+}
+
+public sealed record PutBucketOwnershipControlsRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+    public OwnershipControls OwnershipControls { get; init; } = null!;
+    public string? ChecksumAlgorithm { get; init; }
+}
+
+public sealed record PutBucketPolicyRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public bool? ConfirmRemoveSelfBucketAccess { get; init; }
+    public string Policy { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketRequestPaymentRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public RequestPaymentConfiguration RequestPaymentConfiguration { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketTaggingRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public Tagging Tagging { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketVersioningRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? MFA { get; init; }
+    public VersioningConfiguration VersioningConfiguration { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutBucketWebsiteRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public WebsiteConfiguration WebsiteConfiguration { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
 public sealed record PutObjectRequest : StreamingRequest
 {
     public string? ACL { get; init; }
@@ -801,6 +1424,123 @@ public sealed record PutObjectResponse
     public bool? BucketKeyEnabled { get; init; }
     public long? Size { get; init; }
     public string? RequestCharged { get; init; }
+}
+
+public sealed record PutObjectAclRequest
+{
+    public string? ACL { get; init; }
+    public AccessControlPolicy? AccessControlPolicy { get; init; }
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? GrantFullControl { get; init; }
+    public string? GrantRead { get; init; }
+    public string? GrantReadACP { get; init; }
+    public string? GrantWrite { get; init; }
+    public string? GrantWriteACP { get; init; }
+    public string Key { get; init; } = null!;
+    public string? RequestPayer { get; init; }
+    public string? VersionId { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutObjectAclResponse
+{
+    public string? RequestCharged { get; init; }
+}
+
+public sealed record PutObjectLegalHoldRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public ObjectLockLegalHold? LegalHold { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? VersionId { get; init; }
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutObjectLegalHoldResponse
+{
+    public string? RequestCharged { get; init; }
+}
+
+public sealed record PutObjectLockConfigurationRequest
+{
+    public string Bucket { get; init; } = null!;
+    public ObjectLockConfiguration? ObjectLockConfiguration { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? Token { get; init; }
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutObjectLockConfigurationResponse
+{
+    public string? RequestCharged { get; init; }
+}
+
+public sealed record PutObjectRetentionRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public ObjectLockRetention? Retention { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? VersionId { get; init; }
+    public bool? BypassGovernanceRetention { get; init; }
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record PutObjectRetentionResponse
+{
+    public string? RequestCharged { get; init; }
+}
+
+public sealed record PutObjectTaggingRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public Tagging Tagging { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+    public string? RequestPayer { get; init; }
+}
+
+public sealed record PutObjectTaggingResponse
+{
+    public string? VersionId { get; init; }
+}
+
+public sealed record PutPublicAccessBlockRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string? ContentMD5 { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public PublicAccessBlockConfiguration PublicAccessBlockConfiguration { get; init; } = null!;
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record RestoreObjectRequest
+{
+    public string Bucket { get; init; } = null!;
+    public string Key { get; init; } = null!;
+    public string? VersionId { get; init; }
+    public RestoreRequest? RestoreRequest { get; init; }
+    public string? RequestPayer { get; init; }
+    public string? ChecksumAlgorithm { get; init; }
+    public string? ExpectedBucketOwner { get; init; }
+}
+
+public sealed record RestoreObjectResponse
+{
+    public string? RequestCharged { get; init; }
+    public string? RestoreOutputPath { get; init; }
 }
 
 public sealed record UploadPartRequest : StreamingRequest
@@ -885,6 +1625,22 @@ public sealed record UploadPartCopyResponse
     public string? RequestCharged { get; init; }
 }
 
+public sealed record AbortIncompleteMultipartUpload
+{
+    public int? DaysAfterInitiation { get; init; }
+}
+
+public sealed record AccessControlPolicy
+{
+    public IReadOnlyList<Grant>? Grants { get; init; }
+    public Owner? Owner { get; init; }
+}
+
+public sealed record BlockedEncryptionTypes
+{
+    public IReadOnlyList<string>? EncryptionType { get; init; }
+}
+
 public sealed record Bucket
 {
     public string? Name { get; init; }
@@ -897,6 +1653,61 @@ public sealed record BucketInfo
 {
     public string? DataRedundancy { get; init; }
     public string? Type { get; init; }
+}
+
+public sealed record BucketLifecycleConfiguration
+{
+    public IReadOnlyList<LifecycleRule> Rules { get; init; } = null!;
+}
+
+public sealed record CORSConfiguration
+{
+    public IReadOnlyList<CORSRule> CORSRules { get; init; } = null!;
+}
+
+public sealed record CORSRule
+{
+    public string? ID { get; init; }
+    public IReadOnlyList<string>? AllowedHeaders { get; init; }
+    public IReadOnlyList<string> AllowedMethods { get; init; } = null!;
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = null!;
+    public IReadOnlyList<string>? ExposeHeaders { get; init; }
+    public int? MaxAgeSeconds { get; init; }
+}
+
+public sealed record CSVInput
+{
+    public string? FileHeaderInfo { get; init; }
+    public string? Comments { get; init; }
+    public string? QuoteEscapeCharacter { get; init; }
+    public string? RecordDelimiter { get; init; }
+    public string? FieldDelimiter { get; init; }
+    public string? QuoteCharacter { get; init; }
+    public bool? AllowQuotedRecordDelimiter { get; init; }
+}
+
+public sealed record CSVOutput
+{
+    public string? QuoteFields { get; init; }
+    public string? QuoteEscapeCharacter { get; init; }
+    public string? RecordDelimiter { get; init; }
+    public string? FieldDelimiter { get; init; }
+    public string? QuoteCharacter { get; init; }
+}
+
+public sealed record Checksum
+{
+    public string? ChecksumCRC32 { get; init; }
+    public string? ChecksumCRC32C { get; init; }
+    public string? ChecksumCRC64NVME { get; init; }
+    public string? ChecksumSHA1 { get; init; }
+    public string? ChecksumSHA256 { get; init; }
+    public string? ChecksumSHA512 { get; init; }
+    public string? ChecksumMD5 { get; init; }
+    public string? ChecksumXXHASH64 { get; init; }
+    public string? ChecksumXXHASH3 { get; init; }
+    public string? ChecksumXXHASH128 { get; init; }
+    public string? ChecksumType { get; init; }
 }
 
 public sealed record CommonPrefix
@@ -923,6 +1734,12 @@ public sealed record CompletedPart
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
     public int? PartNumber { get; init; }
+}
+
+public sealed record Condition
+{
+    public string? HttpErrorCodeReturnedEquals { get; init; }
+    public string? KeyPrefixEquals { get; init; }
 }
 
 public sealed record CopyObjectResult
@@ -966,10 +1783,26 @@ public sealed record CreateBucketConfiguration
     public IReadOnlyList<Tag>? Tags { get; init; }
 }
 
+public sealed record DefaultRetention
+{
+    public string? Mode { get; init; }
+    public int? Days { get; init; }
+    public int? Years { get; init; }
+}
+
 public sealed record Delete
 {
     public IReadOnlyList<ObjectIdentifier> Objects { get; init; } = null!;
     public bool? Quiet { get; init; }
+}
+
+public sealed record DeleteMarkerEntry
+{
+    public Owner? Owner { get; init; }
+    public string? Key { get; init; }
+    public string? VersionId { get; init; }
+    public bool? IsLatest { get; init; }
+    public DateTimeOffset? LastModified { get; init; }
 }
 
 public sealed record DeletedObject
@@ -980,6 +1813,13 @@ public sealed record DeletedObject
     public string? DeleteMarkerVersionId { get; init; }
 }
 
+public sealed record Encryption
+{
+    public string EncryptionType { get; init; } = null!;
+    public string? KMSKeyId { get; init; }
+    public string? KMSContext { get; init; }
+}
+
 public sealed record Error
 {
     public string? Key { get; init; }
@@ -988,16 +1828,133 @@ public sealed record Error
     public string? Message { get; init; }
 }
 
+public sealed record ErrorDocument
+{
+    public string Key { get; init; } = null!;
+}
+
+public sealed record EventBridgeConfiguration;
+
+public sealed record FilterRule
+{
+    public string? Name { get; init; }
+    public string? Value { get; init; }
+}
+
+public sealed record GetObjectAttributesParts
+{
+    public int? TotalPartsCount { get; init; }
+    public int? PartNumberMarker { get; init; }
+    public int? NextPartNumberMarker { get; init; }
+    public int? MaxParts { get; init; }
+    public bool? IsTruncated { get; init; }
+    public IReadOnlyList<ObjectPart>? Parts { get; init; }
+}
+
+public sealed record GlacierJobParameters
+{
+    public string Tier { get; init; } = null!;
+}
+
+public sealed record Grant
+{
+    public Grantee? Grantee { get; init; }
+    public string? Permission { get; init; }
+}
+
+public sealed record Grantee
+{
+    public string? DisplayName { get; init; }
+    public string? EmailAddress { get; init; }
+    public string? ID { get; init; }
+    public string Type { get; init; } = null!;
+    public string? URI { get; init; }
+}
+
+public sealed record IndexDocument
+{
+    public string Suffix { get; init; } = null!;
+}
+
 public sealed record Initiator
 {
     public string? ID { get; init; }
     public string? DisplayName { get; init; }
 }
 
+public sealed record InputSerialization
+{
+    public CSVInput? CSV { get; init; }
+    public string? CompressionType { get; init; }
+    public JSONInput? JSON { get; init; }
+    public ParquetInput? Parquet { get; init; }
+}
+
+public sealed record JSONInput
+{
+    public string? Type { get; init; }
+}
+
+public sealed record JSONOutput
+{
+    public string? RecordDelimiter { get; init; }
+}
+
+public sealed record LambdaFunctionConfiguration
+{
+    public string? Id { get; init; }
+    public string LambdaFunctionArn { get; init; } = null!;
+    public IReadOnlyList<string> Events { get; init; } = null!;
+    public NotificationConfigurationFilter? Filter { get; init; }
+}
+
+public sealed record LifecycleExpiration
+{
+    public DateTimeOffset? Date { get; init; }
+    public int? Days { get; init; }
+    public bool? ExpiredObjectDeleteMarker { get; init; }
+}
+
+public sealed record LifecycleRule
+{
+    public LifecycleExpiration? Expiration { get; init; }
+    public string? ID { get; init; }
+    public string? Prefix { get; init; }
+    public LifecycleRuleFilter? Filter { get; init; }
+    public string Status { get; init; } = null!;
+    public IReadOnlyList<Transition>? Transitions { get; init; }
+    public IReadOnlyList<NoncurrentVersionTransition>? NoncurrentVersionTransitions { get; init; }
+    public NoncurrentVersionExpiration? NoncurrentVersionExpiration { get; init; }
+    public AbortIncompleteMultipartUpload? AbortIncompleteMultipartUpload { get; init; }
+}
+
+public sealed record LifecycleRuleAndOperator
+{
+    public string? Prefix { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+    public long? ObjectSizeGreaterThan { get; init; }
+    public long? ObjectSizeLessThan { get; init; }
+}
+
+public sealed record LifecycleRuleFilter
+{
+    public string? Prefix { get; init; }
+    public Tag? Tag { get; init; }
+    public long? ObjectSizeGreaterThan { get; init; }
+    public long? ObjectSizeLessThan { get; init; }
+    public LifecycleRuleAndOperator? And { get; init; }
+}
+
 public sealed record LocationInfo
 {
     public string? Type { get; init; }
     public string? Name { get; init; }
+}
+
+public sealed record MetadataEntry
+{
+    public string? Name { get; init; }
+    public string? Value { get; init; }
 }
 
 public sealed record MultipartUpload
@@ -1010,6 +1967,32 @@ public sealed record MultipartUpload
     public Initiator? Initiator { get; init; }
     public string? ChecksumAlgorithm { get; init; }
     public string? ChecksumType { get; init; }
+}
+
+public sealed record NoncurrentVersionExpiration
+{
+    public int? NoncurrentDays { get; init; }
+    public int? NewerNoncurrentVersions { get; init; }
+}
+
+public sealed record NoncurrentVersionTransition
+{
+    public int? NoncurrentDays { get; init; }
+    public string? StorageClass { get; init; }
+    public int? NewerNoncurrentVersions { get; init; }
+}
+
+public sealed record NotificationConfiguration
+{
+    public IReadOnlyList<TopicConfiguration>? TopicConfigurations { get; init; }
+    public IReadOnlyList<QueueConfiguration>? QueueConfigurations { get; init; }
+    public IReadOnlyList<LambdaFunctionConfiguration>? LambdaFunctionConfigurations { get; init; }
+    public EventBridgeConfiguration? EventBridgeConfiguration { get; init; }
+}
+
+public sealed record NotificationConfigurationFilter
+{
+    public S3KeyFilter? Key { get; init; }
 }
 
 public sealed record Object
@@ -1034,11 +2017,87 @@ public sealed record ObjectIdentifier
     public long? Size { get; init; }
 }
 
+public sealed record ObjectLockConfiguration
+{
+    public string? ObjectLockEnabled { get; init; }
+    public ObjectLockRule? Rule { get; init; }
+}
+
+public sealed record ObjectLockLegalHold
+{
+    public string? Status { get; init; }
+}
+
+public sealed record ObjectLockRetention
+{
+    public string? Mode { get; init; }
+    public DateTimeOffset? RetainUntilDate { get; init; }
+}
+
+public sealed record ObjectLockRule
+{
+    public DefaultRetention? DefaultRetention { get; init; }
+}
+
+public sealed record ObjectPart
+{
+    public int? PartNumber { get; init; }
+    public long? Size { get; init; }
+    public string? ChecksumCRC32 { get; init; }
+    public string? ChecksumCRC32C { get; init; }
+    public string? ChecksumCRC64NVME { get; init; }
+    public string? ChecksumSHA1 { get; init; }
+    public string? ChecksumSHA256 { get; init; }
+    public string? ChecksumSHA512 { get; init; }
+    public string? ChecksumMD5 { get; init; }
+    public string? ChecksumXXHASH64 { get; init; }
+    public string? ChecksumXXHASH3 { get; init; }
+    public string? ChecksumXXHASH128 { get; init; }
+}
+
+public sealed record ObjectVersion
+{
+    public string? ETag { get; init; }
+    public IReadOnlyList<string>? ChecksumAlgorithm { get; init; }
+    public string? ChecksumType { get; init; }
+    public long? Size { get; init; }
+    public string? StorageClass { get; init; }
+    public string? Key { get; init; }
+    public string? VersionId { get; init; }
+    public bool? IsLatest { get; init; }
+    public DateTimeOffset? LastModified { get; init; }
+    public Owner? Owner { get; init; }
+    public RestoreStatus? RestoreStatus { get; init; }
+}
+
+public sealed record OutputLocation
+{
+    public S3Location? S3 { get; init; }
+}
+
+public sealed record OutputSerialization
+{
+    public CSVOutput? CSV { get; init; }
+    public JSONOutput? JSON { get; init; }
+}
+
 public sealed record Owner
 {
     public string? DisplayName { get; init; }
     public string? ID { get; init; }
 }
+
+public sealed record OwnershipControls
+{
+    public IReadOnlyList<OwnershipControlsRule> Rules { get; init; } = null!;
+}
+
+public sealed record OwnershipControlsRule
+{
+    public string ObjectOwnership { get; init; } = null!;
+}
+
+public sealed record ParquetInput;
 
 public sealed record Part
 {
@@ -1058,16 +2117,151 @@ public sealed record Part
     public string? ChecksumXXHASH128 { get; init; }
 }
 
+public sealed record PolicyStatus
+{
+    public bool? IsPublic { get; init; }
+}
+
+public sealed record PublicAccessBlockConfiguration
+{
+    public bool? BlockPublicAcls { get; init; }
+    public bool? IgnorePublicAcls { get; init; }
+    public bool? BlockPublicPolicy { get; init; }
+    public bool? RestrictPublicBuckets { get; init; }
+}
+
+public sealed record QueueConfiguration
+{
+    public string? Id { get; init; }
+    public string QueueArn { get; init; } = null!;
+    public IReadOnlyList<string> Events { get; init; } = null!;
+    public NotificationConfigurationFilter? Filter { get; init; }
+}
+
+public sealed record Redirect
+{
+    public string? HostName { get; init; }
+    public string? HttpRedirectCode { get; init; }
+    public string? Protocol { get; init; }
+    public string? ReplaceKeyPrefixWith { get; init; }
+    public string? ReplaceKeyWith { get; init; }
+}
+
+public sealed record RedirectAllRequestsTo
+{
+    public string HostName { get; init; } = null!;
+    public string? Protocol { get; init; }
+}
+
+public sealed record RequestPaymentConfiguration
+{
+    public string Payer { get; init; } = null!;
+}
+
+public sealed record RestoreRequest
+{
+    public int? Days { get; init; }
+    public GlacierJobParameters? GlacierJobParameters { get; init; }
+    public string? Type { get; init; }
+    public string? Tier { get; init; }
+    public string? Description { get; init; }
+    public SelectParameters? SelectParameters { get; init; }
+    public OutputLocation? OutputLocation { get; init; }
+}
+
 public sealed record RestoreStatus
 {
     public bool? IsRestoreInProgress { get; init; }
     public DateTimeOffset? RestoreExpiryDate { get; init; }
 }
 
+public sealed record RoutingRule
+{
+    public Condition? Condition { get; init; }
+    public Redirect Redirect { get; init; } = null!;
+}
+
+public sealed record S3KeyFilter
+{
+    public IReadOnlyList<FilterRule>? FilterRules { get; init; }
+}
+
+public sealed record S3Location
+{
+    public string BucketName { get; init; } = null!;
+    public string Prefix { get; init; } = null!;
+    public Encryption? Encryption { get; init; }
+    public string? CannedACL { get; init; }
+    public IReadOnlyList<Grant>? AccessControlList { get; init; }
+    public Tagging? Tagging { get; init; }
+    public IReadOnlyList<MetadataEntry>? UserMetadata { get; init; }
+    public string? StorageClass { get; init; }
+}
+
+public sealed record SelectParameters
+{
+    public InputSerialization InputSerialization { get; init; } = null!;
+    public string ExpressionType { get; init; } = null!;
+    public string Expression { get; init; } = null!;
+    public OutputSerialization OutputSerialization { get; init; } = null!;
+}
+
+public sealed record ServerSideEncryptionByDefault
+{
+    public string SSEAlgorithm { get; init; } = null!;
+    public string? KMSMasterKeyID { get; init; }
+}
+
+public sealed record ServerSideEncryptionConfiguration
+{
+    public IReadOnlyList<ServerSideEncryptionRule> Rules { get; init; } = null!;
+}
+
+public sealed record ServerSideEncryptionRule
+{
+    public ServerSideEncryptionByDefault? ApplyServerSideEncryptionByDefault { get; init; }
+    public bool? BucketKeyEnabled { get; init; }
+    public BlockedEncryptionTypes? BlockedEncryptionTypes { get; init; }
+}
+
 public sealed record Tag
 {
     public string Key { get; init; } = null!;
     public string Value { get; init; } = null!;
+}
+
+public sealed record Tagging
+{
+    public IReadOnlyList<Tag> TagSet { get; init; } = null!;
+}
+
+public sealed record TopicConfiguration
+{
+    public string? Id { get; init; }
+    public string TopicArn { get; init; } = null!;
+    public IReadOnlyList<string> Events { get; init; } = null!;
+    public NotificationConfigurationFilter? Filter { get; init; }
+}
+
+public sealed record Transition
+{
+    public DateTimeOffset? Date { get; init; }
+    public int? Days { get; init; }
+    public string? StorageClass { get; init; }
+}
+
+public sealed record VersioningConfiguration
+{
+    public string? MFADelete { get; init; }
+    public string? Status { get; init; }
+}
+
+public sealed record WebsiteConfiguration
+{
+    public ErrorDocument? ErrorDocument { get; init; }
+    public IndexDocument? IndexDocument { get; init; }
+    public RedirectAllRequestsTo? RedirectAllRequestsTo { get; init; }
+    public IReadOnlyList<RoutingRule>? RoutingRules { get; init; }
 }
 
 public static class ArchiveStatus
@@ -1137,6 +2331,12 @@ public static class BucketType
     public const string Directory = "Directory";
 }
 
+public static class BucketVersioningStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Suspended = "Suspended";
+}
+
 public static class ChecksumAlgorithm
 {
     public const string CRC32 = "CRC32";
@@ -1162,6 +2362,13 @@ public static class ChecksumType
     public const string FULLOBJECT = "FULL_OBJECT";
 }
 
+public static class CompressionType
+{
+    public const string NONE = "NONE";
+    public const string GZIP = "GZIP";
+    public const string BZIP2 = "BZIP2";
+}
+
 public static class DataRedundancy
 {
     public const string SingleAvailabilityZone = "SingleAvailabilityZone";
@@ -1173,16 +2380,104 @@ public static class EncodingType
     public const string Url = "url";
 }
 
+public static class EncryptionType
+{
+    public const string NONE = "NONE";
+    public const string SSEC = "SSE-C";
+}
+
+public static class Event
+{
+    public const string S3_ReducedRedundancyLostObject = "s3:ReducedRedundancyLostObject";
+    public const string S3_ObjectCreated = "s3:ObjectCreated:*";
+    public const string S3_ObjectCreatedPut = "s3:ObjectCreated:Put";
+    public const string S3_ObjectCreatedPost = "s3:ObjectCreated:Post";
+    public const string S3_ObjectCreatedCopy = "s3:ObjectCreated:Copy";
+    public const string S3_ObjectCreatedCompleteMultipartUpload = "s3:ObjectCreated:CompleteMultipartUpload";
+    public const string S3_ObjectRemoved = "s3:ObjectRemoved:*";
+    public const string S3_ObjectRemovedDelete = "s3:ObjectRemoved:Delete";
+    public const string S3_ObjectRemovedDeleteMarkerCreated = "s3:ObjectRemoved:DeleteMarkerCreated";
+    public const string S3_ObjectRestore = "s3:ObjectRestore:*";
+    public const string S3_ObjectRestorePost = "s3:ObjectRestore:Post";
+    public const string S3_ObjectRestoreCompleted = "s3:ObjectRestore:Completed";
+    public const string S3_Replication = "s3:Replication:*";
+    public const string S3_ReplicationOperationFailedReplication = "s3:Replication:OperationFailedReplication";
+    public const string S3_ReplicationOperationNotTracked = "s3:Replication:OperationNotTracked";
+    public const string S3_ReplicationOperationMissedThreshold = "s3:Replication:OperationMissedThreshold";
+    public const string S3_ReplicationOperationReplicatedAfterThreshold = "s3:Replication:OperationReplicatedAfterThreshold";
+    public const string S3_ObjectRestoreDelete = "s3:ObjectRestore:Delete";
+    public const string S3_LifecycleTransition = "s3:LifecycleTransition";
+    public const string S3_IntelligentTiering = "s3:IntelligentTiering";
+    public const string S3_ObjectAclPut = "s3:ObjectAcl:Put";
+    public const string S3_LifecycleExpiration = "s3:LifecycleExpiration:*";
+    public const string S3_LifecycleExpirationDelete = "s3:LifecycleExpiration:Delete";
+    public const string S3_LifecycleExpirationDeleteMarkerCreated = "s3:LifecycleExpiration:DeleteMarkerCreated";
+    public const string S3_ObjectTagging = "s3:ObjectTagging:*";
+    public const string S3_ObjectTaggingPut = "s3:ObjectTagging:Put";
+    public const string S3_ObjectTaggingDelete = "s3:ObjectTagging:Delete";
+}
+
+public static class ExpirationStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+public static class ExpressionType
+{
+    public const string SQL = "SQL";
+}
+
+public static class FileHeaderInfo
+{
+    public const string USE = "USE";
+    public const string IGNORE = "IGNORE";
+    public const string NONE = "NONE";
+}
+
+public static class FilterRuleName
+{
+    public const string Prefix = "prefix";
+    public const string Suffix = "suffix";
+}
+
+public static class JSONType
+{
+    public const string DOCUMENT = "DOCUMENT";
+    public const string LINES = "LINES";
+}
+
 public static class LocationType
 {
     public const string AvailabilityZone = "AvailabilityZone";
     public const string LocalZone = "LocalZone";
 }
 
+public static class MFADelete
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
+public static class MFADeleteStatus
+{
+    public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
+}
+
 public static class MetadataDirective
 {
     public const string COPY = "COPY";
     public const string REPLACE = "REPLACE";
+}
+
+public static class ObjectAttributes
+{
+    public const string ETag = "ETag";
+    public const string Checksum = "Checksum";
+    public const string ObjectParts = "ObjectParts";
+    public const string StorageClass = "StorageClass";
+    public const string ObjectSize = "ObjectSize";
 }
 
 public static class ObjectCannedACL
@@ -1196,6 +2491,11 @@ public static class ObjectCannedACL
     public const string BucketOwnerFullControl = "bucket-owner-full-control";
 }
 
+public static class ObjectLockEnabled
+{
+    public const string Enabled = "Enabled";
+}
+
 public static class ObjectLockLegalHoldStatus
 {
     public const string ON = "ON";
@@ -1203,6 +2503,12 @@ public static class ObjectLockLegalHoldStatus
 }
 
 public static class ObjectLockMode
+{
+    public const string GOVERNANCE = "GOVERNANCE";
+    public const string COMPLIANCE = "COMPLIANCE";
+}
+
+public static class ObjectLockRetentionMode
 {
     public const string GOVERNANCE = "GOVERNANCE";
     public const string COMPLIANCE = "COMPLIANCE";
@@ -1232,9 +2538,41 @@ public static class ObjectStorageClass
     public const string FSXONTAP = "FSX_ONTAP";
 }
 
+public static class ObjectVersionStorageClass
+{
+    public const string STANDARD = "STANDARD";
+}
+
 public static class OptionalObjectAttributes
 {
     public const string RestoreStatus = "RestoreStatus";
+}
+
+public static class Payer
+{
+    public const string Requester = "Requester";
+    public const string BucketOwner = "BucketOwner";
+}
+
+public static class Permission
+{
+    public const string FULLCONTROL = "FULL_CONTROL";
+    public const string WRITE = "WRITE";
+    public const string WRITEACP = "WRITE_ACP";
+    public const string READ = "READ";
+    public const string READACP = "READ_ACP";
+}
+
+public static class Protocol
+{
+    public const string Http = "http";
+    public const string Https = "https";
+}
+
+public static class QuoteFields
+{
+    public const string ALWAYS = "ALWAYS";
+    public const string ASNEEDED = "ASNEEDED";
 }
 
 public static class ReplicationStatus
@@ -1254,6 +2592,11 @@ public static class RequestCharged
 public static class RequestPayer
 {
     public const string Requester = "requester";
+}
+
+public static class RestoreRequestType
+{
+    public const string SELECT = "SELECT";
 }
 
 public static class ServerSideEncryption
@@ -1285,5 +2628,35 @@ public static class TaggingDirective
 {
     public const string COPY = "COPY";
     public const string REPLACE = "REPLACE";
+}
+
+public static class Tier
+{
+    public const string Standard = "Standard";
+    public const string Bulk = "Bulk";
+    public const string Expedited = "Expedited";
+}
+
+public static class TransitionDefaultMinimumObjectSize
+{
+    public const string VariesByStorageClass = "varies_by_storage_class";
+    public const string AllStorageClasses128K = "all_storage_classes_128K";
+}
+
+public static class TransitionStorageClass
+{
+    public const string GLACIER = "GLACIER";
+    public const string STANDARDIA = "STANDARD_IA";
+    public const string ONEZONEIA = "ONEZONE_IA";
+    public const string INTELLIGENTTIERING = "INTELLIGENT_TIERING";
+    public const string DEEPARCHIVE = "DEEP_ARCHIVE";
+    public const string GLACIERIR = "GLACIER_IR";
+}
+
+public static class Type
+{
+    public const string CanonicalUser = "CanonicalUser";
+    public const string AmazonCustomerByEmail = "AmazonCustomerByEmail";
+    public const string Group = "Group";
 }
 

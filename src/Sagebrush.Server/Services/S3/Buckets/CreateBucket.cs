@@ -17,7 +17,9 @@ partial class S3Service
             throw S3Errors.InvalidBucketName(request.Bucket);
         }
 
-        if (!_objects.CreateBucket(request.Bucket, request.CreateBucketConfiguration?.LocationConstraint ?? "") && _options.Region != Classic)
+        var (_, isNew) = _objects.CreateBucket(
+            request.Bucket, bucket => bucket with { Region = request.CreateBucketConfiguration?.LocationConstraint ?? "", Owner = call.Account });
+        if (!isNew && _options.Region != Classic)
         {
             throw S3Errors.BucketAlreadyOwnedByYou(request.Bucket);
         }

@@ -13,7 +13,7 @@ partial class S3Service
         Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         CheckVersion(request.VersionId);
         Refuse(("x-amz-mfa", request.MFA), ("x-amz-if-match-last-modified-time", request.IfMatchLastModifiedTime), ("x-amz-if-match-size", request.IfMatchSize));
-        _objects.Remove(request.Bucket, request.Key, new(request.IfMatch, null));
+        _objects.Remove(request.Bucket, new RemovalRequest(request.Key) { Condition = new(request.IfMatch, null) });
         return new(new DeleteObjectResponse());
     }
 }

@@ -22,8 +22,8 @@ partial class S3Service
 
         var versioned = objects.Where(o => o.VersionId is not (null or "" or OnlyVersion)).ToHashSet();
         var removals = objects.Where(o => !versioned.Contains(o)).ToList();
-        var refusals = _objects.Remove(request.Bucket, [.. removals.Select(o => (o.Key, new WriteCondition(o.ETag, null)))]);
-        var results = removals.Zip(refusals).ToList();
+        var outcomes = _objects.Remove(request.Bucket, [.. removals.Select(o => new RemovalRequest(o.Key) { Condition = new(o.ETag, null) })]);
+        var results = removals.Zip(outcomes, (removal, outcome) => (First: removal, Second: outcome.Refusal)).ToList();
         return new(new DeleteObjectsResponse
         {
             Deleted = request.Delete.Quiet is true ? null : [.. results.Where(r => r.Second is null).Select(r => new DeletedObject { Key = r.First.Key })],

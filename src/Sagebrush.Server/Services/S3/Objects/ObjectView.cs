@@ -24,7 +24,7 @@ internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? Pa
 
     private static ObjectView Part(StoredObject stored, int number)
     {
-        var parts = stored.Parts.Count == 0 ? [stored.Size] : stored.Parts;
+        List<long> parts = stored.Parts.Count == 0 ? [stored.Size] : [.. stored.Parts.Select(p => p.Size)];
         if (number < 1 || number > parts.Count)
         {
             throw AwsError.InvalidPartNumber.With("The requested partnumber is not satisfiable");

@@ -1,0 +1,18 @@
+using Sagebrush.Wire;
+
+namespace Sagebrush.Store;
+
+/// <summary>Keeps locked versions. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html</summary>
+internal static class ObjectLock
+{
+    /// <summary>Asks whether a version may be removed for good.</summary>
+    /// <exception cref="AwsException">AccessDenied: it is held or retained.</exception>
+    public static void CheckRemoval(StoredObject version, bool bypassesGovernance, DateTimeOffset now)
+    {
+        bool isRetained = version.Facts.Retention is { } retention && retention.IsActive(now) && (retention.IsCompliance || !bypassesGovernance);
+        if (isRetained || version.Facts.LegalHold is true)
+        {
+            throw AwsError.AccessDenied.With("Access Denied because object protected by object lock.");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Sagebrush.Store;
+
+/// <summary>What is to be removed.</summary>
+/// <param name="Key">Of which object.</param>
+/// <param name="VersionId">Which version, for good; null for the object: where versions are kept, a delete marker takes its place.</param>
+public sealed record RemovalRequest(string Key, string? VersionId = null)
+{
+    /// <summary>What must hold of the object that is there.</summary>
+    public WriteCondition Condition { get; init; } = WriteCondition.None;
+
+    /// <summary>The caller may and wants to remove what governance retains.</summary>
+    public bool BypassesGovernance { get; init; }
+
+    /// <summary>The account that a delete marker belongs to; empty for the bucket's.</summary>
+    public string Owner { get; init; } = "";
+}
