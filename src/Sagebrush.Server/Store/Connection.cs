@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Sagebrush.Store;
 
@@ -14,6 +15,9 @@ internal sealed class Connection : IDisposable
         _sqlite = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         _sqlite.Open();
     }
+
+    /// <summary>A transaction has begun and not ended, be it by a statement or by an error that ends one.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_sqlite.Handle) == 0;
 
     /// <summary>Runs a statement with <paramref name="values"/> for <c>$1</c>, <c>$2</c> …; answers the number of changed rows.</summary>
     public int Execute(string sql, params ReadOnlySpan<object> values) => Prepare(sql, values).ExecuteNonQuery();

@@ -4,21 +4,23 @@ namespace Sagebrush.Store;
 
 /// <summary>
 /// The one SQLite file behind all tables: a write-ahead log, flushed to disk by every commit, one writer and any number of readers that do not wait for it.
+/// Writers that come at the same time share a flush.
 /// </summary>
 public sealed class Database : IDisposable
 {
     private readonly string _file;
-    private readonly Connection _writer;
-    private readonly Lock _writing = new();
+    private readonly GroupCommit _writer;
     private readonly ConcurrentBag<Connection> _readers = [];
 
     /// <summary>Opens the database of <paramref name="folder"/>, making it where it is missing.</summary>
     public Database(DataFolder folder)
     {
         _file = folder.Database;
-        _writer = new Connection(_file);
-        _writer.Execute("PRAGMA journal_mode = WAL");
-        _writer.Execute("PRAGMA synchronous = FULL");
+        var writer = new Connection(_file);
+        writer.Execute("PRAGMA journal_mode = WAL");
+        writer.Execute("PRAGMA synchronous = FULL");
+        writer.Execute("PRAGMA temp_store = MEMORY");
+        _writer = new(writer);
     }
 
     /// <summary>Raised after <see cref="Clear"/> has emptied the tables; whoever keeps files or rows in memory forgets them now.</summary>
@@ -70,30 +72,21 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> as one transaction, alone; on disk when this returns. An exception undoes all of it.
+    /// Runs <paramref name="work"/> with no other write between; on disk when this returns. An exception undoes all of it.
     /// </summary>
-    /// <param name="work">Reads and writes through the connection it gets; must not call this again.</param>
-    /// <param name="committed">Told the result before the next writer starts; keeps memory in step with the disk.</param>
-    internal T Write<T>(Func<Connection, T> work, Action<T>? committed = null)
-    {
-        lock (_writing)
-        {
-            _writer.Execute("BEGIN IMMEDIATE");
-            T result;
-            try
-            {
-                result = work(_writer);
-                _writer.Execute("COMMIT");
-            }
-            catch
-            {
-                _writer.Execute("ROLLBACK");
-                throw;
-            }
+    /// <param name="work">
+    /// Reads and writes through the connection it gets, on the writer's thread; must not call this again. It sees what earlier work of the same flush has
+    /// written, which memory does not know yet: so it reads the rows.
+    /// </param>
+    /// <param name="committed">Told the result when it is on disk, before it is told to anybody else; keeps memory in step with the disk.</param>
+    internal T Write<T>(Func<Connection, T> work, Action<T>? committed = null) => WriteAsync(work, committed).GetAwaiter().GetResult();
 
-            committed?.Invoke(result);
-            return result;
-        }
+    /// <summary><see cref="Write"/> for those who keep no thread waiting.</summary>
+    internal Task<T> WriteAsync<T>(Func<Connection, T> work, Action<T>? committed = null)
+    {
+        var write = new PendingWrite<T>(work, committed);
+        _writer.Add(write);
+        return write.Done;
     }
 
     private static List<string> Tables(Connection connection)

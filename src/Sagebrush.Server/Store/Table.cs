@@ -98,7 +98,7 @@ public sealed class Table<T> where T : Resource
         var row = _database.Write(
             c =>
             {
-                if ((_cache.Find(key) ?? Select(c, key)) is not { } old)
+                if (Select(c, key) is not { } old)
                 {
                     return null;
                 }
