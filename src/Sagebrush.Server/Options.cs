@@ -18,13 +18,13 @@ public sealed partial record Options
     /// <summary>The data folder, an absolute path.</summary>
     public string Data { get; init; } = Path.GetFullPath(DefaultData);
 
-    /// <summary>The account that owns everything here; twelve digits.</summary>
+    /// <summary>The account of the installation, to which users belong that name no other; twelve digits.</summary>
     public string Account { get; init; } = "123456789012";
 
     /// <summary>The region of this installation.</summary>
     public string Region { get; init; } = "us-east-1";
 
-    /// <summary>Configured users, the first is the administrator. Empty: one is generated at first start and kept in the data folder.</summary>
+    /// <summary>Configured users, each with its account; the first is the administrator. Empty: one is generated at first start and kept in the data folder.</summary>
     public IReadOnlyList<ConfiguredUser> Users { get; init; } = [];
 
     /// <summary>The data folder is temporary, and <c>POST /_sagebrush/reset</c> empties everything.</summary>
@@ -45,8 +45,8 @@ public sealed partial record Options
             Data = CheckData(settings.Data, options.Ephemeral, problems),
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
-            Users = CheckUsers(settings.Users ?? [], problems),
         };
+        options = options with { Users = CheckUsers(settings.Users ?? [], options.Account, problems) };
         return problems.Count == 0 ? options : throw new InvalidOptionsException(problems);
     }
 
@@ -92,22 +92,23 @@ public sealed partial record Options
         return value;
     }
 
-    private static List<ConfiguredUser> CheckUsers(IReadOnlyList<string> texts, List<string> problems)
+    private static List<ConfiguredUser> CheckUsers(IReadOnlyList<ConfiguredUser> given, string account, List<string> problems)
     {
         var users = new List<ConfiguredUser>();
-        for (int i = 0; i < texts.Count; i++)
+        foreach (var (index, user) in given.Index())
         {
-            if (ConfiguredUser.Parse(texts[i]) is not { } user)
+            var (name, home) = (user.Name, user.Account ?? account);
+            if (!user.IsWellFormed)
             {
-                problems.Add($"user {i + 1} is not of the form NAME:ACCESSKEYID:SECRET.");
+                problems.Add($"user {index + 1} is not of the form NAME:ACCESSKEYID:SECRET or ACCOUNT/NAME:ACCESSKEYID:SECRET.");
             }
-            else if (users.Exists(other => other.Name == user.Name || other.AccessKeyId == user.AccessKeyId))
+            else if (users.Exists(other => (other.Account == home && other.Name == name) || other.AccessKeyId == user.AccessKeyId))
             {
-                problems.Add($"user '{user.Name}' (access key {user.AccessKeyId}): name and access key may be used once.");
+                problems.Add($"user '{name}' (access key {user.AccessKeyId}): a name may be used once in an account, an access key once.");
             }
             else
             {
-                users.Add(user);
+                users.Add(user with { Account = home });
             }
         }
 

@@ -27,8 +27,8 @@ public sealed record Settings
     /// <summary>Region name.</summary>
     public string? Region { get; init; }
 
-    /// <summary>Users, each <c>NAME:ACCESSKEYID:SECRET</c>.</summary>
-    public IReadOnlyList<string>? Users { get; init; }
+    /// <summary>Users, each <c>[ACCOUNT/]NAME:ACCESSKEYID:SECRET</c>; in the file also objects.</summary>
+    public IReadOnlyList<ConfiguredUser>? Users { get; init; }
 
     /// <summary>A temporary data folder and the reset route.</summary>
     public bool? Ephemeral { get; init; }
@@ -75,7 +75,7 @@ public sealed record Settings
     {
         return new()
         {
-            Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS"),
+            Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"),
         };
 

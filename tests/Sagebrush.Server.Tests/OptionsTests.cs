@@ -87,9 +87,27 @@ public sealed class OptionsTests : IDisposable
     {
         var users = Options.From(new() { Users = ["ada:AKIAADA:s:e:c", "bob:AKIABOB:xyz"] }).Users;
 
-        Assert.Equal([new("ada", "AKIAADA", "s:e:c"), new("bob", "AKIABOB", "xyz")], users);
+        Assert.Equal(["123456789012/ada:AKIAADA:s:e:c", "123456789012/bob:AKIABOB:xyz"], users);
         Assert.DoesNotContain("s:e:c", users[0].ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Users_of_the_file_are_texts_or_objects()
+    {
+        var users = Options.From(FromFile("""
+            { "users": ["ada:K1:s", { "name": "ada", "account": "222222222222", "accessKeyId": "K2", "secretAccessKey": "t", "email": "ada@example.com" }] }
+            """)).Users;
+
+        Assert.Equal(["123456789012/ada:K1:s", new("ada", "K2", "t") { Account = "222222222222", Email = "ada@example.com" }], users);
+    }
+
+    [Theory]
+    [InlineData("x/ada:K1:s")]
+    [InlineData("ada:K1")]
+    [InlineData("a b:K1:s")]
+    [InlineData("ada:K-1:s")]
+    [InlineData("/ada:K1:s")]
+    public void A_malformed_user_is_refused(string user) => Assert.Throws<InvalidOptionsException>(() => Options.From(new() { Users = [user] }));
 
     [Theory]
     [InlineData("ada:K1:s", "ada:K2:s")]
@@ -100,6 +118,8 @@ public sealed class OptionsTests : IDisposable
     [Theory]
     [InlineData("{ \"regoin\": \"x\" }", "regoin")]
     [InlineData("{ \"urls\": 5 }", "urls")]
+    [InlineData("{ \"users\": [{ \"nane\": \"x\" }] }", "nane")]
+    [InlineData("{ \"users\": [5] }", "user")]
     [InlineData("not json", "sagebrush.json")]
     public void A_bad_file_is_refused_and_named(string content, string named) =>
         Assert.Contains(named, Assert.Throws<InvalidOptionsException>(() => FromFile(content)).Message, StringComparison.Ordinal);

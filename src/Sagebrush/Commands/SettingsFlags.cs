@@ -17,7 +17,7 @@ internal sealed class SettingsFlags
     private readonly Option<string[]> _users = new("--user")
     {
         Description = "A user with an access key; may be repeated, the first is the administrator. Without, one is made at first start.",
-        HelpName = "NAME:ACCESSKEYID:SECRET",
+        HelpName = "[ACCOUNT/]NAME:ACCESSKEYID:SECRET",
     };
 
     private readonly Option<bool?> _ephemeral = new("--ephemeral")
@@ -55,7 +55,7 @@ internal sealed class SettingsFlags
         Data = parsed.GetValue(_data),
         Account = parsed.GetValue(_account),
         Region = parsed.GetValue(_region),
-        Users = Given(parsed, _users),
+        Users = Given(parsed, _users)?.Select(ConfiguredUser.Parse).ToList(),
         Ephemeral = parsed.GetResult(_ephemeral) is null ? null : true,
         NoAuth = parsed.GetResult(_noAuth) is null ? null : true,
     }.Or(Settings.FromEnvironment(Environment.GetEnvironmentVariable)).Or(Settings.FromFile(Settings.FileName)));

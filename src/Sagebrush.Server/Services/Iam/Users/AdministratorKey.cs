@@ -42,7 +42,8 @@ public static class AdministratorKey
     {
         try
         {
-            return ConfiguredUser.Parse(File.ReadAllText(file).Trim()) ?? throw new DataFolderException(
+            var user = ConfiguredUser.Parse(File.ReadAllText(file).Trim());
+            return user.IsWellFormed ? user : throw new DataFolderException(
                 $"{file} holds no key of the form NAME:ACCESSKEYID:SECRET; remove it, and the server makes a new one.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

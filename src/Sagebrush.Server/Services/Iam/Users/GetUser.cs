@@ -10,7 +10,7 @@ partial class IamService
     public override ValueTask<GetUserResponse> GetUser(GetUserRequest request, Call call, CancellationToken cancel)
     {
         var user = request.UserName is { } name
-            ? _users.Named(name) ?? throw AwsError.NoSuchEntity.With($"The user with name {name} cannot be found.")
+            ? _users.Named(call.Account, name) ?? throw AwsError.NoSuchEntity.With($"The user with name {name} cannot be found.")
             : _users.All.FirstOrDefault(user => user.Key.Identity.Arn == call.Caller.Arn)
                 ?? throw AwsError.QueryValidation.With("Must specify userName when calling with non-User credentials");
         return new(new GetUserResponse { User = Describe(user) });

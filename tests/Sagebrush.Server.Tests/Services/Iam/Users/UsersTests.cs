@@ -16,10 +16,19 @@ public sealed class UsersTests : IDisposable
         var users = Make(options);
         Assert.Equal("ada", users.Administrator.Name);
         Assert.Equal("arn:aws:iam::123456789012:user/bob", users.Find("AKIABOB")!.Identity.Arn);
-        Assert.Equal("s2", users.Named("bob")!.Key.Secret);
+        Assert.Equal("s2", users.Named("123456789012", "bob")!.Key.Secret);
         Assert.Null(users.Find("AKIANOBODY"));
         Assert.Equal(options.Users[0], AdministratorKey.Find(options));
         Assert.False(File.Exists(DataFolder.AdministratorKeyIn(_temporary.Path)));
+    }
+
+    [Fact]
+    public void Users_of_several_accounts_may_have_one_name()
+    {
+        var users = Make(Options() with { Users = ["ada:K1:s", "222222222222/ada:K2:s", "222222222222/root:K3:s"] });
+        Assert.Equal("arn:aws:iam::222222222222:user/ada", users.Find("K2")!.Identity.Arn);
+        Assert.Equal("K1", users.Named("123456789012", "ada")!.Key.Id);
+        Assert.Equal("arn:aws:iam::222222222222:root", users.Find("K3")!.Identity.Arn);
     }
 
     [Fact]
@@ -31,7 +40,7 @@ public sealed class UsersTests : IDisposable
         Assert.Equal(first, second);
         Assert.Matches("^AKIA[A-Z2-7]{16}$", first.Key.Id);
         Assert.Equal(40, first.Key.Secret.Length);
-        Assert.Equal(new(first.Name, first.Key.Id, first.Key.Secret), AdministratorKey.Find(Options()));
+        Assert.Equal(new ConfiguredUser(first.Name, first.Key.Id, first.Key.Secret), AdministratorKey.Find(Options()));
     }
 
     [Fact]
