@@ -35,6 +35,7 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
     // S3
+    public static readonly AwsError MalformedPolicy = new("MalformedPolicy", 400);
     public static readonly AwsError MalformedXml = new("MalformedXML", 400);
     public static readonly AwsError InvalidRequest = new("InvalidRequest", 400);
     public static readonly AwsError MaxMessageLengthExceeded = new("MaxMessageLengthExceeded", 400);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sagebrush.Wire;
 
 /// <summary>Who calls which operation, and under which id its answer and its log lines go.</summary>
@@ -11,7 +13,10 @@ public sealed record Call(string Service, string Operation, string RequestId, Id
     /// <summary>Where the client found this server: <c>http://localhost:5700</c>; addresses in answers begin with it.</summary>
     public string Origin { get; init; } = "";
 
-    /// <summary>The account that owns everything here; twelve digits.</summary>
+    /// <summary>Where the request comes from and how, and its headers.</summary>
+    public RequestHead Head { get; init; } = RequestHead.None;
+
+    /// <summary>The caller's account, which owns what the call makes; twelve digits.</summary>
     public string Account => Caller.Account;
 }
 
@@ -25,6 +30,16 @@ public sealed record Identity(string Account, string Arn, string UserId, string 
     /// <summary>Somebody without a signature; what they may do a bucket's policy says.</summary>
     public static Identity Anonymous(string account) => new(account, "arn:aws:iam::000000000000:anonymous", "ANONYMOUS", "");
 
+    /// <summary>True for a user of the configuration, who may do everything in his account that no policy of his denies.</summary>
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>The role that this is a session of, <c>arn:aws:iam::ACCOUNT:role/PATH/NAME</c>; null for a user.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>Policies that came with the request for the session: it may do only what these allow too.</summary>
+    public IReadOnlyList<string> SessionPolicies { get; init; } = [];
+
     /// <summary>True when the request bore no signature.</summary>
+    [JsonIgnore]
     public bool IsAnonymous => AccessKeyId.Length == 0;
 }

@@ -35,6 +35,7 @@ public sealed partial class Pipeline(
             var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region)
             {
                 Origin = $"{http.Request.Scheme}://{http.Request.Host}",
+                Head = new(http.Request),
             };
             using var request = service.Protocol.Read(new(http.Request, service, model, labels), takesStream ? default : body);
             if (Constraints.Check(model.Input, request.RootElement) is { } faults)
