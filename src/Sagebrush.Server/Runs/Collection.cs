@@ -29,7 +29,7 @@ public sealed class Collection(ObjectStore objects)
                 await pipe.Writer.CompleteAsync(e);
             }
         }, cancel);
-        await objects.Put(target.Bucket, target.Key, pipe.Reader.AsStream(), new() { ContentType = "application/x-tar" }, cancel);
+        await objects.Put(target.Bucket, target.Key, pipe.Reader.AsStream(), new ObjectFacts { ContentType = "application/x-tar" }, cancel);
         await writing;
     }
 

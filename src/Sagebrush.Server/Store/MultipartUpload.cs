@@ -13,6 +13,9 @@ public sealed record MultipartUpload(string Id, string Bucket, string Key, DateT
     /// <summary>The digest that the parts bear; null when the writer chose none.</summary>
     public ChecksumAlgorithm? Algorithm { get; init; }
 
+    /// <summary>How the bytes are encrypted on disk; null for plain bytes.</summary>
+    public ObjectEncryption? Encryption { get; init; }
+
     /// <summary>The finished object bears a digest of the parts' digests; else one of all bytes.</summary>
     public bool IsComposite { get; init; }
 }

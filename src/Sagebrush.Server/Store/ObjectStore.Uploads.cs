@@ -16,13 +16,16 @@ public sealed partial class ObjectStore
     /// <param name="facts">What to keep beside the bytes.</param>
     /// <param name="algorithm">The digest that each part bears; null for none.</param>
     /// <param name="isComposite">The object bears a digest of the parts' digests; else one of all bytes.</param>
+    /// <param name="encryption">How the bytes are encrypted on disk; null for plain bytes.</param>
     /// <exception cref="AwsException">NoSuchBucket.</exception>
-    public MultipartUpload BeginUpload(string bucket, string key, ObjectFacts facts, ChecksumAlgorithm? algorithm = null, bool isComposite = false)
+    public MultipartUpload BeginUpload(
+        string bucket, string key, ObjectFacts facts, ChecksumAlgorithm? algorithm = null, bool isComposite = false, ObjectEncryption? encryption = null)
     {
+        RefuseEncryption(encryption, null);
         // Ids in order of time: uploads of one key are listed as they began.
         var upload = new MultipartUpload(Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N") + Guid.NewGuid().ToString("N"), bucket, key, Now())
         {
-            Facts = facts, Algorithm = algorithm, IsComposite = isComposite,
+            Facts = facts, Algorithm = algorithm, IsComposite = isComposite, Encryption = encryption,
         };
         _database.Write(c =>
         {
@@ -53,11 +56,13 @@ public sealed partial class ObjectStore
     /// <param name="number">1 to 10,000; parts may arrive in any order, also at once.</param>
     /// <param name="body">Read to its end; what it throws comes out of here.</param>
     /// <param name="algorithm">The digest to keep of it; null for none.</param>
+    /// <param name="customerKey">The key that the upload was begun with, if it was a customer's.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="AwsException">NoSuchUpload: it has ended.</exception>
+    /// <exception cref="AwsException">NoSuchUpload: it has ended. InvalidRequest: the customer's key is missing, wrong or of no use.</exception>
     public async ValueTask<UploadedPart> PutPart(
-        MultipartUpload upload, int number, Stream body, ChecksumAlgorithm? algorithm, CancellationToken cancel)
+        MultipartUpload upload, int number, Stream body, ChecksumAlgorithm? algorithm, CustomerKey? customerKey, CancellationToken cancel)
     {
+        ObjectEncryption.CheckKey(upload.Encryption, customerKey);
         using var draft = _files.Draft(algorithm);
         await draft.Append(body, cancel);
         draft.Finish();

@@ -39,19 +39,19 @@ public sealed partial class ObjectStore
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="AwsException">NoSuchBucket.</exception>
     public ValueTask<StoredObject> Put(string bucket, string key, Stream body, ObjectFacts facts, CancellationToken cancel) =>
-        Put(bucket, key, body, facts, null, WriteCondition.None, cancel);
+        Put(bucket, key, body, new ObjectWrite { Facts = facts }, cancel);
 
-    /// <summary>Stores an object with a digest, if a condition holds when all of it has arrived.</summary>
+    /// <summary>Stores an object in the way that its writer chooses, if his condition holds when all of it has arrived.</summary>
     /// <exception cref="AwsException">NoSuchBucket, PreconditionFailed, NoSuchKey.</exception>
-    public async ValueTask<StoredObject> Put(
-        string bucket, string key, Stream body, ObjectFacts facts, ChecksumAlgorithm? algorithm, WriteCondition condition, CancellationToken cancel)
+    public async ValueTask<StoredObject> Put(string bucket, string key, Stream body, ObjectWrite write, CancellationToken cancel)
     {
-        _database.Read(c => Admit(c, bucket, key, condition));
-        using var draft = _files.Draft(algorithm);
+        RefuseEncryption(write.Encryption, write.CustomerKey);
+        _database.Read(c => Admit(c, bucket, key, write.Condition));
+        using var draft = _files.Draft(write.Algorithm);
         await draft.Append(body, cancel);
         draft.Finish();
-        var written = new StoredObject(bucket, key, draft.Size, draft.ETag, Now()) { Facts = facts, Checksum = draft.Checksum, Files = [draft.Name] };
-        var (stored, replaced) = _database.Write(c => Supersede(c, Admit(c, bucket, key, condition), written));
+        var written = new StoredObject(bucket, key, draft.Size, draft.ETag, Now()) { Facts = write.Facts, Checksum = draft.Checksum, Files = [draft.Name] };
+        var (stored, replaced) = _database.Write(c => Supersede(c, Admit(c, bucket, key, write.Condition), written));
         draft.Keep();
         Unlink(replaced?.Files ?? []);
         return stored;
@@ -65,14 +65,23 @@ public sealed partial class ObjectStore
     public Stream Open(StoredObject stored, long offset = 0, long? length = null) => _files.Open(stored.Files[0]).Narrow(offset, length);
 
     /// <summary>The object as it is now, with its bytes; null when there is none. The bytes stay readable when it is replaced meanwhile.</summary>
-    public (StoredObject Object, ObjectStream Bytes)? Open(string bucket, string key)
+    /// <param name="bucket">Where.</param>
+    /// <param name="key">Of what.</param>
+    /// <param name="versionId">Which version; null for the object as readers get it.</param>
+    /// <param name="customerKey">The key that the bytes were encrypted with, if it was a customer's.</param>
+    /// <param name="range">Which bytes: the first, and how many. What it throws comes out of here; null for all.</param>
+    /// <exception cref="AwsException">InvalidRequest: the customer's key is missing, wrong or of no use.</exception>
+    public (StoredObject Object, ObjectStream Bytes)? Open(
+        string bucket, string key, string? versionId = null, CustomerKey? customerKey = null, Func<StoredObject, (long Offset, long Length)>? range = null)
     {
         string? gone = null;
-        while (Find(bucket, key) is { } stored)
+        while ((versionId is null ? Find(bucket, key) : FindVersion(bucket, key, versionId)) is { IsDeleteMarker: false } stored)
         {
+            ObjectEncryption.CheckKey(stored.Encryption, customerKey);
+            var (offset, length) = range?.Invoke(stored) ?? (0, stored.Size);
             try
             {
-                return (stored, _files.Open(stored.Files[0]));
+                return (stored, _files.Open(stored.Files[0]).Narrow(offset, length));
             }
             catch (FileNotFoundException) when (stored.VersionId + stored.Sequence != gone)
             {
@@ -93,6 +102,14 @@ public sealed partial class ObjectStore
         var present = Present(connection, bucket);
         condition.Check(key, ObjectRows.Object(connection, bucket, ObjectRows.Bytes(key)));
         return present;
+    }
+
+    private static void RefuseEncryption(ObjectEncryption? encryption, CustomerKey? key)
+    {
+        if (encryption is not null || key is not null)
+        {
+            throw S3Errors.NotImplemented("x-amz-server-side-encryption");
+        }
     }
 
     private static Bucket Present(Connection connection, string bucket) => ObjectRows.Bucket(connection, bucket) ?? throw S3Errors.NoSuchBucket(bucket);

@@ -26,6 +26,9 @@ public sealed record StoredObject(string Bucket, string Key, long Size, string E
     /// <summary>The digest that was asked for; null when none is known.</summary>
     public ObjectChecksum? Checksum { get; init; }
 
+    /// <summary>How the bytes are encrypted on disk; null for plain bytes.</summary>
+    public ObjectEncryption? Encryption { get; init; }
+
     /// <summary>Each part of a multipart upload, in order; empty for an object written in one piece.</summary>
     public IReadOnlyList<ObjectPart> Parts { get; init; } = [];
 

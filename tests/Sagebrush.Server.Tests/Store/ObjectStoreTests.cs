@@ -31,7 +31,7 @@ public sealed class ObjectStoreTests : IDisposable
     {
         var facts = new ObjectFacts { ContentType = "text/csv", Metadata = new Dictionary<string, string> { ["origin"] = "Löss" } };
 
-        var put = await _store.Put("b", "k", Bytes("hello"), facts, ChecksumAlgorithm.Crc32, WriteCondition.None, default);
+        var put = await _store.Put("b", "k", Bytes("hello"), new ObjectWrite { Facts = facts, Algorithm = ChecksumAlgorithm.Crc32 }, default);
         var found = _store.Find("b", "k")!;
 
         Assert.Equal((5, "5d41402abc4b2a76b9719d911017c592", _clock.Now), (found.Size, found.ETag, found.Modified));
@@ -102,7 +102,7 @@ public sealed class ObjectStoreTests : IDisposable
             await Put("k", "old");
         }
 
-        async Task Write() => await _store.Put("b", "k", Bytes("new"), ObjectFacts.None, null, new(match, noneMatch), default);
+        async Task Write() => await _store.Put("b", "k", Bytes("new"), new ObjectWrite { Condition = new(match, noneMatch) }, default);
 
         if (code is null)
         {
@@ -122,7 +122,7 @@ public sealed class ObjectStoreTests : IDisposable
         {
             try
             {
-                await _store.Put("b", "k", Bytes($"writer {i}"), ObjectFacts.None, null, new(null, "*"), default);
+                await _store.Put("b", "k", Bytes($"writer {i}"), new ObjectWrite { Condition = new(null, "*") }, default);
                 return i;
             }
             catch (AwsException)
@@ -170,7 +170,7 @@ public sealed class ObjectStoreTests : IDisposable
     {
         await Put("k", "hello");
         var upload = _store.BeginUpload("b", "big", ObjectFacts.None);
-        await _store.PutPart(upload, 1, Bytes("part"), null, default);
+        await _store.PutPart(upload, 1, Bytes("part"), null, null, default);
         string left = Path.Combine(_folder.Objects, "a", "ab000000000000000000000000000000");
         await File.WriteAllBytesAsync(left, [1, 2, 3]);
 
@@ -257,7 +257,7 @@ public sealed class ObjectStoreTests : IDisposable
     public async Task DeleteBucket_wants_it_empty_but_for_unfinished_uploads()
     {
         await Put("k", "hello");
-        await _store.PutPart(_store.BeginUpload("b", "big", ObjectFacts.None), 1, Bytes("part"), null, default);
+        await _store.PutPart(_store.BeginUpload("b", "big", ObjectFacts.None), 1, Bytes("part"), null, null, default);
 
         Assert.Equal(AwsError.BucketNotEmpty, Assert.Throws<AwsException>(() => _store.DeleteBucket("b")).Error);
         _store.Remove("b", "k");
@@ -273,9 +273,9 @@ public sealed class ObjectStoreTests : IDisposable
         byte[] first = new byte[ObjectStore.MinimumPartSize];
         RandomNumberGenerator.Fill(first);
         var upload = _store.BeginUpload("b", "big", new() { ContentType = "x/y" }, ChecksumAlgorithm.Crc32, isComposite: false);
-        var two = await _store.PutPart(upload, 2, Bytes("end"), ChecksumAlgorithm.Crc32, default);
-        await _store.PutPart(upload, 1, Bytes("to be replaced"), ChecksumAlgorithm.Crc32, default);
-        var one = await _store.PutPart(upload, 1, new MemoryStream(first), ChecksumAlgorithm.Crc32, default);
+        var two = await _store.PutPart(upload, 2, Bytes("end"), ChecksumAlgorithm.Crc32, null, default);
+        await _store.PutPart(upload, 1, Bytes("to be replaced"), ChecksumAlgorithm.Crc32, null, default);
+        var one = await _store.PutPart(upload, 1, new MemoryStream(first), ChecksumAlgorithm.Crc32, null, default);
 
         var stored = await _store.CompleteUpload(upload, [new(1, one.ETag), new(2, $"\"{two.ETag}\"")], null, WriteCondition.None, default);
 
@@ -294,7 +294,7 @@ public sealed class ObjectStoreTests : IDisposable
     public async Task Upload_with_a_composite_checksum_digests_the_digests()
     {
         var upload = _store.BeginUpload("b", "big", ObjectFacts.None, ChecksumAlgorithm.Sha256, isComposite: true);
-        var one = await _store.PutPart(upload, 1, Bytes("all"), ChecksumAlgorithm.Sha256, default);
+        var one = await _store.PutPart(upload, 1, Bytes("all"), ChecksumAlgorithm.Sha256, null, default);
 
         var stored = await _store.CompleteUpload(upload, [new(1, one.ETag, one.Checksum!.Value)], null, WriteCondition.None, default);
 
@@ -306,8 +306,8 @@ public sealed class ObjectStoreTests : IDisposable
     public async Task Completing_checks_the_claims()
     {
         var upload = _store.BeginUpload("b", "big", ObjectFacts.None);
-        var one = await _store.PutPart(upload, 1, Bytes("small"), null, default);
-        var two = await _store.PutPart(upload, 2, Bytes("end"), null, default);
+        var one = await _store.PutPart(upload, 1, Bytes("small"), null, null, default);
+        var two = await _store.PutPart(upload, 2, Bytes("end"), null, null, default);
 
         async Task<string> Refusal(params IReadOnlyList<PartClaim> claims) => (await Assert.ThrowsAsync<AwsException>(
             async () => await _store.CompleteUpload(upload, claims, null, WriteCondition.None, default))).Error.Code;
@@ -326,14 +326,14 @@ public sealed class ObjectStoreTests : IDisposable
     public async Task Abort_drops_the_parts()
     {
         var upload = _store.BeginUpload("b", "big", ObjectFacts.None);
-        await _store.PutPart(upload, 1, Bytes("part"), null, default);
+        await _store.PutPart(upload, 1, Bytes("part"), null, null, default);
 
         Assert.True(_store.AbortUpload(upload));
         Assert.False(_store.AbortUpload(upload));
 
         Assert.Empty(Files());
         Assert.Equal(AwsError.NoSuchUpload, (await Assert.ThrowsAsync<AwsException>(
-            async () => await _store.PutPart(upload, 2, Bytes("late"), null, default))).Error);
+            async () => await _store.PutPart(upload, 2, Bytes("late"), null, null, default))).Error);
         Assert.Empty(Files());
     }
 

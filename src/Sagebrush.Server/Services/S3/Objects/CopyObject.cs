@@ -35,7 +35,8 @@ partial class S3Service
         }
 
         var algorithm = S3Checksum.Named(request.ChecksumAlgorithm) ?? source.Checksum?.Algorithm ?? S3Checksum.Default;
-        var stored = await _objects.Put(request.Bucket, request.Key, body, CopiedFacts(request, source), algorithm, condition, cancel);
+        var stored = await _objects.Put(
+            request.Bucket, request.Key, body, new ObjectWrite { Facts = CopiedFacts(request, source), Algorithm = algorithm, Condition = condition }, cancel);
         return new()
         {
             CopyObjectResult = new()

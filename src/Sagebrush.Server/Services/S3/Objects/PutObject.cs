@@ -34,8 +34,13 @@ partial class S3Service
             Metadata = request.Metadata ?? ObjectFacts.None.Metadata,
         });
         var stored = await _objects.Put(
-            request.Bucket, request.Key, request.Body, facts, S3Checksum.Sent(request.Body) ?? S3Checksum.Default,
-            Condition(request.IfMatch, request.IfNoneMatch), cancel);
+            request.Bucket, request.Key, request.Body,
+            new ObjectWrite
+            {
+                Facts = facts, Algorithm = S3Checksum.Sent(request.Body) ?? S3Checksum.Default,
+                Condition = Condition(request.IfMatch, request.IfNoneMatch),
+            },
+            cancel);
         return new()
         {
             ETag = Quoted(stored.ETag),

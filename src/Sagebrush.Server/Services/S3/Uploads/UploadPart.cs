@@ -24,7 +24,7 @@ partial class S3Service
                 $"Checksum Type mismatch occurred, expected checksum Type: {expected.Name().ToLowerInvariant()}, actual checksum Type: {sent.Value.Name().ToLowerInvariant()}");
         }
 
-        var part = await _objects.PutPart(upload, request.PartNumber, request.Body, upload.Algorithm ?? sent, cancel);
+        var part = await _objects.PutPart(upload, request.PartNumber, request.Body, upload.Algorithm ?? sent, null, cancel);
         return new()
         {
             ETag = Quoted(part.ETag),

@@ -24,7 +24,7 @@ partial class S3Service
             throw AwsError.InvalidRequest.With($"The specified copy source is larger than the maximum allowable size for a copy source: {LargestPut}");
         }
 
-        var part = await _objects.PutPart(upload, request.PartNumber, body.Narrow(range.Offset, range.Length), upload.Algorithm, cancel);
+        var part = await _objects.PutPart(upload, request.PartNumber, body.Narrow(range.Offset, range.Length), upload.Algorithm, null, cancel);
         return new()
         {
             CopyPartResult = new()
