@@ -33,6 +33,9 @@ public sealed partial record Options
     /// <summary>Nobody needs a signature; only on loopback addresses, for tests.</summary>
     public bool NoAuth { get; init; }
 
+    /// <summary>The S3 that jobs and endpoints use; null for the embedded one.</summary>
+    public S3Endpoint? S3 { get; init; }
+
     /// <summary>Checks the settings of all sources together.</summary>
     /// <exception cref="InvalidOptionsException">Names every setting that is wrong.</exception>
     public static Options From(Settings settings)
@@ -45,6 +48,7 @@ public sealed partial record Options
             Data = CheckData(settings.Data, options.Ephemeral, problems),
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
+            S3 = S3Endpoint.From(settings.S3, problems),
         };
         options = options with { Users = CheckUsers(settings.Users ?? [], options.Account, problems) };
         return problems.Count == 0 ? options : throw new InvalidOptionsException(problems);

@@ -5,6 +5,7 @@ using Sagebrush.Hosting;
 using Sagebrush.Jobs;
 using Sagebrush.Runs;
 using Sagebrush.Services;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Signing;
@@ -17,11 +18,15 @@ public sealed class Server : IAsyncDisposable
     // Long enough to answer what is in flight, short enough for an impatient Ctrl+C.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
+    // An external S3 that is away: a caller waits for seconds, a job that has run for hours outlasts a restart.
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(3), WorkPatience = TimeSpan.FromMinutes(1);
+
     private readonly Options _options;
     private readonly DataFolder _folder;
     private readonly Database _database;
     private readonly ProcessRunner _runner;
     private readonly EndpointLoop _endpoints;
+    private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
     private readonly Pipeline _pipeline;
@@ -38,25 +43,40 @@ public sealed class Server : IAsyncDisposable
         _database = new(_folder);
         _runner = new(_folder.Runs, clock);
 
-        var objects = new ObjectStore(_folder, _database, clock);
         var logStore = new LogStore(_folder, _database, clock);
         var users = new Users(options, _folder);
         var roles = new Roles(options, _database, clock);
         var sessions = new Sessions(_database, clock);
         var images = new ImageCatalog(algorithms, program);
+        ObjectStorage atCalls, atWork;
+        Api s3;
+        if (options.S3 is { } elsewhere)
+        {
+            _http = S3Connection.Client();
+            atCalls = new ExternalStorage(new(elsewhere, _http, CallPatience, clock));
+            atWork = new ExternalStorage(new(elsewhere, _http, WorkPatience, clock));
+            s3 = new S3Elsewhere(elsewhere);
+        }
+        else
+        {
+            var objects = new ObjectStore(_folder, _database, clock);
+            atCalls = atWork = new EmbeddedStorage(objects);
+            s3 = new S3Service(options, objects);
+        }
+
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
-        _endpoints = new(tables.Endpoints, new(options, _folder, _runner, images, objects, logStore, clock), routes, logs.CreateLogger<EndpointLoop>());
-        _jobs = new(options, tables, images, objects, logStore, _runner, _folder, clock, logs.CreateLogger<JobLoop>());
+        _endpoints = new(tables.Endpoints, new(options, _folder, _runner, images, atWork, logStore, clock), routes, logs.CreateLogger<EndpointLoop>());
+        _jobs = new(options, tables, images, atWork, logStore, _runner, _folder, clock, logs.CreateLogger<JobLoop>());
 
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
         _operator = new(() => _isReady, _telemetry, authenticator, administrator, options.Ephemeral ? Reset : null);
         _pipeline = new(
             [
-                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, objects, roles, clock)),
+                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock)),
                 Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock))),
-                Service.Of("s3", new S3Service(options, objects)),
+                Service.Of("s3", s3),
                 Service.Of("logs", new LogsService(logStore, clock)),
                 Service.Of("sts", new StsService(roles, sessions)),
                 Service.Of("iam", new IamService(roles, users)),
@@ -117,6 +137,7 @@ public sealed class Server : IAsyncDisposable
         await _loops;
         _listener.Dispose();
         _runner.Dispose();
+        _http?.Dispose();
         _database.Dispose();
         _folder.Dispose();
         _telemetry.Dispose();

@@ -36,6 +36,9 @@ public sealed record Settings
     /// <summary>No signature is asked for.</summary>
     public bool? NoAuth { get; init; }
 
+    /// <summary>An external S3.</summary>
+    public S3Settings? S3 { get; init; }
+
     /// <summary>These settings, completed by those of a weaker source.</summary>
     public Settings Or(Settings weaker) => new()
     {
@@ -46,6 +49,7 @@ public sealed record Settings
         Users = Users ?? weaker.Users,
         Ephemeral = Ephemeral ?? weaker.Ephemeral,
         NoAuth = NoAuth ?? weaker.NoAuth,
+        S3 = S3?.Or(weaker.S3) ?? weaker.S3,
     };
 
     /// <summary>Reads <c>sagebrush.json</c>; a missing file says nothing.</summary>
@@ -77,6 +81,10 @@ public sealed record Settings
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"),
+            S3 = new()
+            {
+                Endpoint = Text("S3_ENDPOINT"), Region = Text("S3_REGION"), AccessKeyId = Text("S3_ACCESS_KEY_ID"), SecretAccessKey = Text("S3_SECRET_ACCESS_KEY"),
+            },
         };
 
         string? Text(string name) => variable(EnvironmentPrefix + name) is { Length: > 0 } value ? value : null;

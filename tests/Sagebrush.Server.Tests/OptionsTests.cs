@@ -41,6 +41,37 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
+    public void An_external_S3_is_put_together_from_all_sources_and_keeps_its_secret()
+    {
+        var file = FromFile("""{ "s3": { "endpoint": "https://s3.example.org", "region": "auto", "accessKeyId": "AKIAFILE" } }""");
+        var environment = Settings.FromEnvironment(name => name switch
+        {
+            "SAGEBRUSH_S3_ACCESS_KEY_ID" => "AKIAENV",
+            "SAGEBRUSH_S3_SECRET_ACCESS_KEY" => "hidden",
+            _ => null,
+        });
+
+        var options = Options.From(new Settings().Or(environment).Or(file));
+
+        Assert.Equal(new(new("https://s3.example.org"), "auto", "AKIAENV", "hidden"), options.S3);
+        Assert.DoesNotContain("hidden", $"{options} {environment}", StringComparison.Ordinal);
+        Assert.Null(Options.From(Settings.FromEnvironment(_ => null)).S3);
+    }
+
+    [Theory]
+    [InlineData("""{ "endpoint": "http://x", "region": "r", "accessKeyId": "a" }""", "s3.secretAccessKey is missing (SAGEBRUSH_S3_SECRET_ACCESS_KEY)")]
+    [InlineData("""{ "endpoint": "http://x", "accessKeyId": "a", "secretAccessKey": "s" }""", "s3.region is missing (SAGEBRUSH_S3_REGION)")]
+    [InlineData("""{ "region": "r", "accessKeyId": "a", "secretAccessKey": "s" }""", "s3.endpoint is missing (SAGEBRUSH_S3_ENDPOINT)")]
+    [InlineData("""{ "endpoint": "http://x", "region": "r", "secretAccessKey": "s" }""", "s3.accessKeyId is missing (SAGEBRUSH_S3_ACCESS_KEY_ID)")]
+    [InlineData("""{ "endpoint": "s3.example.org", "region": "r", "accessKeyId": "a", "secretAccessKey": "s" }""", "s3.endpoint is 's3.example.org'")]
+    public void An_incomplete_external_S3_is_refused_naming_what_is_missing(string s3, string problem)
+    {
+        var refused = Assert.Throws<InvalidOptionsException>(() => Options.From(FromFile($$"""{ "s3": {{s3}} }""")));
+
+        Assert.StartsWith(problem, Assert.Single(refused.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_wrong_setting_is_named_at_once()
     {
         var settings = new Settings { Account = "12", Region = "Mars", Urls = ["ftp://x"], Users = ["only-a-name"] };

@@ -1,4 +1,5 @@
 using Sagebrush.Runs;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 
 namespace Sagebrush.Hosting;
@@ -8,8 +9,8 @@ namespace Sagebrush.Hosting;
 /// <param name="Folder">Holds a folder per instance.</param>
 /// <param name="Runner">Runs their containers.</param>
 /// <param name="Images">Knows their images.</param>
-/// <param name="Objects">Has their models.</param>
+/// <param name="Storage">Has their models.</param>
 /// <param name="Logs">Keeps their output.</param>
 /// <param name="Clock">Measures delays and limits.</param>
 public sealed record HostingPlatform(
-    Options Options, DataFolder Folder, IRunner Runner, ImageCatalog Images, ObjectStore Objects, LogStore Logs, TimeProvider Clock);
+    Options Options, DataFolder Folder, IRunner Runner, ImageCatalog Images, ObjectStorage Storage, LogStore Logs, TimeProvider Clock);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sagebrush.Contract;
 using Sagebrush.Runs;
+using Sagebrush.Storage;
 
 namespace Sagebrush.Hosting;
 
@@ -129,11 +130,15 @@ internal sealed partial class Instance : IDisposable
         try
         {
             Directory.CreateDirectory(_root.Path);
-            await new ModelData(_platform.Objects).Place(_variant.Container, _root.Model, cancel);
+            await new ModelData(_platform.Storage).Place(_variant.Container, _root.Model, cancel);
         }
         catch (ModelDataException e)
         {
             return Ended(e.Message, final: true);
+        }
+        catch (StorageException e)
+        {
+            return Ended($"The model data for production variant {_variant.Name} could not be downloaded. {e.Message}");
         }
 
         // Only now: the row asks for another attempt, so nobody will ask for the last one's output and exit code again.

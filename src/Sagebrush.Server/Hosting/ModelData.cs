@@ -1,11 +1,12 @@
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Hosting;
 
 /// <summary>Brings a model's data out of S3 to where its container looks for it.</summary>
-/// <param name="objects">S3.</param>
-public sealed class ModelData(ObjectStore objects)
+/// <param name="storage">S3.</param>
+public sealed class ModelData(ObjectStorage storage)
 {
     /// <summary>Where a container's model lies; null when it has none.</summary>
     public static S3ModelDataSource? SourceOf(ContainerDefinition container) => container switch
@@ -19,13 +20,16 @@ public sealed class ModelData(ObjectStore objects)
     };
 
     /// <summary>The objects of a source: one, or for a prefix any number, in the order of their keys.</summary>
-    public IReadOnlyList<StoredObject> Find(S3ModelDataSource source) => S3Uri.Parse(source.S3Uri) is not { } uri ? []
-        : source.S3DataType == S3ModelDataType.S3Prefix ? [.. objects.List(uri.Bucket, uri.Key).Where(o => !o.Key.EndsWith('/'))]
-        : objects.Find(uri.Bucket, uri.Key) is { } one ? [one]
+    /// <exception cref="StorageException">The storage does not say.</exception>
+    public async Task<IReadOnlyList<S3Uri>> Find(S3ModelDataSource source, CancellationToken cancel) => S3Uri.Parse(source.S3Uri) is not { } uri ? []
+        : source.S3DataType == S3ModelDataType.S3Prefix
+            ? await storage.List(uri, cancel).Select(found => found.Place).Where(place => !place.Key.EndsWith('/')).ToListAsync(cancel)
+        : await storage.Find(uri, cancel) is { Place: var one } ? [one]
         : [];
 
     /// <summary>Fills <paramref name="folder"/>, which appears complete or not at all; a folder that is there already is left as it is.</summary>
     /// <exception cref="ModelDataException">The data is missing or is no archive; the message is for the endpoint's FailureReason.</exception>
+    /// <exception cref="StorageException">The storage does not give it now.</exception>
     public async Task Place(ContainerDefinition container, string folder, CancellationToken cancel)
     {
         if (Directory.Exists(folder))
@@ -50,19 +54,19 @@ public sealed class ModelData(ObjectStore objects)
 
     private async Task Fill(S3ModelDataSource source, string folder, CancellationToken cancel)
     {
-        if (Find(source) is not [_, ..] found)
+        if (await Find(source, cancel) is not [_, ..] found)
         {
             throw Missing(source);
         }
 
         try
         {
-            foreach (var one in found)
+            foreach (var place in found)
             {
-                await using var body = objects.Open(one.Bucket, one.Key)?.Bytes ?? throw Missing(source);
+                await using var body = await storage.Open(place, cancel) ?? throw Missing(source);
                 await (source.CompressionType == ModelCompressionType.Gzip
                     ? ModelArchive.Unpack(body, folder, cancel)
-                    : Copy(body, ModelArchive.Inside(folder, NameOf(one, source), one.Key), cancel));
+                    : Copy(body, ModelArchive.Inside(folder, NameOf(place, source), place.Key), cancel));
             }
         }
         catch (InvalidDataException e)
@@ -77,7 +81,7 @@ public sealed class ModelData(ObjectStore objects)
         + "Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the model.");
 
     /// <summary>What is behind the prefix's last folder: <c>models/a/weights</c> under <c>models/a/</c> is <c>weights</c>.</summary>
-    private static string NameOf(StoredObject one, S3ModelDataSource source) => one.Key[(S3Uri.Parse(source.S3Uri)!.Value.Key.LastIndexOf('/') + 1)..];
+    private static string NameOf(S3Uri place, S3ModelDataSource source) => place.Key[(S3Uri.Parse(source.S3Uri)!.Value.Key.LastIndexOf('/') + 1)..];
 
     private static async Task Copy(Stream body, string path, CancellationToken cancel)
     {

@@ -1,12 +1,13 @@
+using Sagebrush.Storage;
 using Sagebrush.Store;
 
 namespace Sagebrush.Jobs;
 
 /// <summary>Keeps a container's checkpoint folder and its place in S3 alike: from there at the start, to there while the job runs and at its end.</summary>
-/// <param name="objects">The object store.</param>
+/// <param name="storage">S3.</param>
 /// <param name="folder">The container's folder.</param>
 /// <param name="target">What the keys begin with, with a slash at its end.</param>
-internal sealed class CheckpointSync(ObjectStore objects, string folder, S3Uri target)
+internal sealed class CheckpointSync(ObjectStorage storage, string folder, S3Uri target)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -16,16 +17,16 @@ internal sealed class CheckpointSync(ObjectStore objects, string folder, S3Uri t
     public async Task Restore(CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
-        foreach (var stored in objects.List(target.Bucket, target.Key).Where(o => !o.Key.EndsWith('/')))
+        await foreach (var place in storage.List(target, cancel).Select(found => found.Place).Where(place => !place.Key.EndsWith('/')))
         {
-            string path = Path.GetFullPath(Path.Combine(folder, stored.Key[target.Key.Length..].TrimStart('/')));
-            if (!path.StartsWith(folder + "/", StringComparison.Ordinal))
+            string path = Path.GetFullPath(Path.Combine(folder, place.Key[target.Key.Length..].TrimStart('/')));
+            if (!path.StartsWith(folder + "/", StringComparison.Ordinal) || await storage.Open(place, cancel) is not { } from)
             {
                 continue;
             }
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await using (var from = objects.Open(stored))
+            await using (from)
             await using (var to = File.Create(path))
             {
                 await from.CopyToAsync(to, cancel);
@@ -44,7 +45,14 @@ internal sealed class CheckpointSync(ObjectStore objects, string folder, S3Uri t
         while (await Task.WhenAny(ended, Task.Delay(Interval, clock, cancel)) != ended)
         {
             cancel.ThrowIfCancellationRequested();
-            await Store(cancel);
+            try
+            {
+                await Store(cancel);
+            }
+            catch (StorageException)
+            {
+                // The container need not suffer for a storage that is away for a while: what is missing there is tried again, at the latest at the end.
+            }
         }
     }
 
@@ -64,7 +72,7 @@ internal sealed class CheckpointSync(ObjectStore objects, string folder, S3Uri t
         {
             var stamp = Stamp(file);
             await using var bytes = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await objects.Put(target.Bucket, target.Key + Path.GetRelativePath(folder, file.FullName), bytes, ObjectFacts.None, cancel);
+            await storage.Put(target with { Key = target.Key + Path.GetRelativePath(folder, file.FullName) }, bytes, contentType: null, cancel);
             _stored[file.FullName] = stamp;
         }
         catch (FileNotFoundException)

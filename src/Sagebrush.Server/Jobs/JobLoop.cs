@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sagebrush.Runs;
 using Sagebrush.Services;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 
 namespace Sagebrush.Jobs;
@@ -21,18 +22,18 @@ public sealed partial class JobLoop
     /// <param name="options">Account and region.</param>
     /// <param name="tables">The jobs.</param>
     /// <param name="images">What they may run.</param>
-    /// <param name="objects">Where their data comes from and their results go.</param>
+    /// <param name="storage">Where their data comes from and their results go.</param>
     /// <param name="logs">Where their lines go.</param>
     /// <param name="runner">Where their containers run.</param>
     /// <param name="folder">Holds their folders.</param>
     /// <param name="clock">Measures their time.</param>
     /// <param name="log">Told what goes wrong.</param>
     public JobLoop(
-        Options options, SageMakerTables tables, ImageCatalog images, ObjectStore objects, LogStore logs, IRunner runner, DataFolder folder, TimeProvider clock,
+        Options options, SageMakerTables tables, ImageCatalog images, ObjectStorage storage, LogStore logs, IRunner runner, DataFolder folder, TimeProvider clock,
         ILogger<JobLoop> log)
     {
         var jobLog = new JobLog(new LogPump(runner, logs, clock), tables.MetricPoints);
-        _shop = new(options, tables, images, objects, runner, jobLog, Path.Combine(folder.Runs, "training-jobs"), clock);
+        _shop = new(options, tables, images, storage, runner, jobLog, Path.Combine(folder.Runs, "training-jobs"), clock);
         _log = log;
     }
 

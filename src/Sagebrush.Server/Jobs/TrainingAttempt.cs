@@ -35,8 +35,13 @@ internal sealed class TrainingAttempt : IDisposable
     /// <exception cref="ChannelException">A channel cannot be delivered.</exception>
     public async Task Stage(CancellationToken cancel)
     {
-        var source = new ChannelSource(_shop.Objects);
-        var channels = _job.Channels.Select(channel => (channel, source.Items(channel.DataSource.S3DataSource!))).ToList();
+        var source = new ChannelSource(_shop.Storage);
+        var channels = new List<(Channel, IReadOnlyList<ChannelItem>)>();
+        foreach (var channel in _job.Channels)
+        {
+            channels.Add((channel, await source.Items(channel.DataSource.S3DataSource!, cancel)));
+        }
+
         foreach (var (host, name) in _hosts.Zip(_job.Hosts))
         {
             await host.Stage(_containers.Input(name), channels, cancel);
@@ -82,7 +87,7 @@ internal sealed class TrainingAttempt : IDisposable
             await host.StoreCheckpoints(cancel);
         }
 
-        var collection = new Collection(_shop.Objects);
+        var collection = new Collection(_shop.Storage);
         string[] outputs = [.. _hosts.Select(host => host.Output)];
         if (!Collection.AreEmpty(outputs))
         {

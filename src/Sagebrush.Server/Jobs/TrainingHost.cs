@@ -29,11 +29,11 @@ internal sealed class TrainingHost
     {
         (_job, _name, _shop, _folder) = (job, name, shop, shop.Attempt(job));
         _root = _folder.Root(name);
-        _source = new(shop.Objects);
+        _source = new(shop.Storage);
         if (job.Spec.CheckpointConfig is { } config && S3Uri.Parse(config.S3Uri) is { } target)
         {
             string local = Path.GetRelativePath(MlRoot.DefaultPath, config.LocalPath ?? new MlRoot().Checkpoints);
-            _checkpoints = new(shop.Objects, Path.GetFullPath(Path.Combine(_root.Path, local)), target with { Key = target.Key.TrimEnd('/') + "/" });
+            _checkpoints = new(shop.Storage, Path.GetFullPath(Path.Combine(_root.Path, local)), target with { Key = target.Key.TrimEnd('/') + "/" });
         }
     }
 

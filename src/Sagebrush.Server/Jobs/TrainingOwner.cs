@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sagebrush.Runs;
 using Sagebrush.Services;
-using Sagebrush.Wire;
+using Sagebrush.Storage;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Jobs;
@@ -66,7 +66,7 @@ internal sealed partial class TrainingOwner(string name, Workshop shop, ILogger 
         {
             return null;
         }
-        catch (Exception e) when (e is ChannelException or AwsException or NotSupportedException)
+        catch (Exception e) when (e is ChannelException or StorageException or NotSupportedException)
         {
             return new TrainingSight.Refused(e.Message);
         }

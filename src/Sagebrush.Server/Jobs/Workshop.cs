@@ -1,6 +1,6 @@
 using Sagebrush.Runs;
 using Sagebrush.Services;
-using Sagebrush.Store;
+using Sagebrush.Storage;
 
 namespace Sagebrush.Jobs;
 
@@ -8,13 +8,13 @@ namespace Sagebrush.Jobs;
 /// <param name="Options">Account and region.</param>
 /// <param name="Tables">The jobs.</param>
 /// <param name="Images">What they run.</param>
-/// <param name="Objects">Where data comes from and results go.</param>
+/// <param name="Storage">Where data comes from and results go.</param>
 /// <param name="Runner">Where containers run.</param>
 /// <param name="Log">Brings their logs and metrics.</param>
 /// <param name="Folder">Holds the folders of jobs.</param>
 /// <param name="Clock">Measures their time.</param>
 internal sealed record Workshop(
-    Options Options, SageMakerTables Tables, ImageCatalog Images, ObjectStore Objects, IRunner Runner, JobLog Log, string Folder, TimeProvider Clock)
+    Options Options, SageMakerTables Tables, ImageCatalog Images, ObjectStorage Storage, IRunner Runner, JobLog Log, string Folder, TimeProvider Clock)
 {
     /// <summary>The folder of an attempt at a job.</summary>
     public AttemptFolder Attempt(TrainingJob job) => new(Path.Combine(Folder, job.Key, $"{job.Attempt}"));

@@ -1,4 +1,4 @@
-using Sagebrush.Store;
+using Sagebrush.Storage;
 
 namespace Sagebrush.Runs;
 
@@ -11,7 +11,7 @@ public sealed record ChannelItem(string Name, IReadOnlyList<ChannelPart> Parts);
 public abstract record ChannelPart
 {
     /// <summary>The bytes of an object.</summary>
-    public sealed record Stored(StoredObject Object) : ChannelPart;
+    public sealed record Stored(S3Object Object) : ChannelPart;
 
     /// <summary>A value that stands in an augmented manifest itself.</summary>
     public sealed record Inline(ReadOnlyMemory<byte> Bytes) : ChannelPart;

@@ -2,17 +2,20 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.IO.Enumeration;
 using System.IO.Pipelines;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 
 namespace Sagebrush.Runs;
 
-/// <summary>Brings what containers leave behind into the object store.</summary>
-public sealed class Collection(ObjectStore objects)
+/// <summary>Brings what containers leave behind into S3.</summary>
+/// <param name="storage">Where it goes.</param>
+public sealed class Collection(ObjectStorage storage)
 {
     /// <summary>Packs folders into one <c>.tar.gz</c>, streamed. Names are relative to each folder; the first folder that has a name gives its file.</summary>
     /// <param name="folders">One a host.</param>
     /// <param name="target">The object to write.</param>
     /// <param name="cancel">Gives up; nothing is stored then.</param>
+    /// <exception cref="StorageException">The storage does not take it.</exception>
     public async Task Pack(IReadOnlyList<string> folders, S3Uri target, CancellationToken cancel)
     {
         var pipe = new Pipe();
@@ -29,7 +32,7 @@ public sealed class Collection(ObjectStore objects)
                 await pipe.Writer.CompleteAsync(e);
             }
         }, cancel);
-        await objects.Put(target.Bucket, target.Key, pipe.Reader.AsStream(), new ObjectFacts { ContentType = "application/x-tar" }, cancel);
+        await storage.Put(target, pipe.Reader.AsStream(), "application/x-tar", cancel);
         await writing;
     }
 
@@ -37,12 +40,13 @@ public sealed class Collection(ObjectStore objects)
     /// <param name="folders">One a host.</param>
     /// <param name="target">What the keys begin with, with a slash at its end.</param>
     /// <param name="cancel">Gives up between files.</param>
+    /// <exception cref="StorageException">The storage does not take one.</exception>
     public async Task Store(IReadOnlyList<string> folders, S3Uri target, CancellationToken cancel)
     {
         foreach (var (name, file) in Files(folders).Where(entry => entry.Item is FileInfo))
         {
             await using var bytes = File.OpenRead(file.FullName);
-            await objects.Put(target.Bucket, target.Key + name, bytes, ObjectFacts.None, cancel);
+            await storage.Put(target with { Key = target.Key + name }, bytes, contentType: null, cancel);
         }
     }
 

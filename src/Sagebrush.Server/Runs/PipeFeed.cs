@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Sagebrush.Contract;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -42,6 +43,7 @@ public sealed class PipeFeed : IDisposable
 
     /// <summary>Feeds epoch after epoch until <see cref="Dispose"/>.</summary>
     /// <exception cref="ChannelException">An object is gone or cannot be decompressed.</exception>
+    /// <exception cref="StorageException">The storage does not give an object.</exception>
     public Task Run() => Task.Factory.StartNew(Feed, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>Ends the feed. The container must have ended: a FIFO that it is reading is not cut off.</summary>
@@ -143,7 +145,8 @@ public sealed class PipeFeed : IDisposable
 
     private Stream Open(ChannelPart part)
     {
-        var bytes = _source.Open(part);
+        // The thread is the feed's own: it may wait.
+        var bytes = _source.Open(part, CancellationToken.None).GetAwaiter().GetResult();
         if (_channel.CompressionType != CompressionType.Gzip || part is ChannelPart.Inline)
         {
             return bytes;

@@ -1,4 +1,5 @@
 using Sagebrush.Contract;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -31,6 +32,7 @@ public sealed class Staging(ChannelSource source)
     /// <param name="link">True to link the store's own files where the file system can: the container must not write to the channel's folder then.</param>
     /// <param name="cancel">Leaves the rest.</param>
     /// <exception cref="ChannelException">An object is gone, its name leaves the folder, or it cannot be decompressed.</exception>
+    /// <exception cref="StorageException">The storage does not give an object.</exception>
     public async Task Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel)
     {
         string folder = Directory.CreateDirectory(root.Channel(channel.ChannelName)).FullName;
@@ -39,7 +41,7 @@ public sealed class Staging(ChannelSource source)
             cancel.ThrowIfCancellationRequested();
             string path = PathIn(folder, item.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if (!(link && item.Parts is [ChannelPart.Stored stored] && Posix.TryLink(source.PathOf(stored.Object), path)))
+            if (!(link && item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } file && Posix.TryLink(file, path)))
             {
                 await Copy(channel, item, path, cancel);
             }
@@ -49,7 +51,7 @@ public sealed class Staging(ChannelSource source)
     /// <summary>Puts a channel's manifest beside its folder, as the service does.</summary>
     public async Task DeliverManifest(MlRoot root, Channel channel, CancellationToken cancel)
     {
-        await using var manifest = source.OpenManifest(channel.DataSource.S3DataSource!);
+        await using var manifest = await source.OpenManifest(channel.DataSource.S3DataSource!, cancel);
         await using var file = File.Create(root.Channel(channel.ChannelName) + "-manifest");
         await manifest.CopyToAsync(file, cancel);
     }
@@ -61,7 +63,7 @@ public sealed class Staging(ChannelSource source)
             await using var file = File.Create(path);
             foreach (var part in item.Parts)
             {
-                await using var bytes = source.Open(part);
+                await using var bytes = await source.Open(part, cancel);
                 await using var plain = channel.CompressionType == CompressionType.Gzip ? Gzip.Open(bytes) : bytes;
                 await plain.CopyToAsync(file, cancel);
             }

@@ -10,6 +10,9 @@ public abstract class Api
     /// <summary>The implemented operations by name.</summary>
     public abstract FrozenDictionary<string, Operation> Operations { get; }
 
+    /// <summary>The answer to an operation that is not among <see cref="Operations"/>.</summary>
+    public virtual AwsException Missing(Call call) => NotImplemented(call);
+
     /// <summary>The answer of every operation that is not built yet.</summary>
     public static AwsException NotImplemented(Call call) =>
         AwsError.NotImplemented.With($"The operation {call.Operation} of {call.Service} is not implemented by Sagebrush; docs/coverage.md lists those that are.");

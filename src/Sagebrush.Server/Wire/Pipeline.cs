@@ -45,7 +45,7 @@ public sealed partial class Pipeline(
 
             if (!service.Api.Operations.TryGetValue(operation, out var implemented))
             {
-                throw Api.NotImplemented(call);
+                throw service.Api.Missing(call);
             }
 
             var stream = streams ? signed.Body : new MemoryStream(body.Array ?? [], body.Offset, body.Count, writable: false, publiclyVisible: true);

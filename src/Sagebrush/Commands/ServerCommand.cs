@@ -44,6 +44,11 @@ internal static class ServerCommand
         output.WriteLine($"Sagebrush {Version}");
         output.WriteLine($"  data     {options.Data}{(options.Ephemeral ? "  (removed at the end)" : "")}");
         output.WriteLine($"  account  {options.Account}, region {options.Region}");
+        if (options.S3 is { } s3)
+        {
+            output.WriteLine($"  s3       {s3}, of which jobs and endpoints make use; none is served here");
+        }
+
         output.WriteLine(options.NoAuth
             ? "  WARNING  no-auth: every request is taken as the administrator's, signed or not"
             : "  clients  sagebrush env shows address and keys, sagebrush demo shows a workflow");

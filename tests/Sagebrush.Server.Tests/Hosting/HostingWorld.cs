@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Contract;
 using Sagebrush.Runs;
 using Sagebrush.Services;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.Runtime;
@@ -76,9 +77,10 @@ internal sealed class HostingWorld : IAsyncDisposable
         Objects = new(Folder, database, clock);
         Logs = new(Folder, database, clock);
         ImageCatalog images = new([parrot], ["/usr/bin/python3", script]);
+        var storage = new EmbeddedStorage(Objects);
         _leash = Opened(new LeashedRunner(Runner));
-        Platform = new(Options, Folder, _leash, images, Objects, Logs, clock);
-        Service = new(Options, Tables, new(Tables), images, Objects, new(Options, database, clock), clock);
+        Platform = new(Options, Folder, _leash, images, storage, Logs, clock);
+        Service = new(Options, Tables, new(Tables), images, storage, new(Options, database, clock), clock);
         Invoker = new(Routes, new Dice(1), clock);
         Loop = new(Tables.Endpoints, Platform, Routes, NullLogger<EndpointLoop>.Instance);
         Objects.CreateBucket("models");
@@ -113,7 +115,8 @@ internal sealed class HostingWorld : IAsyncDisposable
     {
         if (_stop is not null)
         {
-            _leash = Opened(new LeashedRunner(Runner));
+            var storage = new EmbeddedStorage(Objects);
+        _leash = Opened(new LeashedRunner(Runner));
             Platform = Platform with { Runner = _leash };
             Routes = new();
             Invoker = new(Routes, new Dice(1), TimeProvider.System);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Contract;
 using Sagebrush.Runs;
 using Sagebrush.Services;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -187,8 +188,9 @@ public sealed class TrainingBench : IAsyncDisposable
             _database = new(_folder);
             _runner = new(Path.Combine(_folder.Runs, "processes"), TimeProvider.System);
             (Objects, Logs, Tables) = (new(_folder, _database, TimeProvider.System), new(_folder, _database, TimeProvider.System), new(_database, TimeProvider.System));
-            Service = new(options, Tables, new Tags(Tables), images, Objects, new Roles(options, _database, TimeProvider.System), TimeProvider.System);
-            Loop = new(options, Tables, images, Objects, Logs, _runner, _folder, TimeProvider.System, NullLogger<JobLoop>.Instance);
+            var storage = new EmbeddedStorage(Objects);
+            Service = new(options, Tables, new Tags(Tables), images, storage, new Roles(options, _database, TimeProvider.System), TimeProvider.System);
+            Loop = new(options, Tables, images, storage, Logs, _runner, _folder, TimeProvider.System, NullLogger<JobLoop>.Instance);
             _running = Loop.Run(_leaving.Token);
         }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Sagebrush.Contract;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 using Xunit;
@@ -23,7 +24,7 @@ public sealed class DeliveryTests : IDisposable
         _database = new(_folder);
         _objects = new(_folder, _database, TimeProvider.System);
         _objects.CreateBucket("b");
-        _source = new(_objects);
+        _source = new(new EmbeddedStorage(_objects));
         _root = new(Path.Combine(_temporary.Path, "ml"));
         Directory.CreateDirectory(_root.InputData);
     }
@@ -47,7 +48,7 @@ public sealed class DeliveryTests : IDisposable
             await Put(key, key);
         }
 
-        var items = _source.Items(Source(prefix));
+        var items = await _source.Items(Source(prefix), default);
 
         string[] expected = prefix == "data/train" ? ["deep/y.csv", "train2/z.csv", "x.csv"] : [.. names.Split(' ').Order(StringComparer.Ordinal)];
         Assert.Equal(expected, items.Select(item => item.Name).Order(StringComparer.Ordinal));
@@ -61,7 +62,7 @@ public sealed class DeliveryTests : IDisposable
         await Put("p/3.csv", "3");
         await Put("list", """[{"prefix": "s3://b/p/"}, "q/2.csv", "1.csv"]""");
 
-        var items = _source.Items(Source("list", S3DataType.ManifestFile));
+        var items = await _source.Items(Source("list", S3DataType.ManifestFile), default);
 
         Assert.Equal(["q/2.csv", "1.csv"], items.Select(item => item.Name));
     }
@@ -79,16 +80,16 @@ public sealed class DeliveryTests : IDisposable
     {
         await Put("list", text);
 
-        Assert.Throws<ChannelException>(() => _source.Items(Source("list", S3DataType.ManifestFile)));
+        await Assert.ThrowsAsync<ChannelException>(() => _source.Items(Source("list", S3DataType.ManifestFile), default));
     }
 
     [Theory, InlineData("b", "none/"), InlineData("other", "")]
-    public void Nothing_to_deliver_is_found_before_the_job_runs(string bucket, string prefix)
+    public async Task Nothing_to_deliver_is_found_before_the_job_runs(string bucket, string prefix)
     {
         var source = Source(prefix) with { S3Uri = $"s3://{bucket}/{prefix}" };
 
-        Assert.Throws<ChannelException>(() => _source.Probe(source));
-        Assert.Throws<ChannelException>(() => _source.Items(source));
+        await Assert.ThrowsAsync<ChannelException>(() => _source.Probe(source, default));
+        await Assert.ThrowsAsync<ChannelException>(() => _source.Items(source, default));
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -216,7 +217,7 @@ public sealed class DeliveryTests : IDisposable
     {
         var root = new MlRoot(Path.Combine(_temporary.Path, Guid.CreateVersion7().ToString()));
         Directory.CreateDirectory(root.InputData);
-        using var feed = new PipeFeed(_source, channel, _source.Items(channel.DataSource.S3DataSource!), host, hosts, root);
+        using var feed = new PipeFeed(_source, channel, await _source.Items(channel.DataSource.S3DataSource!, default), host, hosts, root);
         var feeding = feed.Run();
         byte[] bytes = [];
         for (int i = 0; i <= epoch; i++)
@@ -229,7 +230,8 @@ public sealed class DeliveryTests : IDisposable
         return bytes;
     }
 
-    private Task Deliver(Channel channel, bool link) => new Staging(_source).Deliver(_root, channel, _source.Items(channel.DataSource.S3DataSource!), link, default);
+    private async Task Deliver(Channel channel, bool link) =>
+        await new Staging(_source).Deliver(_root, channel, await _source.Items(channel.DataSource.S3DataSource!, default), link, default);
 
     private string Read(string path) => File.ReadAllText(Path.Combine(_root.InputData, path));
 

@@ -1,5 +1,5 @@
 using Sagebrush.Runs;
-using Sagebrush.Store;
+using Sagebrush.Storage;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Services;
@@ -9,17 +9,17 @@ namespace Sagebrush.Services;
 /// <param name="tables">All resources.</param>
 /// <param name="tags">Their tags.</param>
 /// <param name="images">The containers that can run here.</param>
-/// <param name="objects">Holds data and artifacts.</param>
+/// <param name="storage">Holds data and artifacts.</param>
 /// <param name="roles">Who may run them.</param>
 /// <param name="clock">Dates what happens.</param>
 public sealed partial class SageMakerService(
-    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStore objects, Roles roles, TimeProvider clock) : SageMakerApi
+    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStorage storage, Roles roles, TimeProvider clock) : SageMakerApi
 {
     private readonly Options _options = options;
     private readonly SageMakerTables _tables = tables;
     private readonly Tags _tags = tags;
     private readonly ImageCatalog _images = images;
-    private readonly ObjectStore _objects = objects;
+    private readonly ObjectStorage _storage = storage;
     private readonly Roles _roles = roles;
     private readonly TimeProvider _clock = clock;
 

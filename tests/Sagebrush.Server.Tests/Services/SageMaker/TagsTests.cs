@@ -1,4 +1,5 @@
 using Sagebrush.Runs;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -82,8 +83,9 @@ public sealed class TagsTests : IDisposable
     [Fact]
     public async Task ListTags_goes_page_by_page()
     {
+        var storage = new EmbeddedStorage(new(_folder, _database, _clock));
         var service = new SageMakerService(
-            new Options(), new(_database, _clock), _tags, new ImageCatalog([], []), new(_folder, _database, _clock), new(new Options(), _database, _clock), _clock);
+            new Options(), new(_database, _clock), _tags, new ImageCatalog([], []), storage, new(new Options(), _database, _clock), _clock);
         var call = new Call("sagemaker", "ListTags", "1", Identity.Anonymous("123456789012"), "us-east-1");
         _tags.Set(Arn, [Tag("a", ""), Tag("b", ""), Tag("c", "")]);
 

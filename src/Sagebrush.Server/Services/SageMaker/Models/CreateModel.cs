@@ -1,4 +1,5 @@
 using Sagebrush.Hosting;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -9,9 +10,9 @@ partial class SageMakerService
 {
     /// <summary>Keeps a model: image, data and environment together.</summary>
     /// <exception cref="AwsException">ValidationException: it exists; image, data or role are missing; it asks for what no endpoint here can do.</exception>
-    public override ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel)
+    public override async ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel)
     {
-        CheckContainer(OnlyContainer(request));
+        await CheckContainer(OnlyContainer(request), cancel);
         if (request.ExecutionRoleArn is { } role)
         {
             _roles.CheckAssumable(role);
@@ -29,7 +30,7 @@ partial class SageMakerService
         }
 
         _tags.Set(arn, request.Tags);
-        return new(new CreateModelResponse { ModelArn = arn });
+        return new() { ModelArn = arn };
     }
 
     private static ContainerDefinition OnlyContainer(CreateModelRequest request)
@@ -43,7 +44,7 @@ partial class SageMakerService
         };
     }
 
-    private void CheckContainer(ContainerDefinition container)
+    private async Task CheckContainer(ContainerDefinition container, CancellationToken cancel)
     {
         NotYet(container.Mode == ContainerMode.MultiModel, "container mode MultiModel");
         NotYet(container.ModelPackageName is not null, "container modelPackageName");
@@ -60,9 +61,24 @@ partial class SageMakerService
             throw AwsError.Validation.With($"Requested image {image} not found.");
         }
 
-        if (ModelData.SourceOf(container) is { } source && new ModelData(_objects).Find(source) is [])
+        if (ModelData.SourceOf(container) is { } source)
         {
-            throw AwsError.Validation.With($"Could not find model data at {source.S3Uri}.");
+            await CheckData(source, cancel);
+        }
+    }
+
+    private async Task CheckData(S3ModelDataSource source, CancellationToken cancel)
+    {
+        try
+        {
+            if (await new ModelData(_storage).Find(source, cancel) is [])
+            {
+                throw AwsError.Validation.With($"Could not find model data at {source.S3Uri}.");
+            }
+        }
+        catch (StorageException e)
+        {
+            throw AwsError.Validation.With($"Could not access model data at {source.S3Uri}. {e.Message}");
         }
     }
 }

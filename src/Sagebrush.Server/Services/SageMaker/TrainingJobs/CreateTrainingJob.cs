@@ -12,7 +12,7 @@ partial class SageMakerService
     /// ValidationException: something that the request names does not exist or does not fit the algorithm. ResourceInUse: the name is taken.
     /// ResourceLimitExceeded: too many instances.
     /// </exception>
-    public override ValueTask<CreateTrainingJobResponse> CreateTrainingJob(CreateTrainingJobRequest request, Call call, CancellationToken cancel)
+    public override async ValueTask<CreateTrainingJobResponse> CreateTrainingJob(CreateTrainingJobRequest request, Call call, CancellationToken cancel)
     {
         string arn = ArnOf(TrainingJob.Kind, request.TrainingJobName);
         if (_tables.TrainingJobs.Find(request.TrainingJobName) is not null)
@@ -20,7 +20,7 @@ partial class SageMakerService
             throw NameTaken(arn);
         }
 
-        new TrainingChecks(_images, _objects, _roles).Check(request);
+        await new TrainingChecks(_images, _storage, _roles).Check(request, cancel);
         Services.Tags.Check(request.Tags);
         try
         {
@@ -32,7 +32,7 @@ partial class SageMakerService
         }
 
         _tags.Set(arn, request.Tags);
-        return new(new CreateTrainingJobResponse { TrainingJobArn = arn });
+        return new() { TrainingJobArn = arn };
     }
 
     private static AwsException NameTaken(string arn) => AwsError.ResourceInUse.With(

@@ -1,6 +1,7 @@
 using Sagebrush.Contract;
 using Sagebrush.Jobs;
 using Sagebrush.Runs;
+using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -9,9 +10,9 @@ namespace Sagebrush.Services;
 
 /// <summary>Finds what is wrong with a request for a training job, as far as it can be known before the job runs.</summary>
 /// <param name="images">The images that can run.</param>
-/// <param name="objects">Holds the data.</param>
+/// <param name="storage">Holds the data.</param>
 /// <param name="roles">Who may run jobs.</param>
-internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, Roles roles)
+internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage, Roles roles)
 {
     private const int MostInstances = 20;
 
@@ -20,7 +21,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
 
     /// <summary>Passes a request that can run.</summary>
     /// <exception cref="AwsException">ValidationException or ResourceLimitExceeded: what is wrong, everything of a kind at once.</exception>
-    public void Check(CreateTrainingJobRequest request)
+    public async Task Check(CreateTrainingJobRequest request, CancellationToken cancel)
     {
         Refuse(Missing(request));
         Refuse(NotOffered(request));
@@ -38,13 +39,13 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
         ]);
         foreach (var channel in request.InputDataConfig ?? [])
         {
-            CheckData(channel, request.RoleArn);
+            await CheckData(channel, request.RoleArn, cancel);
         }
 
-        CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath");
+        await CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath", cancel);
         if (request.CheckpointConfig is { } checkpoints)
         {
-            CheckBucket(checkpoints.S3Uri, "checkpointConfig.s3Uri");
+            await CheckBucket(checkpoints.S3Uri, "checkpointConfig.s3Uri", cancel);
         }
     }
 
@@ -191,14 +192,14 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
         }
     }
 
-    private void CheckData(Channel channel, string role)
+    private async Task CheckData(Channel channel, string role, CancellationToken cancel)
     {
         var source = channel.DataSource.S3DataSource!;
         try
         {
-            new ChannelSource(objects).Probe(source);
+            await new ChannelSource(storage).Probe(source, cancel);
         }
-        catch (ChannelException e)
+        catch (Exception e) when (e is ChannelException or StorageException)
         {
             throw AwsError.Validation.With($"No S3 objects found under S3 URL \"{source.S3Uri}\" given in input data source. Please ensure that the bucket exists, "
                 + $"that objects exist under that S3 prefix, and that the role \"{role}\" has \"s3:ListBucket\" permissions on the bucket. "
@@ -206,7 +207,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
         }
     }
 
-    private void CheckBucket(string path, string member)
+    private async Task CheckBucket(string path, string member, CancellationToken cancel)
     {
         if (S3Uri.Parse(path) is not { } uri)
         {
@@ -214,9 +215,16 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStore objects, R
                 + "Member must satisfy regular expression pattern: ^s3://([^/]+)/?(.*)$");
         }
 
-        if (objects.FindBucket(uri.Bucket) is null)
+        try
         {
-            throw AwsError.Validation.With($"The specified bucket does not exist: S3 bucket '{uri.Bucket}' at '{member}'");
+            if (!await storage.HasBucket(uri.Bucket, cancel))
+            {
+                throw AwsError.Validation.With($"The specified bucket does not exist: S3 bucket '{uri.Bucket}' at '{member}'");
+            }
+        }
+        catch (StorageException e)
+        {
+            throw AwsError.Validation.With($"S3 bucket '{uri.Bucket}' at '{member}' cannot be used: {e.Message}");
         }
     }
 }
