@@ -8,18 +8,32 @@ namespace Sagebrush.Store;
 /// </summary>
 public sealed class Database : IDisposable
 {
+    /// <summary>Of the tables and files; counts up with every change that an older folder does not have.</summary>
+    private const long Layout = 2;
+
     private readonly string _file;
     private readonly GroupCommit _writer;
     private readonly ConcurrentBag<Connection> _readers = [];
 
     /// <summary>Opens the database of <paramref name="folder"/>, making it where it is missing.</summary>
+    /// <exception cref="DataFolderException">Another layout than this program's has been written there.</exception>
     public Database(DataFolder folder)
     {
         _file = folder.Database;
         var writer = new Connection(_file);
-        writer.Execute("PRAGMA journal_mode = WAL");
-        writer.Execute("PRAGMA synchronous = FULL");
-        writer.Execute("PRAGMA temp_store = MEMORY");
+        try
+        {
+            CheckLayout(writer, folder);
+            writer.Execute("PRAGMA journal_mode = WAL");
+            writer.Execute("PRAGMA synchronous = FULL");
+            writer.Execute("PRAGMA temp_store = MEMORY");
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
         _writer = new(writer);
     }
 
@@ -87,6 +101,26 @@ public sealed class Database : IDisposable
         var write = new PendingWrite<T>(work, committed);
         _writer.Add(write);
         return write.Done;
+    }
+
+    private static void CheckLayout(Connection connection, DataFolder folder)
+    {
+        long found = Scalar(connection, "PRAGMA user_version");
+        if (found == 0 && Tables(connection).Count == 0)
+        {
+            connection.Execute($"PRAGMA user_version = {Layout}");
+        }
+        else if (found != Layout)
+        {
+            throw new DataFolderException(
+                $"The data folder {folder.Path} was written by another version of Sagebrush (layout {found}, this one has {Layout}); start with another folder.");
+        }
+    }
+
+    private static long Scalar(Connection connection, string sql)
+    {
+        using var row = connection.Query(sql);
+        return row.Read() ? row.GetInt64(0) : 0;
     }
 
     private static List<string> Tables(Connection connection)

@@ -75,6 +75,21 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_another_layout_is_refused_and_left_as_it_is()
+    {
+        using var temporary = new TemporaryFolder();
+        using var folder = new DataFolder(temporary.Path);
+        using (var older = new Connection(folder.Database))
+        {
+            older.Execute("CREATE TABLE objects (key TEXT)");
+        }
+
+        Assert.Contains(temporary.Path, Assert.Throws<DataFolderException>(() => new Database(folder)).Message);
+        using var reader = new Connection(folder.Database);
+        Assert.Equal(0, reader.Execute("INSERT INTO objects SELECT 'k' WHERE 0"));
+    }
+
+    [Fact]
     public void Closed_it_takes_no_work()
     {
         _database.Dispose();
