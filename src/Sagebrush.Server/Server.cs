@@ -24,6 +24,7 @@ public sealed class Server : IAsyncDisposable
     private readonly Options _options;
     private readonly DataFolder _folder;
     private readonly Database _database;
+    private readonly ObjectStore? _objects;
     private readonly ProcessRunner _runner;
     private readonly EndpointLoop _endpoints;
     private readonly HttpClient? _http;
@@ -59,9 +60,9 @@ public sealed class Server : IAsyncDisposable
         }
         else
         {
-            var objects = new ObjectStore(_folder, _database, clock);
-            atCalls = atWork = new EmbeddedStorage(objects);
-            s3 = new S3Service(options, objects);
+            _objects = new(_folder, _database, clock);
+            atCalls = atWork = new EmbeddedStorage(_objects);
+            s3 = new S3Service(options, _objects);
         }
 
         var tables = new SageMakerTables(_database, clock);
@@ -106,7 +107,7 @@ public sealed class Server : IAsyncDisposable
             var endpoints = server._endpoints.Run(server._stopping.Token);
             server._loops = endpoints;
             await server._listener.Start(options.Urls, cancel);
-            server._loops = Task.WhenAll(endpoints, server._jobs.Run(server._stopping.Token));
+            server._loops = Task.WhenAll(endpoints, server._jobs.Run(server._stopping.Token), server.Sweep());
             server._isReady = true;
             return server;
         }
@@ -147,6 +148,9 @@ public sealed class Server : IAsyncDisposable
             Directory.Delete(_folder.Path, recursive: true);
         }
     }
+
+    /// <summary>What a crash has left disturbs nobody: it is looked for while requests come in.</summary>
+    private Task Sweep() => Task.Run(() => _objects?.Sweep(_stopping.Token));
 
     private async Task Answer(HttpContext http)
     {

@@ -28,10 +28,6 @@ internal static class Posix
         }
     }
 
-    /// <summary>Gives a file a second name.</summary>
-    /// <returns>False where the file system cannot, for example across devices.</returns>
-    public static bool TryLink(string existing, string name) => link(Encoding.UTF8.GetBytes(existing + '\0'), Encoding.UTF8.GetBytes(name + '\0')) == 0;
-
 #pragma warning disable IDE1006, SYSLIB1054 // Named as the C library names them; all arguments are blittable, so no marshalling code is wanted.
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -40,9 +36,5 @@ internal static class Posix
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int mkfifo(byte[] path, uint mode);
-
-    [DllImport("libc", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int link(byte[] existing, byte[] name);
 #pragma warning restore IDE1006, SYSLIB1054
 }

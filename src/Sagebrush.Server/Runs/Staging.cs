@@ -41,7 +41,7 @@ public sealed class Staging(ChannelSource source)
             cancel.ThrowIfCancellationRequested();
             string path = PathIn(folder, item.Name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if (!(link && item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } file && Posix.TryLink(file, path)))
+            if (!(link && item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } file && Disk.TryLink(file, path)))
             {
                 await Copy(channel, item, path, cancel);
             }

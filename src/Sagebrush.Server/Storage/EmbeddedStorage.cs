@@ -19,7 +19,17 @@ public sealed class EmbeddedStorage(ObjectStore objects) : ObjectStorage
         objects.List(prefix.Bucket, prefix.Key).Select(Seen).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public override ValueTask<Stream?> Open(S3Uri place, CancellationToken cancel) => new(objects.Open(place.Bucket, place.Key)?.Bytes);
+    public override ValueTask<Stream?> Open(S3Uri place, CancellationToken cancel)
+    {
+        try
+        {
+            return new(objects.Open(place.Bucket, place.Key)?.Bytes);
+        }
+        catch (AwsException e)
+        {
+            throw new StorageException($"S3 refused {place}: {e.Error.Code}: {e.Message}", e);
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task Put(S3Uri target, Stream body, string? contentType, CancellationToken cancel)

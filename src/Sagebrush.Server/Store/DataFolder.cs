@@ -34,6 +34,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The SQLite file behind <see cref="Store.Database"/>.</summary>
     public string Database => System.IO.Path.Combine(Path, "sagebrush.db");
 
+    /// <summary>The key that wraps the keys of encrypted objects.</summary>
+    public string MasterKey => System.IO.Path.Combine(Path, "master-key");
+
     /// <summary>The bytes of S3 objects.</summary>
     public string Objects => System.IO.Path.Combine(Path, "objects");
 

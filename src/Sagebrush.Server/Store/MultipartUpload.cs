@@ -29,7 +29,10 @@ public sealed record MultipartUpload(string Id, string Bucket, string Key, DateT
 public sealed record UploadedPart(int Number, long Size, string ETag, DateTimeOffset Modified, ObjectChecksum? Checksum)
 {
     /// <summary>Where <see cref="ObjectFiles"/> has the bytes.</summary>
-    internal string File { get; init; } = "";
+    internal long File { get; init; }
+
+    /// <summary>CRC-64/NVME of the bytes: that of the object is made of the parts'.</summary>
+    internal ulong Crc64 { get; init; }
 }
 
 /// <summary>A part as the writer lists it when the upload is to be completed.</summary>

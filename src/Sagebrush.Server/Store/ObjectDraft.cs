@@ -1,73 +1,138 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sagebrush.Store;
 
-/// <summary>A file of <see cref="ObjectFiles"/> that is being written, digested on the way.</summary>
+/// <summary>A file of <see cref="ObjectFiles"/> in the making, digested on the way; removed when disposed before it was kept.</summary>
 internal sealed class ObjectDraft : IDisposable
 {
-    private const int BufferSize = 128 << 10;
+    /// <summary>Contents up to here live in their row: one flush, of the row alone.</summary>
+    public const int InlineSize = 16 << 10;
+
+    // The kernel writes while more arrives, and the flush at the end waits for little.
+    private const long FlushInterval = 8 << 20;
 
     private readonly ObjectFiles _files;
-    private readonly FileStream _file;
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly ChecksumAlgorithm? _algorithm;
+    private readonly byte[]? _wrappedKey;
+    private readonly BlockWriter _blocks;
+    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly Checksum? _checksum;
+    private SafeFileHandle? _handle;
+    private long _written, _begun;
     private bool _kept;
 
-    public ObjectDraft(ObjectFiles files, string name, FileStream file, ChecksumAlgorithm? algorithm)
+    public ObjectDraft(ObjectFiles files, long id, ChecksumAlgorithm? algorithm, BlockCipher? cipher = null, byte[]? wrappedKey = null)
     {
-        (_files, Name, _file, _algorithm) = (files, name, file, algorithm);
-        _checksum = algorithm is { } chosen ? Store.Checksum.Of(chosen) : null;
+        (_files, _algorithm, _wrappedKey, _blocks, File) = (files, algorithm, wrappedKey, new(cipher), new(id, 0));
+
+        // The blocks' own digest gives this one for nothing.
+        _checksum = algorithm is { } chosen and not ChecksumAlgorithm.Crc64Nvme ? Store.Checksum.Of(chosen) : null;
     }
 
-    public string Name { get; }
+    /// <summary>The row; complete after <see cref="Write"/> or <see cref="Link"/>.</summary>
+    public StoredFile File { get; private set; }
 
-    /// <summary>Bytes so far.</summary>
-    public long Size { get; private set; }
-
-    /// <summary>MD5 of the bytes, lower-case hex; after <see cref="Finish"/>.</summary>
+    /// <summary>MD5 of the bytes, lower-case hex; after <see cref="Write"/>.</summary>
     public string ETag { get; private set; } = "";
 
-    /// <summary>The chosen digest of the bytes; after <see cref="Finish"/>.</summary>
+    /// <summary>The chosen digest of the bytes; after <see cref="Write"/>.</summary>
     public ObjectChecksum? Checksum { get; private set; }
 
-    /// <summary>Takes all of <paramref name="source"/>.</summary>
-    public async ValueTask Append(Stream source, CancellationToken cancel)
+    /// <summary>CRC-64/NVME of the bytes; after <see cref="Write"/>.</summary>
+    public ulong Crc64 => _blocks.Crc64;
+
+    /// <summary>Takes all of <paramref name="source"/>; what must be on disk before the row is when this returns.</summary>
+    public async ValueTask Write(Stream source, CancellationToken cancel)
     {
-        using var owner = MemoryPool<byte>.Shared.Rent(BufferSize);
-        var buffer = owner.Memory;
-        for (int read; (read = await source.ReadAsync(buffer, cancel)) > 0; Size += read)
+        byte[] first = ArrayPool<byte>.Shared.Rent(Block.Size);
+        try
         {
-            var bytes = buffer.Span[..read];
-            _md5.AppendData(bytes);
-            _checksum?.Append(bytes);
-            _file.Write(bytes);
+            int filled = await source.ReadAtLeastAsync(first.AsMemory(0, Block.Size), Block.Size, throwOnEndOfStream: false, cancel);
+            if (filled < Block.Size)
+            {
+                WriteOneBlock(first.AsSpan(0, filled));
+            }
+            else
+            {
+                _handle = _files.Create(File.Id);
+                await ReadAhead.Run(first.AsMemory(0, Block.Size), source, [_md5.AppendData, Append], cancel);
+                _files.Flush(File.Id, _handle);
+            }
         }
-    }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first);
+        }
 
-    /// <summary>All bytes are there: on disk when this returns.</summary>
-    public void Finish()
-    {
-        _file.Flush(flushToDisk: true);
-        _files.FlushName(Name);
+        File = File with { Checksums = _blocks.Checksums, WrappedKey = _wrappedKey };
         ETag = Convert.ToHexStringLower(_md5.GetHashAndReset());
-        Checksum = _checksum is null ? null : new(_algorithm!.Value, Convert.ToBase64String(_checksum.Finish()));
+        Checksum = _algorithm is { } algorithm ? new(algorithm, Convert.ToBase64String(_checksum?.Finish() ?? BigEndian(Crc64))) : null;
     }
 
-    /// <summary>A row names the file now.</summary>
+    /// <summary>Makes this the same as a file that is there: its row's bytes, or a second name for those on disk.</summary>
+    /// <returns>False where the file system cannot.</returns>
+    public bool Link(StoredFile file)
+    {
+        if (file.Content is null && !_files.TryLink(file.Id, File.Id))
+        {
+            return false;
+        }
+
+        File = file with { Id = File.Id };
+        return true;
+    }
+
+    /// <summary>A row names the file now, or may do so after a crash: it stays.</summary>
     public void Keep() => _kept = true;
 
     public void Dispose()
     {
-        _file.Dispose();
+        _handle?.Dispose();
+        _blocks.Dispose();
         _md5.Dispose();
         _checksum?.Dispose();
-        if (!_kept)
-        {
-            _files.Remove(Name);
-        }
+        _files.Forget(File.Id, _kept);
+    }
 
-        _files.Forget(Name);
+    private void WriteOneBlock(ReadOnlySpan<byte> plain)
+    {
+        _md5.AppendData(plain);
+        _checksum?.Append(plain);
+        var stored = _blocks.Encode(plain);
+        if (plain.Length <= InlineSize)
+        {
+            File = File with { Size = plain.Length, Content = stored.ToArray() };
+        }
+        else
+        {
+            _handle = _files.Create(File.Id);
+            RandomAccess.Write(_handle, stored, 0);
+            _files.Flush(File.Id, _handle);
+            File = File with { Size = plain.Length };
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> plain)
+    {
+        _checksum?.Append(plain);
+        var stored = _blocks.Encode(plain);
+        RandomAccess.Write(_handle!, stored, _written);
+        _written += stored.Length;
+        File = File with { Size = File.Size + plain.Length };
+        if (_written - _begun >= FlushInterval)
+        {
+            Disk.BeginFlush(_handle!, _begun, _written - _begun);
+            _begun = _written;
+        }
+    }
+
+    private static byte[] BigEndian(ulong value)
+    {
+        byte[] bytes = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        return bytes;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sagebrush.Store;
@@ -12,13 +13,25 @@ internal sealed class ObjectFiles
 {
     private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    private readonly string _folder;
-    private readonly ConcurrentDictionary<string, bool> _drafts = new();
+    /// <summary>An id is the time in milliseconds, so that rows are added at the end of their tree, and behind it these bits that count.</summary>
+    private const int CountBits = 20;
 
-    /// <summary>Makes the 16 folders that share the files by the first digit of their names.</summary>
-    public ObjectFiles(string folder)
+    private readonly string _folder;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<long, bool> _drafts = new();
+    private readonly FileHolds _holds;
+    private long _last;
+
+    /// <summary>Makes the 16 folders that share the files by the last digit of their names.</summary>
+    /// <param name="folder">Holds them.</param>
+    /// <param name="last">The highest id that rows know.</param>
+    /// <param name="clock">Numbers new files.</param>
+    public ObjectFiles(string folder, long last, TimeProvider clock)
     {
-        _folder = folder;
+        (_folder, _clock, _holds) = (folder, clock, new(Delete));
+
+        // The count begins anywhere: a clock that was set back must not give the name of a file that a crash has left.
+        _last = Math.Max(last, (clock.GetUtcNow().ToUnixTimeMilliseconds() << CountBits) + RandomNumberGenerator.GetInt32(1 << (CountBits - 1)));
         bool isNew = false;
         foreach (char digit in "0123456789abcdef")
         {
@@ -29,99 +42,126 @@ internal sealed class ObjectFiles
 
         if (isNew)
         {
-            Flush(folder);
+            Disk.FlushFolder(folder);
         }
     }
 
-    /// <summary>A new file to be written; removed when disposed before it was kept.</summary>
-    public ObjectDraft Draft(ChecksumAlgorithm? algorithm)
+    /// <summary>Begins a file.</summary>
+    /// <param name="algorithm">The digest to keep of it; null for none.</param>
+    /// <param name="cipher">Seals it; null for plain bytes. Disposed with the draft.</param>
+    /// <param name="wrappedKey">The cipher's key, as it is kept.</param>
+    public ObjectDraft Draft(ChecksumAlgorithm? algorithm, BlockCipher? cipher = null, byte[]? wrappedKey = null)
     {
-        string name = Guid.NewGuid().ToString("N");
-        _drafts[name] = true;
-        try
+        long id = NextId();
+        _drafts[id] = true;
+        return new(this, id, algorithm, cipher, wrappedKey);
+    }
+
+    /// <summary>Where a file lies.</summary>
+    public string PathOf(long id)
+    {
+        string name = id.ToString("x16", CultureInfo.InvariantCulture);
+        return Path.Combine(FolderOf(id), name);
+    }
+
+    /// <summary>Makes a draft's file.</summary>
+    public SafeFileHandle Create(long id)
+    {
+        var handle = File.OpenHandle(PathOf(id), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        if (!OperatingSystem.IsWindows())
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-            if (!OperatingSystem.IsWindows())
+            // Jobs get objects as links to these very files: nobody may write into them.
+            File.SetUnixFileMode(handle, ReadOnly);
+        }
+
+        return handle;
+    }
+
+    /// <summary>Gives a draft the bytes of another file; its name is on disk when this returns.</summary>
+    /// <returns>False where the file system cannot.</returns>
+    public bool TryLink(long existing, long draft)
+    {
+        if (!Disk.TryLink(PathOf(existing), PathOf(draft)))
+        {
+            return false;
+        }
+
+        Disk.FlushFolder(FolderOf(draft));
+        return true;
+    }
+
+    /// <summary>Puts a draft's bytes and its name on disk.</summary>
+    public void Flush(long id, SafeFileHandle handle)
+    {
+        RandomAccess.FlushToDisk(handle);
+        Disk.FlushFolder(FolderOf(id));
+    }
+
+    /// <summary>The files stay on disk until they are released, also when they are removed.</summary>
+    public void Hold(IEnumerable<long> files) => _holds.Hold(files);
+
+    /// <summary>Ends a <see cref="Hold"/>.</summary>
+    public void Release(IEnumerable<long> files) => _holds.Release(files);
+
+    /// <summary>Removes a file that no row names any more, when nobody reads it.</summary>
+    public void Remove(long id) => _holds.Remove(id);
+
+    /// <summary>Removes all files that are neither being written nor read nor named by a row.</summary>
+    /// <param name="isNamed">Asks for a row.</param>
+    /// <param name="cancel">Leaves the rest.</param>
+    public void Sweep(Func<long, bool> isNamed, CancellationToken cancel)
+    {
+        foreach (string path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+        {
+            if (cancel.IsCancellationRequested)
             {
-                // Jobs get objects as links to these very files: nobody may write into them.
-                options.UnixCreateMode = ReadOnly;
+                return;
             }
 
-            return new ObjectDraft(this, name, new FileStream(PathOf(name), options), algorithm);
-        }
-        catch
-        {
-            _drafts.TryRemove(name, out _);
-            throw;
+            // First the draft, then the row: what is finished between is found in the one or the other.
+            if (long.TryParse(Path.GetFileName(path), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long id)
+                && !_drafts.ContainsKey(id) && !_holds.IsHeld(id) && !isNamed(id))
+            {
+                Delete(id);
+            }
         }
     }
 
-    /// <summary>The file of a name.</summary>
-    public string PathOf(string name) => Path.Combine(_folder, name[..1], name);
+    /// <summary>The draft is named by a row, or it goes.</summary>
+    internal void Forget(long draft, bool isKept)
+    {
+        if (!isKept)
+        {
+            Delete(draft);
+        }
 
-    /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="FileNotFoundException">It was removed.</exception>
-    public ObjectStream Open(string name) => new(File.OpenHandle(PathOf(name), options: FileOptions.Asynchronous));
+        _drafts.TryRemove(draft, out _);
+    }
 
-    /// <summary>Removes a file that no row names any more; those who have it open go on reading.</summary>
-    public void Remove(string name)
+    private string FolderOf(long id) => Path.Combine(_folder, $"{id & 15:x}");
+
+    private long NextId()
+    {
+        while (true)
+        {
+            long last = Interlocked.Read(ref _last);
+            long next = Math.Max(last + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds() << CountBits);
+            if (Interlocked.CompareExchange(ref _last, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
+
+    private void Delete(long id)
     {
         try
         {
-            File.Delete(PathOf(name));
+            File.Delete(PathOf(id));
         }
         catch (IOException)
         {
             // What cannot be removed now is swept at the next start.
         }
     }
-
-    /// <summary>Puts a new file's name on disk.</summary>
-    public void FlushName(string name) => Flush(Path.Combine(_folder, name[..1]));
-
-    /// <summary>Removes all files that are neither being written nor named by a row.</summary>
-    /// <param name="named">The names that rows use, of those that begin with the given digit.</param>
-    public void Sweep(Func<string, IReadOnlySet<string>> named)
-    {
-        foreach (string part in Directory.EnumerateDirectories(_folder))
-        {
-            // First the files, then the drafts, then the rows: what is finished between is found in the one or the other.
-            var files = Directory.EnumerateFiles(part).Select(f => Path.GetFileName(f)).ToList();
-            files.RemoveAll(_drafts.ContainsKey);
-            if (files.Count > 0)
-            {
-                var rows = named(Path.GetFileName(part));
-                foreach (string file in files.Where(f => !rows.Contains(f)))
-                {
-                    File.Delete(Path.Combine(part, file));
-                }
-            }
-        }
-    }
-
-    /// <summary>The draft is either named by a row or gone.</summary>
-    internal void Forget(string draft) => _drafts.TryRemove(draft, out _);
-
-    // .NET opens no folders, but flushes one that is open.
-    private static void Flush(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using var handle = new SafeFileHandle(Open(folder, OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000), ownsHandle: true);
-        if (handle.IsInvalid)
-        {
-            throw new IOException($"The folder {folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-
-        RandomAccess.FlushToDisk(handle);
-    }
-
-    /// <param name="path">The folder.</param>
-    /// <param name="flags">O_RDONLY | O_CLOEXEC.</param>
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 }

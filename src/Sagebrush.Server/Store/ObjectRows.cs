@@ -26,12 +26,15 @@ internal static class ObjectRows
             id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, created INTEGER NOT NULL, details BLOB NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS uploads_key ON uploads (bucket, key, id);
         CREATE TABLE IF NOT EXISTS parts (
-            upload TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, file TEXT NOT NULL,
+            upload TEXT NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL, modified INTEGER NOT NULL, file INTEGER NOT NULL,
             details BLOB NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS parts_file ON parts (file);
         """;
 
-    public static void Make(Connection connection) => connection.Execute(Tables);
+    public static void Make(Connection connection)
+    {
+        connection.Execute(Tables);
+        FileRows.Make(connection);
+    }
 
     public static byte[] Bytes(string key) => Encoding.UTF8.GetBytes(key);
 
@@ -61,6 +64,7 @@ internal static class ObjectRows
         {
             Sequence = row.GetInt64(2), VersionId = row.GetString(3), IsLatest = current != Older, IsDeleteMarker = details.IsDeleteMarker,
             Files = details.Files ?? [], Facts = details.Facts, Checksum = details.Checksum, Parts = details.Parts ?? [], Upload = details.Upload,
+            Encryption = details.Encryption,
         };
     }
 
@@ -71,12 +75,16 @@ internal static class ObjectRows
         JsonSerializer.SerializeToUtf8Bytes(
             new(stored.Facts, stored.Checksum, stored.Parts.Count == 0 ? null : stored.Parts, stored.Upload)
             {
-                IsDeleteMarker = stored.IsDeleteMarker, Files = stored.Files.Count == 0 ? null : stored.Files,
+                IsDeleteMarker = stored.IsDeleteMarker, Files = stored.Files.Count == 0 ? null : stored.Files, Encryption = stored.Encryption,
             },
             ObjectRowsJson.Default.ObjectDetails));
 
-    public static void Remove(Connection connection, StoredObject stored) => connection.Execute(
-        "DELETE FROM objects WHERE bucket = $1 AND key = $2 AND sequence = $3", stored.Bucket, Bytes(stored.Key), stored.Sequence);
+    /// <summary>Removes a version and the rows of its files.</summary>
+    public static void Remove(Connection connection, StoredObject stored)
+    {
+        connection.Execute("DELETE FROM objects WHERE bucket = $1 AND key = $2 AND sequence = $3", stored.Bucket, Bytes(stored.Key), stored.Sequence);
+        FileRows.Remove(connection, stored.Files);
+    }
 
     public static MultipartUpload? Upload(Connection connection, string id) =>
         One(connection.Query($"SELECT {UploadColumns} FROM uploads WHERE id = $1", id), Upload);
@@ -86,14 +94,15 @@ internal static class ObjectRows
         var details = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(4), ObjectRowsJson.Default.UploadDetails)!;
         return new(row.GetString(0), row.GetString(1), Key(row, 2), Time(row, 3))
         {
-            Facts = details.Facts, Algorithm = details.Algorithm, IsComposite = details.IsComposite,
+            Facts = details.Facts, Algorithm = details.Algorithm, IsComposite = details.IsComposite, Encryption = details.Encryption,
         };
     }
 
     public static void Add(Connection connection, MultipartUpload upload) => connection.Execute(
         $"INSERT INTO uploads ({UploadColumns}) VALUES ($1, $2, $3, $4, $5)",
         upload.Id, upload.Bucket, Bytes(upload.Key), upload.Created.UtcTicks,
-        JsonSerializer.SerializeToUtf8Bytes(new(upload.Facts, upload.Algorithm, upload.IsComposite), ObjectRowsJson.Default.UploadDetails));
+        JsonSerializer.SerializeToUtf8Bytes(
+            new(upload.Facts, upload.Algorithm, upload.IsComposite, upload.Encryption), ObjectRowsJson.Default.UploadDetails));
 
     public static List<UploadedPart> Parts(Connection connection, string upload) =>
         All(connection.Query($"SELECT {PartColumns} FROM parts WHERE upload = $1 ORDER BY number", upload), Part);
@@ -104,24 +113,26 @@ internal static class ObjectRows
     public static void Set(Connection connection, string upload, UploadedPart part) => connection.Execute(
         $"INSERT OR REPLACE INTO parts (upload, {PartColumns}) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         upload, part.Number, part.Size, part.ETag, part.Modified.UtcTicks, part.File,
-        JsonSerializer.SerializeToUtf8Bytes(new(part.Checksum), ObjectRowsJson.Default.PartDetails));
+        JsonSerializer.SerializeToUtf8Bytes(new(part.Checksum, part.Crc64), ObjectRowsJson.Default.PartDetails));
 
-    /// <summary>Removes the upload with its parts, whose files nobody names then.</summary>
-    public static List<string> RemoveUpload(Connection connection, string id)
+    /// <summary>The files of an upload's parts.</summary>
+    public static HashSet<long> PartFiles(Connection connection, string upload) =>
+        [.. All(connection.Query("SELECT file FROM parts WHERE upload = $1", upload), row => row.GetInt64(0))];
+
+    /// <summary>Removes the upload with its parts.</summary>
+    /// <param name="connection">Within a transaction.</param>
+    /// <param name="id">Which upload.</param>
+    /// <param name="kept">Files of its parts that an object has now.</param>
+    /// <returns>The other files, whose rows are gone too.</returns>
+    public static List<long> RemoveUpload(Connection connection, string id, params IReadOnlyList<long> kept)
     {
-        var files = Parts(connection, id).ConvertAll(p => p.File);
+        var files = PartFiles(connection, id);
+        files.ExceptWith(kept);
         connection.Execute("DELETE FROM parts WHERE upload = $1", id);
         connection.Execute("DELETE FROM uploads WHERE id = $1", id);
-        return files;
+        FileRows.Remove(connection, files);
+        return [.. files];
     }
-
-    /// <summary>The files that rows name, of those that begin with <paramref name="prefix"/>.</summary>
-    public static HashSet<string> Files(Connection connection, string prefix) => [.. All(
-        connection.Query(
-            "SELECT f.value FROM objects, json_each(details, '$.Files') f WHERE f.value >= $1 AND f.value < $2 "
-            + "UNION ALL SELECT file FROM parts WHERE file >= $1 AND file < $2",
-            prefix, prefix + "g"),
-        row => row.GetString(0))];
 
     public static List<T> All<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
     {
@@ -146,9 +157,11 @@ internal static class ObjectRows
         }
     }
 
-    private static UploadedPart Part(SqliteDataReader row) => new(
-        row.GetInt32(0), row.GetInt64(1), row.GetString(2), Time(row, 3),
-        JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(5), ObjectRowsJson.Default.PartDetails)!.Checksum) { File = row.GetString(4) };
+    private static UploadedPart Part(SqliteDataReader row)
+    {
+        var details = JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(5), ObjectRowsJson.Default.PartDetails)!;
+        return new(row.GetInt32(0), row.GetInt64(1), row.GetString(2), Time(row, 3), details.Checksum) { File = row.GetInt64(4), Crc64 = details.Crc64 };
+    }
 
     private static Bucket ReadBucket(SqliteDataReader row) => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(0), ObjectRowsJson.Default.Bucket)!;
 
@@ -162,14 +175,16 @@ internal sealed record ObjectDetails(ObjectFacts Facts, ObjectChecksum? Checksum
 {
     public bool IsDeleteMarker { get; init; }
 
-    public IReadOnlyList<string>? Files { get; init; }
+    public IReadOnlyList<long>? Files { get; init; }
+
+    public ObjectEncryption? Encryption { get; init; }
 }
 
 /// <summary>What a row of <c>uploads</c> holds beside its columns.</summary>
-internal sealed record UploadDetails(ObjectFacts Facts, ChecksumAlgorithm? Algorithm, bool IsComposite);
+internal sealed record UploadDetails(ObjectFacts Facts, ChecksumAlgorithm? Algorithm, bool IsComposite, ObjectEncryption? Encryption);
 
 /// <summary>What a row of <c>parts</c> holds beside its columns.</summary>
-internal sealed record PartDetails(ObjectChecksum? Checksum);
+internal sealed record PartDetails(ObjectChecksum? Checksum, ulong Crc64);
 
 /// <summary>Documents of the rows; algorithms by name, so that the enumeration may grow.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, UseStringEnumConverter = true)]

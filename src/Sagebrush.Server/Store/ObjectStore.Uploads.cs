@@ -21,7 +21,6 @@ public sealed partial class ObjectStore
     public MultipartUpload BeginUpload(
         string bucket, string key, ObjectFacts facts, ChecksumAlgorithm? algorithm = null, bool isComposite = false, ObjectEncryption? encryption = null)
     {
-        RefuseEncryption(encryption, null);
         // Ids in order of time: uploads of one key are listed as they began.
         var upload = new MultipartUpload(Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N") + Guid.NewGuid().ToString("N"), bucket, key, Now())
         {
@@ -63,71 +62,59 @@ public sealed partial class ObjectStore
         MultipartUpload upload, int number, Stream body, ChecksumAlgorithm? algorithm, CustomerKey? customerKey, CancellationToken cancel)
     {
         ObjectEncryption.CheckKey(upload.Encryption, customerKey);
-        using var draft = _files.Draft(algorithm);
-        await draft.Append(body, cancel);
-        draft.Finish();
-        var part = new UploadedPart(number, draft.Size, draft.ETag, Now(), draft.Checksum) { File = draft.Name };
-        var replaced = _database.Write(c =>
+        using var draft = Draft(algorithm, upload.Encryption, customerKey);
+        await draft.Write(body, cancel);
+        var part = new UploadedPart(number, draft.File.Size, draft.ETag, Now(), draft.Checksum) { File = draft.File.Id, Crc64 = draft.Crc64 };
+        var replaced = await Keep(draft, c =>
         {
             _ = ObjectRows.Upload(c, upload.Id) ?? throw S3Errors.NoSuchUpload(upload.Id);
             var present = ObjectRows.Part(c, upload.Id, number);
+            FileRows.Remove(c, present is null ? [] : [present.File]);
             ObjectRows.Set(c, upload.Id, part);
             return present;
         });
-        draft.Keep();
         Unlink(replaced is null ? [] : [replaced.File]);
         return part;
     }
 
-    /// <summary>Makes the object of the parts; durable when this returns.</summary>
+    /// <summary>Makes the object of the parts, whose files it is from now on; durable when this returns.</summary>
     /// <param name="upload">What ends with this.</param>
     /// <param name="claims">The parts to take, in ascending order; others are dropped.</param>
     /// <param name="checksum">The digest that the object must have, base64; null to accept any.</param>
     /// <param name="condition">What must hold of the object that is there.</param>
-    /// <param name="cancel">Gives up; the upload goes on.</param>
     /// <exception cref="AwsException">InvalidPart, InvalidPartOrder, EntityTooSmall, BadDigest, NoSuchUpload, PreconditionFailed, NoSuchKey.</exception>
     public async ValueTask<StoredObject> CompleteUpload(
-        MultipartUpload upload, IReadOnlyList<PartClaim> claims, string? checksum, WriteCondition condition, CancellationToken cancel)
+        MultipartUpload upload, IReadOnlyList<PartClaim> claims, string? checksum, WriteCondition condition)
     {
         _ = Upload(upload.Bucket, upload.Key, upload.Id);
         _database.Read(c => Admit(c, upload.Bucket, upload.Key, condition));
         var parts = UploadAssembly.Choose(upload, Parts(upload), claims);
-        using var draft = _files.Draft(upload.IsComposite ? null : upload.Algorithm ?? ChecksumAlgorithm.Crc64Nvme);
-        try
-        {
-            foreach (var part in parts)
-            {
-                await using var bytes = _files.Open(part.File);
-                await draft.Append(bytes, cancel);
-            }
-        }
-        catch (FileNotFoundException)
-        {
-            // Somebody else completed or aborted it meanwhile.
-            throw S3Errors.NoSuchUpload(upload.Id);
-        }
-
-        draft.Finish();
-        var written = new StoredObject(upload.Bucket, upload.Key, draft.Size, UploadAssembly.ETag(parts), Now())
+        var written = new StoredObject(upload.Bucket, upload.Key, parts.Sum(p => p.Size), UploadAssembly.ETag(parts), Now())
         {
             Facts = upload.Facts,
-            Checksum = upload.IsComposite ? UploadAssembly.Composite(upload.Algorithm!.Value, parts) : draft.Checksum,
+            Checksum = UploadAssembly.Digest(upload, parts),
+            Encryption = upload.Encryption,
             Parts = [.. parts.Select(p => new ObjectPart(p.Size, p.Checksum))],
             Upload = upload.Id,
-            Files = [draft.Name],
+            Files = [.. parts.Select(p => p.File)],
         };
         if (checksum is not null && checksum != written.Checksum!.Value)
         {
             throw S3Errors.BadDigest(written.Checksum.Algorithm);
         }
 
-        var (stored, unnamed) = _database.Write(c =>
+        var (stored, unnamed) = await _database.WriteAsync(c =>
         {
             _ = ObjectRows.Upload(c, upload.Id) ?? throw S3Errors.NoSuchUpload(upload.Id);
-            var (latest, replaced) = Supersede(c, Admit(c, upload.Bucket, upload.Key, condition), written);
-            return (latest, ObjectRows.RemoveUpload(c, upload.Id).Concat(replaced?.Files ?? []).ToList());
+            var arrived = ObjectRows.PartFiles(c, upload.Id);
+            if (parts.FindIndex(p => !arrived.Contains(p.File)) is >= 0 and int replaced)
+            {
+                throw S3Errors.InvalidPart(upload.Id, claims[replaced]);
+            }
+
+            var (latest, before) = Supersede(c, Admit(c, upload.Bucket, upload.Key, condition), written);
+            return (latest, ObjectRows.RemoveUpload(c, upload.Id, kept: written.Files).Concat(before?.Files ?? []).ToList());
         });
-        draft.Keep();
         Unlink(unnamed);
         return stored;
     }

@@ -1,17 +1,40 @@
-using Microsoft.Win32.SafeHandles;
+using System.Buffers;
 
 namespace Sagebrush.Store;
 
-/// <summary>The bytes of an object or of a range of it; they stay readable when the object is replaced or removed meanwhile.</summary>
+/// <summary>
+/// The bytes of an object or of a range of it, out of one file or several; they stay readable when the object is replaced or removed meanwhile. Every byte
+/// has been verified with its whole block before it is given; reads of <see cref="Block.Size"/> and more are verified where they arrive.
+/// </summary>
 public sealed class ObjectStream : Stream
 {
-    private readonly SafeFileHandle _file;
-    private long _start, _length, _position;
+    private readonly IReadOnlyList<Extent> _extents;
+    private readonly long[] _ends;
+    private readonly Action _release;
+    private readonly long _start;
+    private byte[]? _block;
+    private (int Extent, long Block) _held = (-1, -1);
+    private (int Extent, BlockReader Reader)? _open;
+    private bool _isDisposed;
+    private long _position;
 
-    internal ObjectStream(SafeFileHandle file)
+    /// <param name="extents">The files that the range touches, in order.</param>
+    /// <param name="start">The first byte, from the beginning of the first file.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <param name="release">Told once that the files are no longer read.</param>
+    internal ObjectStream(IReadOnlyList<Extent> extents, long start, long length, Action release)
     {
-        (_file, _length) = (file, RandomAccess.GetLength(file));
+        (_extents, _start, Length, _release) = (extents, start, length, release);
+        _ends = new long[extents.Count];
+        long end = 0;
+        for (int i = 0; i < _ends.Length; i++)
+        {
+            _ends[i] = end += extents[i].File.Size;
+        }
     }
+
+    /// <summary>The one file that the range is in; null when it is in several.</summary>
+    internal StoredFile? OnlyFile => _extents is [var only] ? only.File : null;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -23,7 +46,7 @@ public sealed class ObjectStream : Stream
     public override bool CanWrite => false;
 
     /// <inheritdoc/>
-    public override long Length => _length;
+    public override long Length { get; }
 
     /// <inheritdoc/>
     public override long Position
@@ -32,23 +55,31 @@ public sealed class ObjectStream : Stream
         set => _position = value >= 0 ? value : throw new IOException("There is nothing before the beginning.");
     }
 
-    /// <summary>Takes away what lies outside; the position is the new beginning.</summary>
-    /// <param name="offset">Bytes from the present beginning.</param>
-    /// <param name="length">Bytes left; null for all that follow.</param>
-    public ObjectStream Narrow(long offset, long? length = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _length);
-        _start += offset;
-        _length = Math.Min(length ?? long.MaxValue, _length - offset);
-        _position = 0;
-        return this;
-    }
-
     /// <inheritdoc/>
+    /// <exception cref="DamagedObjectException">What lies on disk is not what was written.</exception>
     public override int Read(Span<byte> buffer)
     {
-        int read = RandomAccess.Read(_file, buffer[..Fitting(buffer.Length)], _start + _position);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        int wanted = (int)Math.Clamp(Length - _position, 0, buffer.Length);
+        if (wanted == 0)
+        {
+            return 0;
+        }
+
+        var (extent, offset) = Locate(_start + _position);
+        var reader = Reader(extent);
+        long block = offset / Block.Size;
+        int within = (int)(offset % Block.Size), length = reader.LengthOf(block);
+        int read = Math.Min(wanted, length - within);
+        if (read == length)
+        {
+            reader.Read(block, buffer[..read]);
+        }
+        else
+        {
+            Held(extent, block, reader).Slice(within, read).CopyTo(buffer);
+        }
+
         _position += read;
         return read;
     }
@@ -57,11 +88,11 @@ public sealed class ObjectStream : Stream
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await RandomAccess.ReadAsync(_file, buffer[..Fitting(buffer.Length)], _start + _position, cancellationToken);
-        _position += read;
-        return read;
+        // Objects are read ahead by the kernel or were read lately: to hand each block to another thread would cost more than it waits.
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read(buffer.Span));
     }
 
     /// <inheritdoc/>
@@ -72,7 +103,7 @@ public sealed class ObjectStream : Stream
     public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
     {
         SeekOrigin.Current => _position,
-        SeekOrigin.End => _length,
+        SeekOrigin.End => Length,
         _ => 0,
     };
 
@@ -90,13 +121,64 @@ public sealed class ObjectStream : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isDisposed)
         {
-            _file.Dispose();
+            _isDisposed = true;
+            _open?.Reader.Dispose();
+            if (_block is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_block);
+            }
+
+            _release();
         }
 
         base.Dispose(disposing);
     }
 
-    private int Fitting(int wanted) => (int)Math.Clamp(_length - _position, 0, wanted);
+    private (int Extent, long Offset) Locate(long position)
+    {
+        int extent = Array.BinarySearch(_ends, position);
+        extent = extent < 0 ? ~extent : extent + 1;
+        while (_ends[extent] == position)
+        {
+            // An empty file ends where the one before it does.
+            extent++;
+        }
+
+        return (extent, position - (_ends[extent] - _extents[extent].File.Size));
+    }
+
+    private BlockReader Reader(int extent)
+    {
+        if (_open is { } open)
+        {
+            if (open.Extent == extent)
+            {
+                return open.Reader;
+            }
+
+            open.Reader.Dispose();
+            _open = null;
+        }
+
+        var reader = _extents[extent].Open();
+        _open = (extent, reader);
+        return reader;
+    }
+
+    /// <summary>A block of which only a part is wanted now: the rest will be wanted next.</summary>
+    private Span<byte> Held(int extent, long block, BlockReader reader)
+    {
+        _block ??= ArrayPool<byte>.Shared.Rent(Block.Size);
+        var bytes = _block.AsSpan(0, reader.LengthOf(block));
+        if (_held != (extent, block))
+        {
+            _held = (-1, -1);
+            reader.Read(block, bytes);
+            _held = (extent, block);
+        }
+
+        return bytes;
+    }
 }

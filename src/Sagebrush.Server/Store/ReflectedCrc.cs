@@ -44,12 +44,19 @@ internal sealed class ReflectedCrc
             _tables[i] = _tables[(byte)_tables[i - 256]] ^ (_tables[i - 256] >> 8);
         }
 
+        Combination = new(polynomial, bits);
         _by512 = Vector128.Create(PowerOfX(512 + 64 - 1), PowerOfX(512 - 1));
         _by128 = Vector128.Create(PowerOfX(128 + 64 - 1), PowerOfX(128 - 1));
     }
 
     /// <summary>All ones: the state before the first byte, and what the last is combined with.</summary>
     public ulong Initial => _bits == 64 ? ulong.MaxValue : uint.MaxValue;
+
+    /// <summary>Makes the CRC of a whole out of those of its pieces.</summary>
+    public CrcCombination Combination { get; }
+
+    /// <summary>The CRC of <paramref name="bytes"/>.</summary>
+    public ulong Of(ReadOnlySpan<byte> bytes) => Update(Initial, bytes) ^ Initial;
 
     /// <summary>The state after <paramref name="bytes"/>.</summary>
     public ulong Update(ulong state, ReadOnlySpan<byte> bytes) =>

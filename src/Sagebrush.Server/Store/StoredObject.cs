@@ -36,7 +36,7 @@ public sealed record StoredObject(string Bucket, string Key, long Size, string E
     public string? Upload { get; init; }
 
     /// <summary>Where <see cref="ObjectFiles"/> has the bytes, in order.</summary>
-    internal IReadOnlyList<string> Files { get; init; } = [];
+    internal IReadOnlyList<long> Files { get; init; } = [];
 
     /// <summary>Orders the versions of a key: the newest has the highest.</summary>
     internal long Sequence { get; init; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using Sagebrush.Wire;
@@ -36,8 +37,18 @@ internal static class UploadAssembly
     public static string ETag(List<UploadedPart> parts) =>
         Numbered(Convert.ToHexStringLower(MD5.HashData([.. parts.SelectMany(p => Convert.FromHexString(p.ETag))])), parts.Count);
 
-    /// <summary>The digest of the parts' digests, and their number.</summary>
-    public static ObjectChecksum Composite(ChecksumAlgorithm algorithm, List<UploadedPart> parts)
+    /// <summary>The digest of the object: of the parts' digests, or of all bytes, which CRCs give without a look at them.</summary>
+    public static ObjectChecksum Digest(MultipartUpload upload, List<UploadedPart> parts) => upload.IsComposite
+        ? Composite(upload.Algorithm!.Value, parts)
+        : new(upload.Algorithm ?? ChecksumAlgorithm.Crc64Nvme, upload.Algorithm switch
+        {
+            null or ChecksumAlgorithm.Crc64Nvme => Combined(ReflectedCrc.Crc64Nvme, parts, p => p.Crc64, sizeof(ulong)),
+            ChecksumAlgorithm.Crc32 => Combined(ReflectedCrc.Crc32, parts, Crc, sizeof(uint)),
+            ChecksumAlgorithm.Crc32C => Combined(ReflectedCrc.Crc32C, parts, Crc, sizeof(uint)),
+            _ => throw new ArgumentException($"{upload.Algorithm} of the whole cannot be had from the parts.", nameof(upload)),
+        });
+
+    private static ObjectChecksum Composite(ChecksumAlgorithm algorithm, List<UploadedPart> parts)
     {
         using var checksum = Checksum.Of(algorithm);
         foreach (var part in parts)
@@ -47,6 +58,15 @@ internal static class UploadAssembly
 
         return new(algorithm, Numbered(Convert.ToBase64String(checksum.Finish()), parts.Count), IsComposite: true);
     }
+
+    private static string Combined(ReflectedCrc crc, List<UploadedPart> parts, Func<UploadedPart, ulong> of, int size)
+    {
+        byte[] value = new byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(value, parts.Aggregate(0UL, (sum, part) => crc.Combination.Combine(sum, of(part), part.Size)));
+        return Convert.ToBase64String(value.AsSpan(^size..));
+    }
+
+    private static ulong Crc(UploadedPart part) => BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(part.Checksum!.Value));
 
     private static string Numbered(string digest, int parts) => string.Create(CultureInfo.InvariantCulture, $"{digest}-{parts}");
 }

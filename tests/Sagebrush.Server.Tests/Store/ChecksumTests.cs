@@ -50,4 +50,17 @@ public sealed class ChecksumTests
         Assert.Equal(digest, pieces.Finish());
         Assert.Equal(algorithm.Length(), digest.Length);
     }
+
+    [Fact]
+    public void Crcs_of_pieces_combine_to_that_of_the_whole()
+    {
+        foreach (var crc in new[] { ReflectedCrc.Crc32, ReflectedCrc.Crc32C, ReflectedCrc.Crc64Nvme })
+        {
+            for (int first = 0; first <= Bytes.Length; first += 71)
+            {
+                Assert.Equal(
+                    crc.Of(Bytes), crc.Combination.Combine(crc.Of(Bytes.AsSpan(0, first)), crc.Of(Bytes.AsSpan(first)), Bytes.Length - first));
+            }
+        }
+    }
 }

@@ -101,7 +101,7 @@ public sealed class ObjectVersionsTests : IDisposable
         Set(Versioning.Enabled);
         var one = await Put("k", new string('1', 100_000));
         await Put("k", new string('2', 100_000));
-        string file = _store.PathOf(one);
+        string file = _store.PathOf(one)!;
         Assert.True(File.Exists(file));
         _store.Remove("b", new RemovalRequest("k", one.VersionId));
         Assert.False(File.Exists(file));

@@ -11,6 +11,9 @@ internal readonly record struct ByteRange(long Offset, long Length)
 {
     private const string Unit = "bytes=";
 
+    /// <summary>As the store takes it.</summary>
+    public static implicit operator (long Offset, long Length)(ByteRange range) => (range.Offset, range.Length);
+
     /// <summary>The value of Content-Range.</summary>
     public string Of(long size) => string.Create(CultureInfo.InvariantCulture, $"bytes {Offset}-{Offset + Length - 1}/{size}");
 

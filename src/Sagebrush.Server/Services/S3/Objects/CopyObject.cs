@@ -35,8 +35,8 @@ partial class S3Service
         }
 
         var algorithm = S3Checksum.Named(request.ChecksumAlgorithm) ?? source.Checksum?.Algorithm ?? S3Checksum.Default;
-        var stored = await _objects.Put(
-            request.Bucket, request.Key, body, new ObjectWrite { Facts = CopiedFacts(request, source), Algorithm = algorithm, Condition = condition }, cancel);
+        var stored = await _objects.Copy(
+            source, body, request.Bucket, request.Key, new() { Facts = CopiedFacts(request, source), Algorithm = algorithm, Condition = condition }, cancel);
         return new()
         {
             CopyObjectResult = new()
@@ -53,22 +53,19 @@ partial class S3Service
         };
     }
 
-    /// <summary>The object that is to be copied; who calls disposes its bytes.</summary>
-    private (StoredObject Object, ObjectStream Bytes) Source(Call call, string header, string? expectedOwner, ReadCondition condition)
+    /// <summary>The object that is to be copied, and its bytes or a range of them; who calls disposes these.</summary>
+    private (StoredObject Object, ObjectStream Bytes) Source(
+        Call call, string header, string? expectedOwner, ReadCondition condition, Func<StoredObject, ByteRange>? range = null)
     {
         var source = CopySource.Parse(header);
         Bucket(call, source.Bucket, expectedOwner);
         CheckVersion(source.VersionId);
-        var (stored, bytes) = _objects.Open(source.Bucket, source.Key) ?? throw S3Errors.NoSuchKey(source.Key);
-        try
+        return _objects.Open(source.Bucket, source.Key, range: Admitted) ?? throw S3Errors.NoSuchKey(source.Key);
+
+        (long, long) Admitted(StoredObject stored)
         {
             condition.CheckSource(stored);
-            return (stored, bytes);
-        }
-        catch
-        {
-            bytes.Dispose();
-            throw;
+            return range?.Invoke(stored) ?? new ByteRange(0, stored.Size);
         }
     }
 

@@ -13,17 +13,8 @@ partial class S3Service
         Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         CheckVersion(request.VersionId);
         RefuseEncryption(null, request.SSECustomerAlgorithm);
-        var (stored, bytes) = _objects.Open(request.Bucket, request.Key) ?? throw S3Errors.NoSuchKey(request.Key);
-        try
-        {
-            var head = HeadObjectRequest.From(request);
-            var view = View(head, stored);
-            return new(GetObjectResponse.From(Describe(head, stored, view)) with { Body = bytes.Narrow(view.Bytes.Offset, view.Bytes.Length) });
-        }
-        catch
-        {
-            bytes.Dispose();
-            throw;
-        }
+        var head = HeadObjectRequest.From(request);
+        var (stored, bytes) = _objects.Open(request.Bucket, request.Key, range: found => View(head, found).Bytes) ?? throw S3Errors.NoSuchKey(request.Key);
+        return new(GetObjectResponse.From(Describe(head, stored, View(head, stored))) with { Body = bytes });
     }
 }

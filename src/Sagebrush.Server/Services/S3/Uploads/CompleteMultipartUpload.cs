@@ -43,7 +43,7 @@ partial class S3Service
             ChecksumAlgorithm.Sha1 => request.ChecksumSHA1,
             _ => request.ChecksumSHA256,
         };
-        return Completed(await _objects.CompleteUpload(upload, claims, checksum, Condition(request.IfMatch, request.IfNoneMatch), cancel), call);
+        return Completed(await _objects.CompleteUpload(upload, claims, checksum, Condition(request.IfMatch, request.IfNoneMatch)), call);
     }
 
     private static CompleteMultipartUploadResponse Completed(StoredObject stored, Call call) => new()

@@ -14,17 +14,17 @@ partial class S3Service
         var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
         CheckPartNumber(request.PartNumber);
         RefuseEncryption(null, request.SSECustomerAlgorithm ?? request.CopySourceSSECustomerAlgorithm);
-        var (source, bytes) = Source(
+        var (_, bytes) = Source(
             call, request.CopySource, request.ExpectedSourceBucketOwner,
-            new(request.CopySourceIfMatch, request.CopySourceIfNoneMatch, request.CopySourceIfModifiedSince, request.CopySourceIfUnmodifiedSince));
+            new(request.CopySourceIfMatch, request.CopySourceIfNoneMatch, request.CopySourceIfModifiedSince, request.CopySourceIfUnmodifiedSince),
+            stored => request.CopySourceRange is { } range ? ByteRange.ParseSource(range, stored.Size) : new(0, stored.Size));
         await using var body = bytes;
-        var range = request.CopySourceRange is { } header ? ByteRange.ParseSource(header, source.Size) : new(0, source.Size);
-        if (range.Length > LargestPut)
+        if (body.Length > LargestPut)
         {
             throw AwsError.InvalidRequest.With($"The specified copy source is larger than the maximum allowable size for a copy source: {LargestPut}");
         }
 
-        var part = await _objects.PutPart(upload, request.PartNumber, body.Narrow(range.Offset, range.Length), upload.Algorithm, null, cancel);
+        var part = await _objects.PutPart(upload, request.PartNumber, body, upload.Algorithm, null, cancel);
         return new()
         {
             CopyPartResult = new()
