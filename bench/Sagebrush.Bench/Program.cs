@@ -1,10 +1,16 @@
 using BenchmarkDotNet.Running;
 using Sagebrush.Bench.Foundation;
+using Sagebrush.Bench.ObjectStore;
 
-// `foundation` measures the program from outside, beside a peer; everything else goes to BenchmarkDotNet.
+// `foundation` and `s3` measure the program from outside, beside peers; everything else goes to BenchmarkDotNet.
 if (args is ["foundation", ..])
 {
     return await FoundationBenchmark.Run();
+}
+
+if (args is ["s3", .. var parts])
+{
+    return await ObjectStoreBenchmark.Run(parts);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(FoundationBenchmark).Assembly).Run(args);

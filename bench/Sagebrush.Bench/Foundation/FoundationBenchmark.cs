@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using Sagebrush.Bench.Harness;
 
 namespace Sagebrush.Bench.Foundation;
 
@@ -9,7 +9,7 @@ namespace Sagebrush.Bench.Foundation;
 /// How long the Iris job and its endpoint take, what an endpoint bears beside Flask and gunicorn, how soon the server is ready and how much memory it holds idle.
 /// Written to <c>bench/results/CPU/foundation.md</c> and <c>.json</c>.
 /// </summary>
-internal static partial class FoundationBenchmark
+internal static class FoundationBenchmark
 {
     private const int Runs = 10;
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(2), Measured = TimeSpan.FromSeconds(5), Idle = TimeSpan.FromSeconds(3);
@@ -35,11 +35,9 @@ internal static partial class FoundationBenchmark
             }
         }
 
-        string cpu = File.ReadLines("/proc/cpuinfo").First(line => line.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim();
         var result = new FoundationResult(
-            cpu, Environment.ProcessorCount, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Median(jobs), Median(endpoints), startup, idle,
-            await Invocations(server.Url, "iris-0"));
-        await Write(result);
+            Machine.Cpu, Environment.ProcessorCount, Machine.Date, Median(jobs), Median(endpoints), startup, idle, await Invocations(server.Url, "iris-0"));
+        await Machine.Write("foundation", JsonSerializer.SerializeToUtf8Bytes(result, FoundationJson.Default.FoundationResult), Report(result));
         return 0;
     }
 
@@ -65,7 +63,7 @@ internal static partial class FoundationBenchmark
         var comparisons = new List<Comparison>();
         foreach (string workerClass in new[] { "sync", "gthread" })
         {
-            using var peer = await Peer.Start(workerClass);
+            using var peer = await Gunicorn.Start(workerClass);
             if (peer is null)
             {
                 await Console.Error.WriteLineAsync("No peer: Debian's gunicorn, python3-flask and python3-sklearn are needed.");
@@ -78,8 +76,8 @@ internal static partial class FoundationBenchmark
                 List<LoadResult> ours = [], theirs = [];
                 for (int round = 0; round < 3; round++)
                 {
-                    ours.Add(await Loaded(server, RawRequest.Signed(server, endpoint), connections));
-                    theirs.Add(await Loaded(peer.Url, RawRequest.Plain(peer.Url), connections));
+                    ours.Add(await Loaded(server, Invocation.Signed(server, endpoint), connections));
+                    theirs.Add(await Loaded(peer.Url, Invocation.Plain(peer.Url), connections));
                 }
 
                 comparisons.Add(new(connections, workerClass, Middle(ours), Middle(theirs)));
@@ -89,7 +87,7 @@ internal static partial class FoundationBenchmark
         return comparisons;
     }
 
-    private static async Task<LoadResult> Loaded(Uri server, byte[] request, int connections)
+    private static async Task<LoadResult> Loaded(Uri server, RawRequest request, int connections)
     {
         await Load.Run(server, request, connections, Warm);
         var result = await Load.Run(server, request, connections, Measured);
@@ -100,15 +98,6 @@ internal static partial class FoundationBenchmark
     private static LoadResult Middle(List<LoadResult> rounds) => rounds.OrderBy(round => round.RequestsPerSecond).ElementAt(rounds.Count / 2);
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static async Task Write(FoundationResult result)
-    {
-        string folder = Path.Combine(Repository.Bench, "results", NotInNames().Replace($"{result.Cpu} {result.Cores} cores".ToLowerInvariant(), "-"));
-        Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "foundation.json"), JsonSerializer.SerializeToUtf8Bytes(result, FoundationJson.Default.FoundationResult));
-        await File.WriteAllBytesAsync(Path.Combine(folder, "foundation.md"), Encoding.UTF8.GetBytes(Report(result)));
-        await Console.Out.WriteLineAsync($"\n{Report(result)}\n{folder}");
-    }
 
     private static string Report(FoundationResult result)
     {
@@ -143,7 +132,4 @@ internal static partial class FoundationBenchmark
 
         return text.Append("\nAims: 5 times the peer's requests at 16 connections, at most 0.7 of its median latency at 1.\n").ToString();
     }
-
-    [GeneratedRegex("[^a-z0-9]+")]
-    private static partial Regex NotInNames();
 }

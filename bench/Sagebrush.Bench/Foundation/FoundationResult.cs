@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sagebrush.Bench.Harness;
 
 namespace Sagebrush.Bench.Foundation;
 

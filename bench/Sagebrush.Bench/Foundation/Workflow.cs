@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sagebrush.Bench.Harness;
 using Sagebrush.Client;
 
 namespace Sagebrush.Bench.Foundation;

@@ -19,22 +19,11 @@ public sealed class Signer(AccessKey key, string region, TimeProvider clock)
     public void Sign(HttpRequestMessage request, string service, ReadOnlySpan<byte> body) =>
         Sign(request, service, Convert.ToHexStringLower(SHA256.HashData(body)));
 
-    /// <summary>A URL that <paramref name="method"/> may be done with, by anyone, for <paramref name="validity"/> (a week at most).</summary>
-    public Uri Presign(HttpMethod method, Uri url, string service, TimeSpan validity)
-    {
-        string timeStamp = SignatureClaim.Format(clock.GetUtcNow()), scope = Scope(timeStamp, service);
-        string query = $"X-Amz-Algorithm={SignatureClaim.Algorithm}&X-Amz-Credential={PercentEncoding.Encode($"{key.Id}/{scope}")}&X-Amz-Date={timeStamp}"
-            + $"&X-Amz-Expires={((long)validity.TotalSeconds).ToString(CultureInfo.InvariantCulture)}&X-Amz-SignedHeaders=host"
-            + (key.SessionToken == null ? "" : $"&X-Amz-Security-Token={PercentEncoding.Encode(key.SessionToken)}");
-        string given = url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped);
-        string target = given + (given.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query;
-        var headers = new HeaderDictionary { ["host"] = url.Authority };
-        string payloadHash = service == "s3" ? PayloadPromise.Unsigned : CanonicalRequest.EmptySha256;
-        string signature = Signature(service, method.Method, target, headers, "host", payloadHash, timeStamp, scope);
-        return new($"{url.GetLeftPart(UriPartial.Authority)}{target}&X-Amz-Signature={signature}");
-    }
-
-    private void Sign(HttpRequestMessage request, string service, string payloadHash)
+    /// <summary>The same for a body that is not at hand, by its SHA-256.</summary>
+    /// <param name="request">With an absolute URI.</param>
+    /// <param name="service">The scope's name.</param>
+    /// <param name="payloadHash">64 hexadecimal digits.</param>
+    public void Sign(HttpRequestMessage request, string service, string payloadHash)
     {
         var url = request.RequestUri!;
         string timeStamp = SignatureClaim.Format(clock.GetUtcNow()), scope = Scope(timeStamp, service);
@@ -68,6 +57,21 @@ public sealed class Signer(AccessKey key, string region, TimeProvider clock)
         request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation(
             "Authorization", $"{SignatureClaim.Algorithm} Credential={key.Id}/{scope}, SignedHeaders={signedHeaders}, Signature={signature}");
+    }
+
+    /// <summary>A URL that <paramref name="method"/> may be done with, by anyone, for <paramref name="validity"/> (a week at most).</summary>
+    public Uri Presign(HttpMethod method, Uri url, string service, TimeSpan validity)
+    {
+        string timeStamp = SignatureClaim.Format(clock.GetUtcNow()), scope = Scope(timeStamp, service);
+        string query = $"X-Amz-Algorithm={SignatureClaim.Algorithm}&X-Amz-Credential={PercentEncoding.Encode($"{key.Id}/{scope}")}&X-Amz-Date={timeStamp}"
+            + $"&X-Amz-Expires={((long)validity.TotalSeconds).ToString(CultureInfo.InvariantCulture)}&X-Amz-SignedHeaders=host"
+            + (key.SessionToken == null ? "" : $"&X-Amz-Security-Token={PercentEncoding.Encode(key.SessionToken)}");
+        string given = url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped);
+        string target = given + (given.Contains('?', StringComparison.Ordinal) ? '&' : '?') + query;
+        var headers = new HeaderDictionary { ["host"] = url.Authority };
+        string payloadHash = service == "s3" ? PayloadPromise.Unsigned : CanonicalRequest.EmptySha256;
+        string signature = Signature(service, method.Method, target, headers, "host", payloadHash, timeStamp, scope);
+        return new($"{url.GetLeftPart(UriPartial.Authority)}{target}&X-Amz-Signature={signature}");
     }
 
     private string Signature(

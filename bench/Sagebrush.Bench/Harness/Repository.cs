@@ -1,4 +1,4 @@
-namespace Sagebrush.Bench.Foundation;
+namespace Sagebrush.Bench.Harness;
 
 /// <summary>Where things are in the checked-out tree.</summary>
 internal static class Repository

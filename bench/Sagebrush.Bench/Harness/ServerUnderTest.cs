@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Sagebrush.Client;
 
-namespace Sagebrush.Bench.Foundation;
+namespace Sagebrush.Bench.Harness;
 
 /// <summary>The program as a person runs it: <c>./sagebrush server</c>, built and precompiled.</summary>
 internal sealed class ServerUnderTest : IDisposable
@@ -19,8 +19,10 @@ internal sealed class ServerUnderTest : IDisposable
     public TimeSpan Startup { get; }
 
     /// <summary>Resident memory now, in MB.</summary>
-    public double ResidentMegabytes => double.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))[6..^2], CultureInfo.InvariantCulture) / 1024;
+    public double ResidentMegabytes => Status("VmRSS:");
+
+    /// <summary>The most resident memory since its start, in MB.</summary>
+    public double PeakMegabytes => Status("VmHWM:");
 
     /// <summary>Builds what is to be measured, so that no build is part of a measurement.</summary>
     public static async Task Build()
@@ -29,10 +31,13 @@ internal sealed class ServerUnderTest : IDisposable
         await build.WaitForExitAsync();
     }
 
-    public static async Task<ServerUnderTest> Start()
+    /// <summary>Starts it on a port of its own.</summary>
+    /// <param name="data">The data folder; null for one of its own, which is removed at the end.</param>
+    public static async Task<ServerUnderTest> Start(string? data = null)
     {
         long start = Stopwatch.GetTimestamp();
-        var process = Process.Start(new ProcessStartInfo(Program, ["server", "--ephemeral", "--urls", "http://127.0.0.1:0", "--user", $"bench:{KeyId}:{Secret}"])
+        string[] kept = data is null ? ["--ephemeral"] : ["--data", data];
+        var process = Process.Start(new ProcessStartInfo(Program, ["server", .. kept, "--urls", "http://127.0.0.1:0", "--user", $"bench:{KeyId}:{Secret}"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -48,7 +53,10 @@ internal sealed class ServerUnderTest : IDisposable
         throw new InvalidOperationException("The server ended before it was ready.");
     }
 
-    public Connection Connect() => new(Url, new(KeyId, Secret), "us-east-1", TimeProvider.System);
+    public Connection Connect() => Connect(Url);
+
+    /// <summary>The same client for a peer that speaks S3 too.</summary>
+    public static Connection Connect(Uri url) => new(url, new(KeyId, Secret), "us-east-1", TimeProvider.System);
 
     public void Dispose()
     {
@@ -62,4 +70,7 @@ internal sealed class ServerUnderTest : IDisposable
     }
 
     private static string Program => Path.Combine(Repository.Root, "sagebrush");
+
+    private double Status(string name) => double.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..^2], CultureInfo.InvariantCulture) / 1024;
 }
