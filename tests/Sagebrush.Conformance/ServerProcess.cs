@@ -32,9 +32,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public static Task<ServerProcess> On(string data) => Start("--data", data, "--user", $"tester:{AccessKeyId}:{Secret}");
 
-    public static async Task<ServerProcess> Start(params string[] flags)
+    /// <summary>One that keeps no objects itself: its jobs use the S3 of another, or of nobody.</summary>
+    public static Task<ServerProcess> WithS3(Uri endpoint, string accessKeyId, string secret) => Serve(
+        new()
+        {
+            ["SAGEBRUSH_S3_ENDPOINT"] = endpoint.ToString(), ["SAGEBRUSH_S3_REGION"] = "us-east-1",
+            ["SAGEBRUSH_S3_ACCESS_KEY_ID"] = accessKeyId, ["SAGEBRUSH_S3_SECRET_ACCESS_KEY"] = secret,
+        },
+        "--ephemeral", "--user", $"tester:{AccessKeyId}:{Secret}");
+
+    public static Task<ServerProcess> Start(params string[] flags) => Serve([], flags);
+
+    private static async Task<ServerProcess> Serve(Dictionary<string, string> environment, params string[] flags)
     {
-        var start = Command.Prepare(Repository.Program, ["server", "--urls", "http://127.0.0.1:0", .. flags], new Dictionary<string, string>());
+        var start = Command.Prepare(Repository.Program, ["server", "--urls", "http://127.0.0.1:0", .. flags], environment);
         start.WorkingDirectory = Path.GetTempPath();
         var process = Process.Start(start)!;
         var said = new StringBuilder();

@@ -1,0 +1,212 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amazon.Runtime;
+using Amazon.S3;
+using Sagebrush.Client;
+using Sagebrush.Wire.Shapes.SageMaker;
+
+namespace Sagebrush.Conformance;
+
+/// <summary>Jobs and endpoints of one Sagebrush on the S3 of another.</summary>
+public sealed class ExternalS3Tests : IAsyncLifetime
+{
+    private const string Bucket = "elsewhere";
+    private const string KeyId = "AKIAOTHER";
+    private const string OtherSecret = "other/secret+with=signs";
+    private const string Image = "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1";
+    private const string Role = "arn:aws:iam::123456789012:role/SageMakerRole";
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    private ServerProcess _store = null!, _server = null!;
+    private AmazonS3Client _s3 = null!;
+    private Connection _connection = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = await ServerProcess.Start("--ephemeral", "--user", $"other:{KeyId}:{OtherSecret}");
+        _server = await ServerProcess.WithS3(_store.Url, KeyId, OtherSecret);
+        _connection = _server.Connect();
+        _s3 = S3(_store.Url, KeyId, OtherSecret);
+        await _s3.PutBucketAsync(Bucket);
+        foreach (string name in (string[])["train", "test"])
+        {
+            await _s3.PutObjectAsync(new() { BucketName = Bucket, Key = $"data/{name}.csv", FilePath = Repository.Sample($"iris_{name}.csv") });
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        _connection.Dispose();
+        _s3.Dispose();
+        await _server.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("File")]
+    [InlineData("FastFile")]
+    [InlineData("Pipe")]
+    public async Task A_job_reads_its_channels_and_writes_its_model_there(string mode)
+    {
+        var job = await Run(_connection, Job(mode.ToLowerInvariant(), mode));
+
+        Assert.True(job.TrainingJobStatus == "Completed", $"{job.FailureReason}\n{_server.Said}");
+        Assert.Equal($"s3://{Bucket}/output/{mode.ToLowerInvariant()}/output/model.tar.gz", job.ModelArtifacts.S3ModelArtifacts);
+        Assert.True((await _s3.GetObjectMetadataAsync(Bucket, $"output/{mode.ToLowerInvariant()}/output/model.tar.gz")).ContentLength > 0);
+        Assert.Contains(await new LogTail(_connection, job.TrainingJobName).Next(default), line => line.Text.Contains("0.9736842105263158", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_endpoint_gets_its_model_from_there()
+    {
+        var sageMaker = new SageMakerClient(_connection);
+        var job = await Run(_connection, Job("model", "File"));
+        await sageMaker.CreateModel(
+            new() { ModelName = "model", ExecutionRoleArn = Role, PrimaryContainer = new() { Image = Image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts } }, default);
+        await sageMaker.CreateEndpointConfig(
+            new() { EndpointConfigName = "config", ProductionVariants = [new() { VariantName = "A", ModelName = "model", InstanceType = "ml.m5.large", InitialInstanceCount = 1 }] },
+            default);
+        await sageMaker.CreateEndpoint(new() { EndpointName = "endpoint", EndpointConfigName = "config" }, default);
+        var endpoint = await Until(() => sageMaker.DescribeEndpoint("endpoint", default), e => e.EndpointStatus != "Creating");
+        Assert.True(endpoint.EndpointStatus == "InService", endpoint.FailureReason);
+        byte[] answer = await new RuntimeClient(_connection).InvokeEndpoint("endpoint", "5.8,2.8,5.1,2.4"u8.ToArray(), "text/csv", "application/json", default);
+        Assert.Contains("\"predicted_label\"", Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checkpoints_pass_from_job_to_job()
+    {
+        for (int step = 1; step <= 2; step++)
+        {
+            var job = await Run(_connection, Shell($"steps-{step}", "echo step >> checkpoints/deep-steps") with
+            {
+                CheckpointConfig = new() { S3Uri = $"s3://{Bucket}/checkpoints" },
+            });
+            Assert.True(job.TrainingJobStatus == "Completed", job.FailureReason);
+            using var kept = await _s3.GetObjectAsync(Bucket, "checkpoints/deep-steps");
+            using var text = new StreamReader(kept.ResponseStream);
+            Assert.Equal(string.Concat(Enumerable.Repeat("step\n", step)), await text.ReadToEndAsync());
+        }
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_told_at_the_call()
+    {
+        var sageMaker = new SageMakerClient(_connection);
+        var job = Job("missing", "File");
+        await Refused(job with { InputDataConfig = [Channel("train", "nowhere", "data/")] }, "s3://nowhere/data/", "The specified bucket does not exist");
+        await Refused(job with { InputDataConfig = [Channel("train", Bucket, "none/")] }, "s3://elsewhere/none/", "No object has that prefix");
+        await Refused(job with { OutputDataConfig = new() { S3OutputPath = "s3://nowhere/x" } }, "'nowhere'", "The specified bucket does not exist");
+        var refused = await Assert.ThrowsAsync<ServiceException>(() => sageMaker.CreateModel(
+            new() { ModelName = "none", ExecutionRoleArn = Role, PrimaryContainer = new() { Image = Image, ModelDataUrl = $"s3://{Bucket}/none.tar.gz" } }, default));
+        Assert.Contains("Could not find model data at s3://elsewhere/none.tar.gz", refused.Message, StringComparison.Ordinal);
+
+        async Task Refused(CreateTrainingJobRequest request, params string[] parts) => await CallRefused(_connection, request, parts);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_told_at_the_call_and_not_shown()
+    {
+        await using var server = await ServerProcess.WithS3(_store.Url, KeyId, "a-wrong-one");
+        using var connection = server.Connect();
+        await CallRefused(connection, Job("secret", "File"), "SignatureDoesNotMatch", $"s3://{Bucket}/", _store.Url.ToString());
+        Assert.DoesNotContain("a-wrong-one", server.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_down_is_told_at_the_call()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await using var server = await ServerProcess.WithS3(new Uri($"http://{socket.LocalEndPoint}"), KeyId, OtherSecret);
+        using var connection = server.Connect();
+        await CallRefused(connection, Job("down", "File"), $"The S3 at http://{socket.LocalEndPoint}/ cannot be reached", $"s3://{Bucket}/");
+    }
+
+    [Fact]
+    public async Task A_bucket_that_goes_while_a_job_runs_is_told_as_its_failure()
+    {
+        await _s3.PutBucketAsync("results");
+        var request = Shell("bereft", "sleep 2; echo m > model/m");
+        await new SageMakerClient(_connection).CreateTrainingJob(request with { OutputDataConfig = new() { S3OutputPath = "s3://results" } }, default);
+        await _s3.DeleteBucketAsync("results");
+        var job = await Ended(_connection, "bereft");
+        Assert.Equal("Failed", job.TrainingJobStatus);
+        Assert.Contains("refused s3://results/bereft/output/model.tar.gz: NoSuchBucket", job.FailureReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task S3_requests_are_told_where_to_go()
+    {
+        using var s3 = S3(_server.Url, ServerProcess.AccessKeyId, ServerProcess.Secret);
+        var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.ListObjectsV2Async(new() { BucketName = Bucket }));
+        Assert.Equal("NotImplemented", refused.ErrorCode);
+        Assert.Contains($"AWS_ENDPOINT_URL_S3={_store.Url}", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static AmazonS3Client S3(Uri url, string keyId, string secret) => new(
+        new BasicAWSCredentials(keyId, secret),
+        new AmazonS3Config { ServiceURL = url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+
+    private static CreateTrainingJobRequest Job(string name, string mode) => new()
+    {
+        TrainingJobName = name,
+        AlgorithmSpecification = new() { TrainingImage = Image, TrainingInputMode = mode },
+        HyperParameters = new Dictionary<string, string> { ["k"] = "5", ["sample_size"] = "112", ["predictor_type"] = "classifier", ["feature_dim"] = "4" },
+        InputDataConfig = [Channel("train", Bucket, "data/train.csv"), Channel("test", Bucket, "data/test.csv")],
+        OutputDataConfig = new() { S3OutputPath = $"s3://{Bucket}/output" },
+        ResourceConfig = new() { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
+        StoppingCondition = new() { MaxRuntimeInSeconds = 600 },
+        RoleArn = Role,
+    };
+
+    private static CreateTrainingJobRequest Shell(string name, string script)
+    {
+        var job = Job(name, "File");
+        return job with
+        {
+            AlgorithmSpecification = job.AlgorithmSpecification! with
+            {
+                ContainerEntrypoint = ["/bin/sh", "-c"], ContainerArguments = [$"cd ${{SAGEBRUSH_ML_ROOT:-/opt/ml}}; {script}"],
+            },
+        };
+    }
+
+    private static Wire.Shapes.SageMaker.Channel Channel(string name, string bucket, string prefix) => new()
+    {
+        ChannelName = name, ContentType = "text/csv;label_size=1",
+        DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{bucket}/{prefix}", S3DataDistributionType = "FullyReplicated" } },
+    };
+
+    private static async Task CallRefused(Connection connection, CreateTrainingJobRequest request, params string[] parts)
+    {
+        var refused = await Assert.ThrowsAsync<ServiceException>(() => new SageMakerClient(connection).CreateTrainingJob(request, default));
+        Assert.Equal("ValidationException", refused.Code);
+        Assert.All(parts, part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
+    }
+
+    private static async Task<DescribeTrainingJobResponse> Run(Connection connection, CreateTrainingJobRequest request)
+    {
+        await new SageMakerClient(connection).CreateTrainingJob(request, default);
+        return await Ended(connection, request.TrainingJobName);
+    }
+
+    private static Task<DescribeTrainingJobResponse> Ended(Connection connection, string job) =>
+        Until(() => new SageMakerClient(connection).DescribeTrainingJob(job, default), described => described.TrainingJobStatus != "InProgress");
+
+    private static async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> done)
+    {
+        using var limit = new CancellationTokenSource(Longest);
+        while (true)
+        {
+            if (await read() is var seen && done(seen))
+            {
+                return seen;
+            }
+
+            await Task.Delay(Poll, limit.Token);
+        }
+    }
+}
