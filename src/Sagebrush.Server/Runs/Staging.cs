@@ -9,6 +9,9 @@ namespace Sagebrush.Runs;
 /// <param name="source">Finds and opens what channels deliver.</param>
 public sealed class Staging(ChannelSource source)
 {
+    // Of objects that come over a network, most of the time is waiting.
+    private const int AtOnce = 8;
+
     /// <summary>Makes the folders of a container, empty, in place of what was there.</summary>
     public static void Prepare(MlRoot root, TrainingInput input)
     {
@@ -36,16 +39,17 @@ public sealed class Staging(ChannelSource source)
     public async Task Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel)
     {
         string folder = Directory.CreateDirectory(root.Channel(channel.ChannelName)).FullName;
-        foreach (var item in items)
+
+        // A manifest may name an object twice, and slashes that make two keys make one path.
+        var files = items.Select(item => (Item: item, Path: PathIn(folder, item.Name))).DistinctBy(file => file.Path);
+        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (file, each) =>
         {
-            cancel.ThrowIfCancellationRequested();
-            string path = PathIn(folder, item.Name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if (!(link && item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } file && Disk.TryLink(file, path)))
+            Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
+            if (!(link && file.Item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } whole && Disk.TryLink(whole, file.Path)))
             {
-                await Copy(channel, item, path, cancel);
+                await Copy(channel, file.Item, file.Path, each);
             }
-        }
+        });
     }
 
     /// <summary>Puts a channel's manifest beside its folder, as the service does.</summary>
@@ -60,7 +64,7 @@ public sealed class Staging(ChannelSource source)
     {
         try
         {
-            await using var file = File.Create(path);
+            await using var file = new FileStream(path, FileMode.CreateNew);
             foreach (var part in item.Parts)
             {
                 await using var bytes = await source.Open(part, cancel);

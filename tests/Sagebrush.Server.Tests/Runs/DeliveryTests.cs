@@ -116,6 +116,19 @@ public sealed class DeliveryTests : IDisposable
         Assert.Equal("A", await new StreamReader(_objects.Open(_objects.Find("b", "p/a")!)).ReadToEndAsync());
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_a_manifest_names_twice_arrives_once(bool link)
+    {
+        await Put("p/1.csv", "1");
+        await Put("list", """[{"prefix": "s3://b/p/"}, "1.csv", "1.csv"]""");
+        var channel = Channel("list");
+
+        await Deliver(channel with { DataSource = new() { S3DataSource = Source("list", S3DataType.ManifestFile) } }, link);
+
+        Assert.Equal("1", Read("train/1.csv"));
+        Assert.Equal("1", await new StreamReader(_objects.Open(_objects.Find("b", "p/1.csv")!)).ReadToEndAsync());
+    }
+
     [Fact]
     public async Task Keys_cannot_leave_the_folder()
     {
@@ -131,9 +144,9 @@ public sealed class DeliveryTests : IDisposable
         await Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false);
         Assert.Equal("plain", Read("train/a.gz"));
 
-        await Put("p/a.gz", "not compressed");
-        var error = await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false));
-        Assert.Equal("Channel 'train': 'a.gz' cannot be decompressed: It is not compressed with gzip.", error.Message);
+        await Put("q/b.gz", "not compressed");
+        var error = await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("q") with { CompressionType = CompressionType.Gzip }, link: false));
+        Assert.Equal("Channel 'train': 'b.gz' cannot be decompressed: It is not compressed with gzip.", error.Message);
     }
 
     [Fact]
