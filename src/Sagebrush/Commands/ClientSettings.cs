@@ -16,7 +16,7 @@ internal sealed class ClientSettings(Options options, ConfiguredUser administrat
         aws_secret_access_key = {administrator.SecretAccessKey}
         region = {options.Region}
         endpoint_url = {Url}
-
+        {(options.S3 is null ? "" : $"services = sagebrush\n\n[services sagebrush]\ns3 =\n  endpoint_url = {options.S3.Url}\n")}
         """;
 
     /// <summary>
@@ -46,6 +46,7 @@ internal sealed class ClientSettings(Options options, ConfiguredUser administrat
     /// <param name="sageMakerConfig">Where <see cref="SageMaker"/> is kept.</param>
     public string Exports(string sageMakerConfig) => $"""
         export AWS_ENDPOINT_URL={Quoted(Url)}
+        {(options.S3 is null ? "unset AWS_ENDPOINT_URL_S3" : $"export AWS_ENDPOINT_URL_S3={Quoted(options.S3.Url.ToString())}")}
         export AWS_ACCESS_KEY_ID={Quoted(administrator.AccessKeyId)}
         export AWS_SECRET_ACCESS_KEY={Quoted(administrator.SecretAccessKey)}
         export AWS_REGION={Quoted(options.Region)}
