@@ -194,8 +194,10 @@ public sealed class CSharp(Service service, Model model)
 
     private void Enum(string name)
     {
-        var used = new HashSet<string> { name };
-        Line($"public static class {name}");
+        // IAM has a statusType among its types.
+        string type = char.ToUpperInvariant(name[0]) + name[1..];
+        var used = new HashSet<string> { type };
+        Line($"public static class {type}");
         Line("{");
         foreach (string value in model.Shape(name)["enum"]!.AsArray().Select(v => (string)v!))
         {

@@ -9,67 +9,280 @@ namespace Sagebrush.Wire.Shapes.Iam;
 
 public abstract class IamApi : Api
 {
+    public virtual ValueTask AddUserToGroup(AddUserToGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask AttachGroupPolicy(AttachGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask AttachRolePolicy(AttachRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask AttachUserPolicy(AttachUserPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateAccessKeyResponse> CreateAccessKey(CreateAccessKeyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateGroupResponse> CreateGroup(CreateGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreatePolicyResponse> CreatePolicy(CreatePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreatePolicyVersionResponse> CreatePolicyVersion(CreatePolicyVersionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateRoleResponse> CreateRole(CreateRoleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateUserResponse> CreateUser(CreateUserRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteAccessKey(DeleteAccessKeyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteGroup(DeleteGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteGroupPolicy(DeleteGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeletePolicy(DeletePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeletePolicyVersion(DeletePolicyVersionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteRole(DeleteRoleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteRolePolicy(DeleteRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteUser(DeleteUserRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteUserPolicy(DeleteUserPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DetachGroupPolicy(DetachGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DetachRolePolicy(DetachRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DetachUserPolicy(DetachUserPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetAccountSummaryResponse> GetAccountSummary(GetAccountSummaryRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetGroupResponse> GetGroup(GetGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetGroupPolicyResponse> GetGroupPolicy(GetGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetPolicyResponse> GetPolicy(GetPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetPolicyVersionResponse> GetPolicyVersion(GetPolicyVersionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetRoleResponse> GetRole(GetRoleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetRolePolicyResponse> GetRolePolicy(GetRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetUserResponse> GetUser(GetUserRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetUserPolicyResponse> GetUserPolicy(GetUserPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListAccessKeysResponse> ListAccessKeys(ListAccessKeysRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListAttachedGroupPoliciesResponse> ListAttachedGroupPolicies(ListAttachedGroupPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListAttachedRolePoliciesResponse> ListAttachedRolePolicies(ListAttachedRolePoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListAttachedUserPoliciesResponse> ListAttachedUserPolicies(ListAttachedUserPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListEntitiesForPolicyResponse> ListEntitiesForPolicy(ListEntitiesForPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListGroupPoliciesResponse> ListGroupPolicies(ListGroupPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListGroupsResponse> ListGroups(ListGroupsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListGroupsForUserResponse> ListGroupsForUser(ListGroupsForUserRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListPolicyVersionsResponse> ListPolicyVersions(ListPolicyVersionsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListRolePoliciesResponse> ListRolePolicies(ListRolePoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListRolesResponse> ListRoles(ListRolesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListUserPoliciesResponse> ListUserPolicies(ListUserPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListUsersResponse> ListUsers(ListUsersRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutGroupPolicy(PutGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask PutRolePolicy(PutRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask PutUserPolicy(PutUserPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask RemoveUserFromGroup(RemoveUserFromGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask SetDefaultPolicyVersion(SetDefaultPolicyVersionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask UpdateAccessKey(UpdateAccessKeyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask UpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask UpdateGroup(UpdateGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<UpdateRoleResponse> UpdateRole(UpdateRoleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask UpdateUser(UpdateUserRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
     public sealed override FrozenDictionary<string, Operation> Operations => field ??= new Operation[]
     {
+        Operation.Of(nameof(AddUserToGroup), IamJson.Default.AddUserToGroupRequest, AddUserToGroup),
+        Operation.Of(nameof(AttachGroupPolicy), IamJson.Default.AttachGroupPolicyRequest, AttachGroupPolicy),
         Operation.Of(nameof(AttachRolePolicy), IamJson.Default.AttachRolePolicyRequest, AttachRolePolicy),
+        Operation.Of(nameof(AttachUserPolicy), IamJson.Default.AttachUserPolicyRequest, AttachUserPolicy),
+        Operation.Of(nameof(CreateAccessKey), IamJson.Default.CreateAccessKeyRequest, IamJson.Default.CreateAccessKeyResponse, CreateAccessKey),
+        Operation.Of(nameof(CreateGroup), IamJson.Default.CreateGroupRequest, IamJson.Default.CreateGroupResponse, CreateGroup),
+        Operation.Of(nameof(CreatePolicy), IamJson.Default.CreatePolicyRequest, IamJson.Default.CreatePolicyResponse, CreatePolicy),
+        Operation.Of(nameof(CreatePolicyVersion), IamJson.Default.CreatePolicyVersionRequest, IamJson.Default.CreatePolicyVersionResponse, CreatePolicyVersion),
         Operation.Of(nameof(CreateRole), IamJson.Default.CreateRoleRequest, IamJson.Default.CreateRoleResponse, CreateRole),
+        Operation.Of(nameof(CreateUser), IamJson.Default.CreateUserRequest, IamJson.Default.CreateUserResponse, CreateUser),
+        Operation.Of(nameof(DeleteAccessKey), IamJson.Default.DeleteAccessKeyRequest, DeleteAccessKey),
+        Operation.Of(nameof(DeleteGroup), IamJson.Default.DeleteGroupRequest, DeleteGroup),
+        Operation.Of(nameof(DeleteGroupPolicy), IamJson.Default.DeleteGroupPolicyRequest, DeleteGroupPolicy),
+        Operation.Of(nameof(DeletePolicy), IamJson.Default.DeletePolicyRequest, DeletePolicy),
+        Operation.Of(nameof(DeletePolicyVersion), IamJson.Default.DeletePolicyVersionRequest, DeletePolicyVersion),
         Operation.Of(nameof(DeleteRole), IamJson.Default.DeleteRoleRequest, DeleteRole),
         Operation.Of(nameof(DeleteRolePolicy), IamJson.Default.DeleteRolePolicyRequest, DeleteRolePolicy),
+        Operation.Of(nameof(DeleteUser), IamJson.Default.DeleteUserRequest, DeleteUser),
+        Operation.Of(nameof(DeleteUserPolicy), IamJson.Default.DeleteUserPolicyRequest, DeleteUserPolicy),
+        Operation.Of(nameof(DetachGroupPolicy), IamJson.Default.DetachGroupPolicyRequest, DetachGroupPolicy),
         Operation.Of(nameof(DetachRolePolicy), IamJson.Default.DetachRolePolicyRequest, DetachRolePolicy),
+        Operation.Of(nameof(DetachUserPolicy), IamJson.Default.DetachUserPolicyRequest, DetachUserPolicy),
+        Operation.Of(nameof(GetAccountSummary), IamJson.Default.GetAccountSummaryRequest, IamJson.Default.GetAccountSummaryResponse, GetAccountSummary),
+        Operation.Of(nameof(GetGroup), IamJson.Default.GetGroupRequest, IamJson.Default.GetGroupResponse, GetGroup),
+        Operation.Of(nameof(GetGroupPolicy), IamJson.Default.GetGroupPolicyRequest, IamJson.Default.GetGroupPolicyResponse, GetGroupPolicy),
+        Operation.Of(nameof(GetPolicy), IamJson.Default.GetPolicyRequest, IamJson.Default.GetPolicyResponse, GetPolicy),
+        Operation.Of(nameof(GetPolicyVersion), IamJson.Default.GetPolicyVersionRequest, IamJson.Default.GetPolicyVersionResponse, GetPolicyVersion),
         Operation.Of(nameof(GetRole), IamJson.Default.GetRoleRequest, IamJson.Default.GetRoleResponse, GetRole),
         Operation.Of(nameof(GetRolePolicy), IamJson.Default.GetRolePolicyRequest, IamJson.Default.GetRolePolicyResponse, GetRolePolicy),
         Operation.Of(nameof(GetUser), IamJson.Default.GetUserRequest, IamJson.Default.GetUserResponse, GetUser),
+        Operation.Of(nameof(GetUserPolicy), IamJson.Default.GetUserPolicyRequest, IamJson.Default.GetUserPolicyResponse, GetUserPolicy),
+        Operation.Of(nameof(ListAccessKeys), IamJson.Default.ListAccessKeysRequest, IamJson.Default.ListAccessKeysResponse, ListAccessKeys),
+        Operation.Of(nameof(ListAttachedGroupPolicies), IamJson.Default.ListAttachedGroupPoliciesRequest, IamJson.Default.ListAttachedGroupPoliciesResponse, ListAttachedGroupPolicies),
         Operation.Of(nameof(ListAttachedRolePolicies), IamJson.Default.ListAttachedRolePoliciesRequest, IamJson.Default.ListAttachedRolePoliciesResponse, ListAttachedRolePolicies),
+        Operation.Of(nameof(ListAttachedUserPolicies), IamJson.Default.ListAttachedUserPoliciesRequest, IamJson.Default.ListAttachedUserPoliciesResponse, ListAttachedUserPolicies),
+        Operation.Of(nameof(ListEntitiesForPolicy), IamJson.Default.ListEntitiesForPolicyRequest, IamJson.Default.ListEntitiesForPolicyResponse, ListEntitiesForPolicy),
+        Operation.Of(nameof(ListGroupPolicies), IamJson.Default.ListGroupPoliciesRequest, IamJson.Default.ListGroupPoliciesResponse, ListGroupPolicies),
+        Operation.Of(nameof(ListGroups), IamJson.Default.ListGroupsRequest, IamJson.Default.ListGroupsResponse, ListGroups),
+        Operation.Of(nameof(ListGroupsForUser), IamJson.Default.ListGroupsForUserRequest, IamJson.Default.ListGroupsForUserResponse, ListGroupsForUser),
+        Operation.Of(nameof(ListPolicies), IamJson.Default.ListPoliciesRequest, IamJson.Default.ListPoliciesResponse, ListPolicies),
+        Operation.Of(nameof(ListPolicyVersions), IamJson.Default.ListPolicyVersionsRequest, IamJson.Default.ListPolicyVersionsResponse, ListPolicyVersions),
         Operation.Of(nameof(ListRolePolicies), IamJson.Default.ListRolePoliciesRequest, IamJson.Default.ListRolePoliciesResponse, ListRolePolicies),
         Operation.Of(nameof(ListRoles), IamJson.Default.ListRolesRequest, IamJson.Default.ListRolesResponse, ListRoles),
+        Operation.Of(nameof(ListUserPolicies), IamJson.Default.ListUserPoliciesRequest, IamJson.Default.ListUserPoliciesResponse, ListUserPolicies),
         Operation.Of(nameof(ListUsers), IamJson.Default.ListUsersRequest, IamJson.Default.ListUsersResponse, ListUsers),
+        Operation.Of(nameof(PutGroupPolicy), IamJson.Default.PutGroupPolicyRequest, PutGroupPolicy),
         Operation.Of(nameof(PutRolePolicy), IamJson.Default.PutRolePolicyRequest, PutRolePolicy),
+        Operation.Of(nameof(PutUserPolicy), IamJson.Default.PutUserPolicyRequest, PutUserPolicy),
+        Operation.Of(nameof(RemoveUserFromGroup), IamJson.Default.RemoveUserFromGroupRequest, RemoveUserFromGroup),
+        Operation.Of(nameof(SetDefaultPolicyVersion), IamJson.Default.SetDefaultPolicyVersionRequest, SetDefaultPolicyVersion),
+        Operation.Of(nameof(UpdateAccessKey), IamJson.Default.UpdateAccessKeyRequest, UpdateAccessKey),
+        Operation.Of(nameof(UpdateAssumeRolePolicy), IamJson.Default.UpdateAssumeRolePolicyRequest, UpdateAssumeRolePolicy),
+        Operation.Of(nameof(UpdateGroup), IamJson.Default.UpdateGroupRequest, UpdateGroup),
+        Operation.Of(nameof(UpdateRole), IamJson.Default.UpdateRoleRequest, IamJson.Default.UpdateRoleResponse, UpdateRole),
+        Operation.Of(nameof(UpdateUser), IamJson.Default.UpdateUserRequest, UpdateUser),
     }.ToFrozenDictionary(o => o.Name);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(EpochSeconds)],
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(AddUserToGroupRequest))]
+[JsonSerializable(typeof(AttachGroupPolicyRequest))]
 [JsonSerializable(typeof(AttachRolePolicyRequest))]
+[JsonSerializable(typeof(AttachUserPolicyRequest))]
+[JsonSerializable(typeof(CreateAccessKeyRequest))]
+[JsonSerializable(typeof(CreateAccessKeyResponse))]
+[JsonSerializable(typeof(CreateGroupRequest))]
+[JsonSerializable(typeof(CreateGroupResponse))]
+[JsonSerializable(typeof(CreatePolicyRequest))]
+[JsonSerializable(typeof(CreatePolicyResponse))]
+[JsonSerializable(typeof(CreatePolicyVersionRequest))]
+[JsonSerializable(typeof(CreatePolicyVersionResponse))]
 [JsonSerializable(typeof(CreateRoleRequest))]
 [JsonSerializable(typeof(CreateRoleResponse))]
+[JsonSerializable(typeof(CreateUserRequest))]
+[JsonSerializable(typeof(CreateUserResponse))]
+[JsonSerializable(typeof(DeleteAccessKeyRequest))]
+[JsonSerializable(typeof(DeleteGroupRequest))]
+[JsonSerializable(typeof(DeleteGroupPolicyRequest))]
+[JsonSerializable(typeof(DeletePolicyRequest))]
+[JsonSerializable(typeof(DeletePolicyVersionRequest))]
 [JsonSerializable(typeof(DeleteRoleRequest))]
 [JsonSerializable(typeof(DeleteRolePolicyRequest))]
+[JsonSerializable(typeof(DeleteUserRequest))]
+[JsonSerializable(typeof(DeleteUserPolicyRequest))]
+[JsonSerializable(typeof(DetachGroupPolicyRequest))]
 [JsonSerializable(typeof(DetachRolePolicyRequest))]
+[JsonSerializable(typeof(DetachUserPolicyRequest))]
+[JsonSerializable(typeof(GetAccountSummaryRequest))]
+[JsonSerializable(typeof(GetAccountSummaryResponse))]
+[JsonSerializable(typeof(GetGroupRequest))]
+[JsonSerializable(typeof(GetGroupResponse))]
+[JsonSerializable(typeof(GetGroupPolicyRequest))]
+[JsonSerializable(typeof(GetGroupPolicyResponse))]
+[JsonSerializable(typeof(GetPolicyRequest))]
+[JsonSerializable(typeof(GetPolicyResponse))]
+[JsonSerializable(typeof(GetPolicyVersionRequest))]
+[JsonSerializable(typeof(GetPolicyVersionResponse))]
 [JsonSerializable(typeof(GetRoleRequest))]
 [JsonSerializable(typeof(GetRoleResponse))]
 [JsonSerializable(typeof(GetRolePolicyRequest))]
 [JsonSerializable(typeof(GetRolePolicyResponse))]
 [JsonSerializable(typeof(GetUserRequest))]
 [JsonSerializable(typeof(GetUserResponse))]
+[JsonSerializable(typeof(GetUserPolicyRequest))]
+[JsonSerializable(typeof(GetUserPolicyResponse))]
+[JsonSerializable(typeof(ListAccessKeysRequest))]
+[JsonSerializable(typeof(ListAccessKeysResponse))]
+[JsonSerializable(typeof(ListAttachedGroupPoliciesRequest))]
+[JsonSerializable(typeof(ListAttachedGroupPoliciesResponse))]
 [JsonSerializable(typeof(ListAttachedRolePoliciesRequest))]
 [JsonSerializable(typeof(ListAttachedRolePoliciesResponse))]
+[JsonSerializable(typeof(ListAttachedUserPoliciesRequest))]
+[JsonSerializable(typeof(ListAttachedUserPoliciesResponse))]
+[JsonSerializable(typeof(ListEntitiesForPolicyRequest))]
+[JsonSerializable(typeof(ListEntitiesForPolicyResponse))]
+[JsonSerializable(typeof(ListGroupPoliciesRequest))]
+[JsonSerializable(typeof(ListGroupPoliciesResponse))]
+[JsonSerializable(typeof(ListGroupsRequest))]
+[JsonSerializable(typeof(ListGroupsResponse))]
+[JsonSerializable(typeof(ListGroupsForUserRequest))]
+[JsonSerializable(typeof(ListGroupsForUserResponse))]
+[JsonSerializable(typeof(ListPoliciesRequest))]
+[JsonSerializable(typeof(ListPoliciesResponse))]
+[JsonSerializable(typeof(ListPolicyVersionsRequest))]
+[JsonSerializable(typeof(ListPolicyVersionsResponse))]
 [JsonSerializable(typeof(ListRolePoliciesRequest))]
 [JsonSerializable(typeof(ListRolePoliciesResponse))]
 [JsonSerializable(typeof(ListRolesRequest))]
 [JsonSerializable(typeof(ListRolesResponse))]
+[JsonSerializable(typeof(ListUserPoliciesRequest))]
+[JsonSerializable(typeof(ListUserPoliciesResponse))]
 [JsonSerializable(typeof(ListUsersRequest))]
 [JsonSerializable(typeof(ListUsersResponse))]
+[JsonSerializable(typeof(PutGroupPolicyRequest))]
 [JsonSerializable(typeof(PutRolePolicyRequest))]
+[JsonSerializable(typeof(PutUserPolicyRequest))]
+[JsonSerializable(typeof(RemoveUserFromGroupRequest))]
+[JsonSerializable(typeof(SetDefaultPolicyVersionRequest))]
+[JsonSerializable(typeof(UpdateAccessKeyRequest))]
+[JsonSerializable(typeof(UpdateAssumeRolePolicyRequest))]
+[JsonSerializable(typeof(UpdateGroupRequest))]
+[JsonSerializable(typeof(UpdateRoleRequest))]
+[JsonSerializable(typeof(UpdateRoleResponse))]
+[JsonSerializable(typeof(UpdateUserRequest))]
 public sealed partial class IamJson : JsonSerializerContext;
+
+public sealed record AddUserToGroupRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string UserName { get; init; } = null!;
+}
+
+public sealed record AttachGroupPolicyRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string PolicyArn { get; init; } = null!;
+}
 
 public sealed record AttachRolePolicyRequest
 {
     public string RoleName { get; init; } = null!;
     public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record AttachUserPolicyRequest
+{
+    public string UserName { get; init; } = null!;
+    public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record CreateAccessKeyRequest
+{
+    public string? UserName { get; init; }
+}
+
+public sealed record CreateAccessKeyResponse
+{
+    public AccessKey AccessKey { get; init; } = null!;
+}
+
+public sealed record CreateGroupRequest
+{
+    public string? Path { get; init; }
+    public string GroupName { get; init; } = null!;
+}
+
+public sealed record CreateGroupResponse
+{
+    public Group Group { get; init; } = null!;
+}
+
+public sealed record CreatePolicyRequest
+{
+    public string PolicyName { get; init; } = null!;
+    public string? Path { get; init; }
+    public string PolicyDocument { get; init; } = null!;
+    public string? Description { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record CreatePolicyResponse
+{
+    public Policy? Policy { get; init; }
+}
+
+public sealed record CreatePolicyVersionRequest
+{
+    public string PolicyArn { get; init; } = null!;
+    public string PolicyDocument { get; init; } = null!;
+    public bool? SetAsDefault { get; init; }
+}
+
+public sealed record CreatePolicyVersionResponse
+{
+    public PolicyVersion? PolicyVersion { get; init; }
 }
 
 public sealed record CreateRoleRequest
@@ -88,6 +301,47 @@ public sealed record CreateRoleResponse
     public Role Role { get; init; } = null!;
 }
 
+public sealed record CreateUserRequest
+{
+    public string? Path { get; init; }
+    public string UserName { get; init; } = null!;
+    public string? PermissionsBoundary { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record CreateUserResponse
+{
+    public User? User { get; init; }
+}
+
+public sealed record DeleteAccessKeyRequest
+{
+    public string? UserName { get; init; }
+    public string AccessKeyId { get; init; } = null!;
+}
+
+public sealed record DeleteGroupRequest
+{
+    public string GroupName { get; init; } = null!;
+}
+
+public sealed record DeleteGroupPolicyRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+}
+
+public sealed record DeletePolicyRequest
+{
+    public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record DeletePolicyVersionRequest
+{
+    public string PolicyArn { get; init; } = null!;
+    public string VersionId { get; init; } = null!;
+}
+
 public sealed record DeleteRoleRequest
 {
     public string RoleName { get; init; } = null!;
@@ -99,10 +353,89 @@ public sealed record DeleteRolePolicyRequest
     public string PolicyName { get; init; } = null!;
 }
 
+public sealed record DeleteUserRequest
+{
+    public string UserName { get; init; } = null!;
+}
+
+public sealed record DeleteUserPolicyRequest
+{
+    public string UserName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+}
+
+public sealed record DetachGroupPolicyRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string PolicyArn { get; init; } = null!;
+}
+
 public sealed record DetachRolePolicyRequest
 {
     public string RoleName { get; init; } = null!;
     public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record DetachUserPolicyRequest
+{
+    public string UserName { get; init; } = null!;
+    public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record GetAccountSummaryRequest;
+
+public sealed record GetAccountSummaryResponse
+{
+    public IReadOnlyDictionary<string, int>? SummaryMap { get; init; }
+}
+
+public sealed record GetGroupRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record GetGroupResponse
+{
+    public Group Group { get; init; } = null!;
+    public IReadOnlyList<User> Users { get; init; } = null!;
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record GetGroupPolicyRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+}
+
+public sealed record GetGroupPolicyResponse
+{
+    public string GroupName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+    public string PolicyDocument { get; init; } = null!;
+}
+
+public sealed record GetPolicyRequest
+{
+    public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record GetPolicyResponse
+{
+    public Policy? Policy { get; init; }
+}
+
+public sealed record GetPolicyVersionRequest
+{
+    public string PolicyArn { get; init; } = null!;
+    public string VersionId { get; init; } = null!;
+}
+
+public sealed record GetPolicyVersionResponse
+{
+    public PolicyVersion? PolicyVersion { get; init; }
 }
 
 public sealed record GetRoleRequest
@@ -138,6 +471,48 @@ public sealed record GetUserResponse
     public User User { get; init; } = null!;
 }
 
+public sealed record GetUserPolicyRequest
+{
+    public string UserName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+}
+
+public sealed record GetUserPolicyResponse
+{
+    public string UserName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+    public string PolicyDocument { get; init; } = null!;
+}
+
+public sealed record ListAccessKeysRequest
+{
+    public string? UserName { get; init; }
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListAccessKeysResponse
+{
+    public IReadOnlyList<AccessKeyMetadata> AccessKeyMetadata { get; init; } = null!;
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListAttachedGroupPoliciesRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string? PathPrefix { get; init; }
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListAttachedGroupPoliciesResponse
+{
+    public IReadOnlyList<AttachedPolicy>? AttachedPolicies { get; init; }
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
 public sealed record ListAttachedRolePoliciesRequest
 {
     public string RoleName { get; init; } = null!;
@@ -149,6 +524,113 @@ public sealed record ListAttachedRolePoliciesRequest
 public sealed record ListAttachedRolePoliciesResponse
 {
     public IReadOnlyList<AttachedPolicy>? AttachedPolicies { get; init; }
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListAttachedUserPoliciesRequest
+{
+    public string UserName { get; init; } = null!;
+    public string? PathPrefix { get; init; }
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListAttachedUserPoliciesResponse
+{
+    public IReadOnlyList<AttachedPolicy>? AttachedPolicies { get; init; }
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListEntitiesForPolicyRequest
+{
+    public string PolicyArn { get; init; } = null!;
+    public string? EntityFilter { get; init; }
+    public string? PathPrefix { get; init; }
+    public string? PolicyUsageFilter { get; init; }
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListEntitiesForPolicyResponse
+{
+    public IReadOnlyList<PolicyGroup>? PolicyGroups { get; init; }
+    public IReadOnlyList<PolicyUser>? PolicyUsers { get; init; }
+    public IReadOnlyList<PolicyRole>? PolicyRoles { get; init; }
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListGroupPoliciesRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListGroupPoliciesResponse
+{
+    public IReadOnlyList<string> PolicyNames { get; init; } = null!;
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListGroupsRequest
+{
+    public string? PathPrefix { get; init; }
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListGroupsResponse
+{
+    public IReadOnlyList<Group> Groups { get; init; } = null!;
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListGroupsForUserRequest
+{
+    public string UserName { get; init; } = null!;
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListGroupsForUserResponse
+{
+    public IReadOnlyList<Group> Groups { get; init; } = null!;
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListPoliciesRequest
+{
+    public string? Scope { get; init; }
+    public bool? OnlyAttached { get; init; }
+    public string? PathPrefix { get; init; }
+    public string? PolicyUsageFilter { get; init; }
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListPoliciesResponse
+{
+    public IReadOnlyList<Policy>? Policies { get; init; }
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record ListPolicyVersionsRequest
+{
+    public string PolicyArn { get; init; } = null!;
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListPolicyVersionsResponse
+{
+    public IReadOnlyList<PolicyVersion>? Versions { get; init; }
     public bool? IsTruncated { get; init; }
     public string? Marker { get; init; }
 }
@@ -181,6 +663,20 @@ public sealed record ListRolesResponse
     public string? Marker { get; init; }
 }
 
+public sealed record ListUserPoliciesRequest
+{
+    public string UserName { get; init; } = null!;
+    public string? Marker { get; init; }
+    public int? MaxItems { get; init; }
+}
+
+public sealed record ListUserPoliciesResponse
+{
+    public IReadOnlyList<string> PolicyNames { get; init; } = null!;
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
 public sealed record ListUsersRequest
 {
     public string? PathPrefix { get; init; }
@@ -195,11 +691,90 @@ public sealed record ListUsersResponse
     public string? Marker { get; init; }
 }
 
+public sealed record PutGroupPolicyRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+    public string PolicyDocument { get; init; } = null!;
+}
+
 public sealed record PutRolePolicyRequest
 {
     public string RoleName { get; init; } = null!;
     public string PolicyName { get; init; } = null!;
     public string PolicyDocument { get; init; } = null!;
+}
+
+public sealed record PutUserPolicyRequest
+{
+    public string UserName { get; init; } = null!;
+    public string PolicyName { get; init; } = null!;
+    public string PolicyDocument { get; init; } = null!;
+}
+
+public sealed record RemoveUserFromGroupRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string UserName { get; init; } = null!;
+}
+
+public sealed record SetDefaultPolicyVersionRequest
+{
+    public string PolicyArn { get; init; } = null!;
+    public string VersionId { get; init; } = null!;
+}
+
+public sealed record UpdateAccessKeyRequest
+{
+    public string? UserName { get; init; }
+    public string AccessKeyId { get; init; } = null!;
+    public string Status { get; init; } = null!;
+}
+
+public sealed record UpdateAssumeRolePolicyRequest
+{
+    public string RoleName { get; init; } = null!;
+    public string PolicyDocument { get; init; } = null!;
+}
+
+public sealed record UpdateGroupRequest
+{
+    public string GroupName { get; init; } = null!;
+    public string? NewPath { get; init; }
+    public string? NewGroupName { get; init; }
+}
+
+public sealed record UpdateRoleRequest
+{
+    public string RoleName { get; init; } = null!;
+    public string? Description { get; init; }
+    public int? MaxSessionDuration { get; init; }
+}
+
+public sealed record UpdateRoleResponse;
+
+public sealed record UpdateUserRequest
+{
+    public string UserName { get; init; } = null!;
+    public string? NewPath { get; init; }
+    public string? NewUserName { get; init; }
+}
+
+public sealed record AccessKey
+{
+    public string UserName { get; init; } = null!;
+    public string AccessKeyId { get; init; } = null!;
+    public string Status { get; init; } = null!;
+    public string SecretAccessKey { get; init; } = null!;
+    public DateTimeOffset? CreateDate { get; init; }
+}
+
+public sealed record AccessKeyMetadata
+{
+    public string? UserName { get; init; }
+    public string? AccessKeyId { get; init; }
+    public string? Status { get; init; }
+    public DateTimeOffset? CreateDate { get; init; }
 }
 
 public sealed record AttachedPermissionsBoundary
@@ -212,6 +787,57 @@ public sealed record AttachedPolicy
 {
     public string? PolicyName { get; init; }
     public string? PolicyArn { get; init; }
+}
+
+public sealed record Group
+{
+    public string Path { get; init; } = null!;
+    public string GroupName { get; init; } = null!;
+    public string GroupId { get; init; } = null!;
+    public string Arn { get; init; } = null!;
+    public DateTimeOffset CreateDate { get; init; }
+}
+
+public sealed record Policy
+{
+    public string? PolicyName { get; init; }
+    public string? PolicyId { get; init; }
+    public string? Arn { get; init; }
+    public string? Path { get; init; }
+    public string? DefaultVersionId { get; init; }
+    public int? AttachmentCount { get; init; }
+    public int? PermissionsBoundaryUsageCount { get; init; }
+    public bool? IsAttachable { get; init; }
+    public string? Description { get; init; }
+    public DateTimeOffset? CreateDate { get; init; }
+    public DateTimeOffset? UpdateDate { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record PolicyGroup
+{
+    public string? GroupName { get; init; }
+    public string? GroupId { get; init; }
+}
+
+public sealed record PolicyRole
+{
+    public string? RoleName { get; init; }
+    public string? RoleId { get; init; }
+}
+
+public sealed record PolicyUser
+{
+    public string? UserName { get; init; }
+    public string? UserId { get; init; }
+}
+
+public sealed record PolicyVersion
+{
+    public string? Document { get; init; }
+    public string? VersionId { get; init; }
+    public bool? IsDefaultVersion { get; init; }
+    public DateTimeOffset? CreateDate { get; init; }
 }
 
 public sealed record Role
@@ -253,8 +879,37 @@ public sealed record User
     public IReadOnlyList<Tag>? Tags { get; init; }
 }
 
+public static class EntityType
+{
+    public const string User = "User";
+    public const string Role = "Role";
+    public const string Group = "Group";
+    public const string LocalManagedPolicy = "LocalManagedPolicy";
+    public const string AWSManagedPolicy = "AWSManagedPolicy";
+}
+
 public static class PermissionsBoundaryAttachmentType
 {
     public const string PermissionsBoundaryPolicy = "PermissionsBoundaryPolicy";
+}
+
+public static class PolicyUsageType
+{
+    public const string PermissionsPolicy = "PermissionsPolicy";
+    public const string PermissionsBoundary = "PermissionsBoundary";
+}
+
+public static class PolicyScopeType
+{
+    public const string All = "All";
+    public const string AWS = "AWS";
+    public const string Local = "Local";
+}
+
+public static class StatusType
+{
+    public const string Active = "Active";
+    public const string Inactive = "Inactive";
+    public const string Expired = "Expired";
 }
 
