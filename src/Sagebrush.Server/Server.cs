@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sagebrush.Access;
 using Sagebrush.Contract;
 using Sagebrush.Hosting;
 using Sagebrush.Jobs;
@@ -45,8 +46,12 @@ public sealed class Server : IAsyncDisposable
         _runner = new(_folder.Runs, clock);
 
         var logStore = new LogStore(_folder, _database, clock);
-        var users = new Users(options, _folder);
+        var users = new Users(options, _folder, _database, clock);
+        var groups = new Entities<Group>(_database, "iam_groups", "group", IamRows.Default.Group, clock);
         var roles = new Roles(options, _database, clock);
+        var managed = new ManagedPolicies(_database, clock);
+        var rights = new Rights(users, groups, roles, managed);
+        var authorizer = new Authorizer(rights.Of, clock);
         var sessions = new Sessions(_database, clock);
         var images = new ImageCatalog(algorithms, program);
         ObjectStorage atCalls, atWork;
@@ -79,10 +84,10 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock))),
                 Service.Of("s3", s3),
                 Service.Of("logs", new LogsService(logStore, clock)),
-                Service.Of("sts", new StsService(roles, sessions)),
-                Service.Of("iam", new IamService(roles, users)),
+                Service.Of("sts", new StsService(roles, managed, sessions, authorizer, clock)),
+                Service.Of("iam", new IamService(users, groups, roles, managed)),
             ],
-            authenticator, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
+            authenticator, authorizer, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
         _listener = new(Answer, logs);
     }
 

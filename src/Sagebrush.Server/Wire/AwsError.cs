@@ -26,6 +26,7 @@ public readonly record struct AwsError(string Code, int Status)
     // IAM, STS
     public static readonly AwsError NoSuchEntity = new("NoSuchEntity", 404);
     public static readonly AwsError EntityAlreadyExists = new("EntityAlreadyExists", 409);
+    public static readonly AwsError LimitExceeded = new("LimitExceeded", 409);
     public static readonly AwsError DeleteConflict = new("DeleteConflict", 409);
     public static readonly AwsError MissingAction = new("MissingAction", 400);
     public static readonly AwsError MalformedInput = new("MalformedInput", 400);
@@ -35,6 +36,14 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
     // S3
+    public static readonly AwsError MalformedAcl = new("MalformedACLError", 400);
+    public static readonly AwsError UnresolvableGrantByEmailAddress = new("UnresolvableGrantByEmailAddress", 400);
+    public static readonly AwsError AccessControlListNotSupported = new("AccessControlListNotSupported", 400);
+    public static readonly AwsError InvalidBucketAclWithObjectOwnership = new("InvalidBucketAclWithObjectOwnership", 400);
+    public static readonly AwsError BucketAlreadyExists = new("BucketAlreadyExists", 409);
+    public static readonly AwsError NoSuchBucketPolicy = new("NoSuchBucketPolicy", 404);
+    public static readonly AwsError NoSuchPublicAccessBlock = new("NoSuchPublicAccessBlockConfiguration", 404);
+    public static readonly AwsError OwnershipControlsNotFound = new("OwnershipControlsNotFoundError", 404);
     public static readonly AwsError MalformedPolicy = new("MalformedPolicy", 400);
     public static readonly AwsError MalformedXml = new("MalformedXML", 400);
     public static readonly AwsError InvalidRequest = new("InvalidRequest", 400);

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Sagebrush.Access;
 using Sagebrush.Wire.Signing;
 
 namespace Sagebrush.Wire;
 
 /// <summary>The whole life of a request: id, route, authenticate, read, check, invoke, write, record. Its catch ladder is the server's only error map.</summary>
 public sealed partial class Pipeline(
-    IReadOnlyList<Service> services, Authenticator authenticator, Options options, Telemetry telemetry, TimeProvider clock, ILogger<Pipeline> log)
+    IReadOnlyList<Service> services, Authenticator authenticator, Authorizer authorizer, Options options, Telemetry telemetry, TimeProvider clock, ILogger<Pipeline> log)
 {
     private readonly Router _router = new(services);
 
@@ -37,6 +38,11 @@ public sealed partial class Pipeline(
                 Origin = $"{http.Request.Scheme}://{http.Request.Host}",
                 Head = new(http.Request),
             };
+            if (service.Protocol is not RestXml)
+            {
+                authorizer.Check(call, isJson: service.Protocol is not AwsQuery);
+            }
+
             using var request = service.Protocol.Read(new(http.Request, service, model, labels), takesStream ? default : body);
             if (Constraints.Check(model.Input, request.RootElement) is { } faults)
             {

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sagebrush.Access;
 using Sagebrush.Wire.Shapes.Runtime;
 using Sagebrush.Wire.Shapes.S3;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -14,7 +15,7 @@ namespace Sagebrush.Wire;
 
 public sealed class PipelineTests : IDisposable
 {
-    private static readonly Identity Administrator = new("123456789012", "arn:aws:iam::123456789012:root", "123456789012", "AKIA");
+    private static readonly Identity Administrator = new("123456789012", "arn:aws:iam::123456789012:root", "123456789012", "AKIA") { IsAdministrator = true };
 
     private readonly Telemetry _telemetry = new();
     private readonly Jobs _jobs = new();
@@ -27,7 +28,8 @@ public sealed class PipelineTests : IDisposable
             new(ServiceModel.Load("s3"), new RestXml(), new Nowhere()),
             Service.Of("sts", new Nobody()),
         ],
-        new Authenticator(_ => null, TimeProvider.System, Administrator), new Options(), _telemetry, TimeProvider.System, NullLogger<Pipeline>.Instance);
+        new Authenticator(_ => null, TimeProvider.System, Administrator), new Authorizer(_ => IdentityRights.None, TimeProvider.System), new Options(), _telemetry,
+        TimeProvider.System, NullLogger<Pipeline>.Instance);
 
     public void Dispose() => _telemetry.Dispose();
 

@@ -25,6 +25,11 @@ internal sealed partial class StatementReader(PolicyRules rules, bool hasVariabl
         bool allows = Effect(statement);
         var (actions, exceptActions) = Either(statement, "Action", "NotAction") ?? throw Malformed("Missing required field Action");
         var principals = Principals(statement);
+        if (allows && principals is { IsExcept: true })
+        {
+            throw Malformed("Allow with NotPrincipal is not allowed.");
+        }
+
         var resources = Resources(statement);
         return new()
         {
@@ -165,7 +170,7 @@ internal sealed partial class StatementReader(PolicyRules rules, bool hasVariabl
     private AwsException Malformed(string message) => rules.Error.With(message);
 
     // 123456789012, arn:aws:iam::123456789012:user/ada, arn:aws:sts::123456789012:assumed-role/trainer/session, AIDA… of one who is gone.
-    [GeneratedRegex(@"\A(\d{12}|arn:aws[a-z-]*:(iam::\d{12}:(root|(user|role)/[^*?]+)|sts::\d{12}:(assumed-role|federated-user)/[^*?]+)|A(IDA|ROA)[A-Z0-9]{8,124})\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(\d{12}|arn:aws[a-z-]*:(iam::\w+:(root|(user|role)/[^*?]+)|sts::\w+:(assumed-role|federated-user)/[^*?]+)|A(IDA|ROA)[A-Z0-9]{8,124})\z", RegexOptions.ExplicitCapture)]
     private static partial Regex AwsPattern();
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]

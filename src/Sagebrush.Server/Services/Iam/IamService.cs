@@ -1,45 +1,46 @@
-using System.Text.Json;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.Iam;
 
 namespace Sagebrush.Services;
 
-/// <summary>AWS Identity and Access Management, as far as SageMaker's clients need it: roles with their policies as stored facts, and the account's users.</summary>
+/// <summary>AWS Identity and Access Management: users with their keys, groups, roles and policies, each account with its own.</summary>
 public sealed partial class IamService : IamApi
 {
-    private readonly Roles _roles;
     private readonly Users _users;
+    private readonly Entities<Group> _groups;
+    private readonly Roles _roles;
+    private readonly ManagedPolicies _managed;
+    private readonly HolderPolicies<User> _userPolicies;
+    private readonly HolderPolicies<Group> _groupPolicies;
+    private readonly HolderPolicies<Role> _rolePolicies;
 
     /// <summary>Takes what it tells about.</summary>
-    public IamService(Roles roles, Users users) => (_roles, _users) = (roles, users);
-
-    private Role Role(string name) => _roles.Table.Find(name) ?? throw NoSuchRole(name);
-
-    private void Change(string name, Func<Role, Role> change)
+    public IamService(Users users, Entities<Group> groups, Roles roles, ManagedPolicies managed)
     {
-        if (_roles.Table.Update(name, change) is null)
+        (_users, _groups, _roles, _managed) = (users, groups, roles, managed);
+        (_userPolicies, _groupPolicies, _rolePolicies) = (new(users.Entities, managed), new(groups, managed), new(roles.Entities, managed));
+    }
+
+    /// <summary>The user that a request names or, where it names none, who makes it.</summary>
+    /// <exception cref="AwsException">NoSuchEntity; ValidationError: a role's session asks without a name.</exception>
+    private User UserOf(Call call, string? name) => name is not null ? _users.Get(call.Account, name)
+        : call.Caller.RoleArn is null && _users.Entities.WithId(call.Caller.UserId) is { } self ? self
+        : throw AwsError.QueryValidation.With("Must specify userName when calling with non-User credentials");
+
+    /// <summary>Refuses to remove what still has policies.</summary>
+    /// <exception cref="AwsException">DeleteConflict.</exception>
+    private static void CheckBare(PolicyHolder holder)
+    {
+        if (holder.Attached.Count > 0)
         {
-            throw NoSuchRole(name);
+            throw AwsError.DeleteConflict.With("Cannot delete entity, must detach all policies first.");
+        }
+
+        if (holder.Inline.Count > 0)
+        {
+            throw AwsError.DeleteConflict.With("Cannot delete entity, must delete policies first.");
         }
     }
 
-    private static AwsException NoSuchRole(string name) => AwsError.NoSuchEntity.With($"The role with name {name} cannot be found.");
-
-    /// <summary>A policy is one JSON object; what it says is kept, not judged.</summary>
-    private static void CheckPolicy(string document)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(document);
-            if (json.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return;
-            }
-        }
-        catch (JsonException)
-        {
-        }
-
-        throw AwsError.MalformedPolicyDocument.With("This policy contains invalid Json");
-    }
+    private static bool IsUnder(Entity entity, string? pathPrefix) => entity.Path.StartsWith(pathPrefix ?? "/", StringComparison.Ordinal);
 }

@@ -30,8 +30,13 @@ public sealed class Sessions
     /// <param name="role">Whose they are.</param>
     /// <param name="sessionName">Ends the ARN <c>arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION</c>.</param>
     /// <param name="validity">From now.</param>
-    public AccessKey Issue(Role role, string sessionName, TimeSpan validity) => Issue(
-        id => new(role.Account, $"arn:aws:sts::{role.Account}:assumed-role/{role.Spec.RoleName}/{sessionName}", $"{role.Id}:{sessionName}", id), validity);
+    /// <param name="policies">Documents that bound the session beside the role's own.</param>
+    public AccessKey Issue(Role role, string sessionName, TimeSpan validity, params IReadOnlyList<string> policies) => Issue(
+        id => new(role.Account, $"arn:aws:sts::{role.Account}:assumed-role/{role.Name}/{sessionName}", $"{role.Id}:{sessionName}", id)
+        {
+            RoleArn = role.Arn, SessionPolicies = policies,
+        },
+        validity);
 
     /// <summary>Gives out credentials of a user.</summary>
     /// <param name="user">Whose they are.</param>

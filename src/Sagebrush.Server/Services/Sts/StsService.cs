@@ -1,3 +1,4 @@
+using Sagebrush.Access;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.Sts;
 using Sagebrush.Wire.Signing;
@@ -8,10 +9,14 @@ namespace Sagebrush.Services;
 public sealed partial class StsService : StsApi
 {
     private readonly Roles _roles;
+    private readonly ManagedPolicies _managed;
     private readonly Sessions _sessions;
+    private readonly Authorizer _authorizer;
+    private readonly TimeProvider _clock;
 
     /// <summary>Takes what it tells about.</summary>
-    public StsService(Roles roles, Sessions sessions) => (_roles, _sessions) = (roles, sessions);
+    public StsService(Roles roles, ManagedPolicies managed, Sessions sessions, Authorizer authorizer, TimeProvider clock) =>
+        (_roles, _managed, _sessions, _authorizer, _clock) = (roles, managed, sessions, authorizer, clock);
 
     private static Credentials Describe(AccessKey key) =>
         new() { AccessKeyId = key.Id, SecretAccessKey = key.Secret, SessionToken = key.SessionToken!, Expiration = key.Expires!.Value };

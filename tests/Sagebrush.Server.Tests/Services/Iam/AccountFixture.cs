@@ -1,3 +1,4 @@
+using Sagebrush.Access;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 
@@ -23,9 +24,17 @@ public sealed class AccountFixture : IDisposable
 
     public Users Users { get; private set; } = null!;
 
-    public IamService Iam => new(Roles, Users);
+    public Entities<Group> Groups { get; private set; } = null!;
 
-    public StsService Sts => new(Roles, Sessions);
+    public ManagedPolicies Managed { get; private set; } = null!;
+
+    public Rights Rights => new(Users, Groups, Roles, Managed);
+
+    public Authorizer Authorizer => new(Rights.Of, Clock);
+
+    public IamService Iam => new(Users, Groups, Roles, Managed);
+
+    public StsService Sts => new(Roles, Managed, Sessions, Authorizer, Clock);
 
     public Call Ada => As(Users.Administrator.Key.Identity);
 
@@ -49,7 +58,9 @@ public sealed class AccountFixture : IDisposable
         Db = new(_folder);
         Roles = new(Options, Db, Clock);
         Sessions = new(Db, Clock);
-        Users = new(Options, _folder);
+        Users = new(Options, _folder, Db, Clock);
+        Groups = new(Db, "iam_groups", "group", IamRows.Default.Group, Clock);
+        Managed = new(Db, Clock);
     }
 
     private void Close()

@@ -6,7 +6,8 @@ namespace Sagebrush.Services;
 
 public sealed class IamServiceTests : IDisposable
 {
-    private const string Trust = """{"Version": "2012-10-17", "Statement": []}""";
+    private const string Trust = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}]}""";
+    private const string Reading = """{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}""";
     private const string FullAccess = "arn:aws:iam::aws:policy/service-role/FullAccess", ReadOnly = "arn:aws:iam::aws:policy/ReadOnly";
 
     private readonly AccountFixture _account = new();
@@ -61,7 +62,9 @@ public sealed class IamServiceTests : IDisposable
     [Theory]
     [InlineData("no json")]
     [InlineData("[]")]
-    public Task A_trust_policy_is_an_object(string document) => Refuses("MalformedPolicyDocument", () => Create("trainer", document));
+    [InlineData("""{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}""")]
+    [InlineData("""{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"}}""")]
+    public Task A_trust_policy_says_who_and_nothing_of_resources(string document) => Refuses("MalformedPolicyDocument", () => Create("trainer", document));
 
     [Fact]
     public async Task A_missing_role_is_reported()
@@ -83,10 +86,10 @@ public sealed class IamServiceTests : IDisposable
         await Iam.CreateRole(new() { RoleName = "d", Path = "/x/", AssumeRolePolicyDocument = Trust }, Ada, default);
         var first = await Iam.ListRoles(new() { MaxItems = 2 }, Ada, default);
         Assert.True(first.IsTruncated);
-        Assert.Equal(["SageMakerRole", "a"], first.Roles.Select(r => r.RoleName));
+        Assert.Equal(["a", "b"], first.Roles.Select(r => r.RoleName));
         var second = await Iam.ListRoles(new() { MaxItems = 3, Marker = first.Marker }, Ada, default);
         Assert.Equal((false, null), (second.IsTruncated, second.Marker));
-        Assert.Equal(["b", "c", "d"], second.Roles.Select(r => r.RoleName));
+        Assert.Equal(["c", "d", "SageMakerRole"], second.Roles.Select(r => r.RoleName));
         var under = await Iam.ListRoles(new() { PathPrefix = "/x/" }, Ada, default);
         Assert.Equal(["d"], under.Roles.Select(r => r.RoleName));
         await Refuses("ValidationError", () => Iam.ListRoles(new() { Marker = "?" }, Ada, default));
@@ -116,11 +119,11 @@ public sealed class IamServiceTests : IDisposable
     public async Task Inline_policies_are_written_read_and_removed()
     {
         await Create("trainer");
-        await Iam.PutRolePolicy(new() { RoleName = "trainer", PolicyName = "p", PolicyDocument = "{}" }, Ada, default);
-        await Iam.PutRolePolicy(new() { RoleName = "trainer", PolicyName = "p", PolicyDocument = Trust }, Ada, default);
+        await Iam.PutRolePolicy(new() { RoleName = "trainer", PolicyName = "p", PolicyDocument = Reading.Replace("Get", "List") }, Ada, default);
+        await Iam.PutRolePolicy(new() { RoleName = "trainer", PolicyName = "p", PolicyDocument = Reading }, Ada, default);
         Assert.Equal(["p"], (await Iam.ListRolePolicies(new() { RoleName = "trainer" }, Ada, default)).PolicyNames);
         var got = await Iam.GetRolePolicy(new() { RoleName = "trainer", PolicyName = "p" }, Ada, default);
-        Assert.Equal(Trust, Uri.UnescapeDataString(got.PolicyDocument));
+        Assert.Equal(Reading, Uri.UnescapeDataString(got.PolicyDocument));
         await Refuses("DeleteConflict", () => Iam.DeleteRole(new() { RoleName = "trainer" }, Ada, default));
         await Refuses("MalformedPolicyDocument", () => Iam.PutRolePolicy(new() { RoleName = "trainer", PolicyName = "q", PolicyDocument = "{" }, Ada, default));
         await Iam.DeleteRolePolicy(new() { RoleName = "trainer", PolicyName = "p" }, Ada, default);
@@ -136,7 +139,7 @@ public sealed class IamServiceTests : IDisposable
         Assert.Equal(["ada", "bob"], (await Iam.ListUsers(new(), Ada, default)).Users.Select(u => u.UserName));
         Assert.Empty((await Iam.ListUsers(new() { PathPrefix = "/x/" }, Ada, default)).Users);
         await Refuses("NoSuchEntity", () => Iam.GetUser(new() { UserName = "eve" }, Ada, default));
-        var session = AccountFixture.As(_account.Sessions.Issue(_account.Roles.Table.Find("SageMakerRole")!, "me", TimeSpan.FromHours(1)).Identity);
+        var session = AccountFixture.As(_account.Sessions.Issue(_account.Roles.Entities.Get("123456789012", "SageMakerRole"), "me", TimeSpan.FromHours(1)).Identity);
         await Refuses("ValidationError", () => Iam.GetUser(new(), session, default));
     }
 

@@ -66,7 +66,7 @@ public sealed class StsServiceTests : IDisposable
     [Fact]
     public async Task A_session_from_a_session_is_an_hour_long_at_most()
     {
-        await _account.Iam.CreateRole(new() { RoleName = "long", AssumeRolePolicyDocument = "{}", MaxSessionDuration = 43200 }, _account.Ada, default);
+        await _account.Iam.CreateRole(new() { RoleName = "long", AssumeRolePolicyDocument = Trusting("*"), MaxSessionDuration = 43200 }, _account.Ada, default);
         const string Long = "arn:aws:iam::123456789012:role/long";
         var answer = await Assume(Long, 43200);
         var chained = AccountFixture.As(CallerOf(answer.Credentials!));
@@ -87,6 +87,60 @@ public sealed class StsServiceTests : IDisposable
     [Fact]
     public async Task No_code_of_a_device_can_be_right() => Assert.Equal(
         "AccessDenied", await Refusal(() => _account.Sts.GetSessionToken(new() { SerialNumber = "GAHT12345678", TokenCode = "123456" }, _account.Ada, default)));
+
+    [Fact]
+    public async Task A_role_is_taken_on_by_whom_it_trusts()
+    {
+        await _account.Iam.CreateUser(new() { UserName = "eve" }, _account.Ada, default);
+        await _account.Iam.CreateUser(new() { UserName = "kim" }, _account.Ada, default);
+        await _account.Iam.CreateRole(new() { RoleName = "eves", AssumeRolePolicyDocument = Trusting("arn:aws:iam::123456789012:user/eve") }, _account.Ada, default);
+        await _account.Iam.CreateRole(new() { RoleName = "all", AssumeRolePolicyDocument = Trusting("123456789012") }, _account.Ada, default);
+        Call eve = CallOf("eve"), kim = CallOf("kim");
+
+        await Assume("arn:aws:iam::123456789012:role/eves", call: eve);
+        Assert.Equal("AccessDenied", await Refusal(() => Assume("arn:aws:iam::123456789012:role/eves", call: kim)));
+        Assert.Equal("AccessDenied", await Refusal(() => Assume("arn:aws:iam::123456789012:role/all", call: kim)));
+
+        await Allow("kim", "sts:AssumeRole");
+        await Assume("arn:aws:iam::123456789012:role/all", call: kim);
+        Assert.Equal("AccessDenied", await Refusal(() => Assume("arn:aws:iam::123456789012:role/eves", call: kim)));
+    }
+
+    [Fact]
+    public async Task A_role_may_ask_for_a_word()
+    {
+        string trust = Trusting("*").Replace("\"Action\"", """ "Condition": {"StringEquals": {"sts:ExternalId": "sesame"}}, "Action" """, StringComparison.Ordinal);
+        await _account.Iam.CreateRole(new() { RoleName = "cave", AssumeRolePolicyDocument = trust }, _account.Ada, default);
+        AssumeRoleRequest request = new() { RoleArn = "arn:aws:iam::123456789012:role/cave", RoleSessionName = "me" };
+
+        Assert.Equal("AccessDenied", await Refusal(() => _account.Sts.AssumeRole(request, _account.Ada, default)));
+        await _account.Sts.AssumeRole(request with { ExternalId = "sesame" }, _account.Ada, default);
+    }
+
+    [Fact]
+    public async Task A_session_may_what_its_role_and_its_own_policy_allow()
+    {
+        await _account.Iam.CreateRole(new() { RoleName = "r", AssumeRolePolicyDocument = Trusting("*") }, _account.Ada, default);
+        await _account.Iam.PutRolePolicy(new() { RoleName = "r", PolicyName = "p", PolicyDocument = Allowing("logs:*") }, _account.Ada, default);
+        AssumeRoleRequest request = new() { RoleArn = "arn:aws:iam::123456789012:role/r", RoleSessionName = "me" };
+        var whole = CallerOf((await _account.Sts.AssumeRole(request, _account.Ada, default)).Credentials!);
+        var bound = CallerOf((await _account.Sts.AssumeRole(request with { Policy = Allowing("logs:Get*") }, _account.Ada, default)).Credentials!);
+
+        Assert.True(May(whole, "logs:GetLogEvents") && May(whole, "logs:PutLogEvents") && May(bound, "logs:GetLogEvents"));
+        Assert.False(May(bound, "logs:PutLogEvents") || May(whole, "s3:GetObject"));
+    }
+
+    private bool May(Identity caller, string action) => _account.Authorizer.Evaluate(AccountFixture.As(caller), action, null) == Access.Decision.Allow;
+
+    private ValueTask Allow(string user, string action) =>
+        _account.Iam.PutUserPolicy(new() { UserName = user, PolicyName = "p", PolicyDocument = Allowing(action) }, _account.Ada, default);
+
+    private Call CallOf(string user) => AccountFixture.As(_account.Users.Find(_account.Users.AddKey(_account.Users.Get("123456789012", user)).Id)!.Identity);
+
+    private static string Allowing(string action) => $$"""{"Statement": {"Effect": "Allow", "Action": "{{action}}", "Resource": "*"} }""";
+
+    private static string Trusting(string principal) =>
+        $$"""{"Statement": {"Effect": "Allow", "Principal": {"AWS": "{{principal}}"}, "Action": "sts:AssumeRole"} }""";
 
     private ValueTask<AssumeRoleResponse> Assume(string arn = DefaultRole, int? seconds = null, Call? call = null) =>
         _account.Sts.AssumeRole(new() { RoleArn = arn, RoleSessionName = "me", DurationSeconds = seconds }, call ?? _account.Ada, default);

@@ -5,18 +5,11 @@ namespace Sagebrush.Services;
 
 partial class IamService
 {
-    /// <summary>Notes that a role has a managed policy.</summary>
+    /// <summary>Gives a role a managed policy.</summary>
     /// <exception cref="AwsException">NoSuchEntity; ValidationError: no policy's ARN.</exception>
     public override ValueTask AttachRolePolicy(AttachRolePolicyRequest request, Call call, CancellationToken cancel)
     {
-        if (!request.PolicyArn.StartsWith("arn:", StringComparison.Ordinal) || !request.PolicyArn.Contains(":policy/", StringComparison.Ordinal))
-        {
-            throw AwsError.QueryValidation.With($"ARN {request.PolicyArn} is not valid.");
-        }
-
-        Change(request.RoleName, role => role.Attached.Contains(request.PolicyArn)
-            ? role
-            : role with { Attached = [.. role.Attached.Append(request.PolicyArn).Order(StringComparer.Ordinal)] });
+        _rolePolicies.Attach(call.Account, request.RoleName, request.PolicyArn);
         return default;
     }
 }

@@ -9,11 +9,7 @@ partial class IamService
     /// <exception cref="AwsException">NoSuchEntity: no such role or policy.</exception>
     public override ValueTask DeleteRolePolicy(DeleteRolePolicyRequest request, Call call, CancellationToken cancel)
     {
-        Change(request.RoleName, role =>
-        {
-            var rest = new Dictionary<string, string>(role.Inline);
-            return rest.Remove(request.PolicyName) ? role with { Inline = rest } : throw NoSuchPolicy(request.PolicyName);
-        });
+        _rolePolicies.Delete(call.Account, request.RoleName, request.PolicyName);
         return default;
     }
 }

@@ -9,9 +9,7 @@ partial class IamService
     /// <exception cref="AwsException">NoSuchEntity: no such role, or it has no such policy.</exception>
     public override ValueTask DetachRolePolicy(DetachRolePolicyRequest request, Call call, CancellationToken cancel)
     {
-        Change(request.RoleName, role => role.Attached.Contains(request.PolicyArn)
-            ? role with { Attached = [.. role.Attached.Where(arn => arn != request.PolicyArn)] }
-            : throw AwsError.NoSuchEntity.With($"Policy {request.PolicyArn} was not found."));
+        _rolePolicies.Detach(call.Account, request.RoleName, request.PolicyArn);
         return default;
     }
 }

@@ -7,12 +7,11 @@ partial class IamService
 {
     /// <summary>An inline policy of a role; the document percent-encoded, as IAM has it.</summary>
     /// <exception cref="AwsException">NoSuchEntity: no such role or policy.</exception>
-    public override ValueTask<GetRolePolicyResponse> GetRolePolicy(GetRolePolicyRequest request, Call call, CancellationToken cancel) => new(new GetRolePolicyResponse
-    {
-        RoleName = request.RoleName,
-        PolicyName = request.PolicyName,
-        PolicyDocument = Uri.EscapeDataString(Role(request.RoleName).Inline.GetValueOrDefault(request.PolicyName) ?? throw NoSuchPolicy(request.PolicyName)),
-    });
-
-    private static AwsException NoSuchPolicy(string name) => AwsError.NoSuchEntity.With($"The role policy with name {name} cannot be found.");
+    public override ValueTask<GetRolePolicyResponse> GetRolePolicy(GetRolePolicyRequest request, Call call, CancellationToken cancel) =>
+        new(new GetRolePolicyResponse
+        {
+            RoleName = request.RoleName,
+            PolicyName = request.PolicyName,
+            PolicyDocument = _rolePolicies.Get(call.Account, request.RoleName, request.PolicyName),
+        });
 }

@@ -9,7 +9,7 @@ partial class IamService
     /// <exception cref="AwsException">NoSuchEntity.</exception>
     public override ValueTask<ListRolePoliciesResponse> ListRolePolicies(ListRolePoliciesRequest request, Call call, CancellationToken cancel)
     {
-        var page = Listing<string>.Of(Role(request.RoleName).Inline.Keys, name => name, request.Marker, request.MaxItems);
+        var page = _rolePolicies.List(call.Account, request.RoleName, request.Marker, request.MaxItems);
         return new(new ListRolePoliciesResponse { PolicyNames = page.Items, IsTruncated = page.IsTruncated, Marker = page.Marker });
     }
 }

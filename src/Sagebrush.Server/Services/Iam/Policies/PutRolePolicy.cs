@@ -6,14 +6,10 @@ namespace Sagebrush.Services;
 partial class IamService
 {
     /// <summary>Writes an inline policy of a role, in place of one of the same name.</summary>
-    /// <exception cref="AwsException">NoSuchEntity; MalformedPolicyDocument: no JSON object.</exception>
+    /// <exception cref="AwsException">NoSuchEntity, MalformedPolicyDocument.</exception>
     public override ValueTask PutRolePolicy(PutRolePolicyRequest request, Call call, CancellationToken cancel)
     {
-        CheckPolicy(request.PolicyDocument);
-        Change(request.RoleName, role => role with
-        {
-            Inline = new Dictionary<string, string>(role.Inline) { [request.PolicyName] = request.PolicyDocument },
-        });
+        _rolePolicies.Put(call.Account, request.RoleName, request.PolicyName, request.PolicyDocument);
         return default;
     }
 }

@@ -1,25 +1,16 @@
-using Sagebrush.Store;
-using Sagebrush.Wire;
+using Sagebrush.Access;
 using Sagebrush.Wire.Shapes.Iam;
+using Sagebrush.Wire;
 
 namespace Sagebrush.Services;
 
 partial class IamService
 {
     /// <summary>Makes a role.</summary>
-    /// <exception cref="AwsException">EntityAlreadyExists; MalformedPolicyDocument: the trust policy is no JSON object.</exception>
+    /// <exception cref="AwsException">EntityAlreadyExists; MalformedPolicyDocument: the trust policy is none.</exception>
     public override ValueTask<CreateRoleResponse> CreateRole(CreateRoleRequest request, Call call, CancellationToken cancel)
     {
-        CheckPolicy(request.AssumeRolePolicyDocument);
-        try
-        {
-            _roles.Table.Add(new(request, call.Account, UniqueId.New("AROA")));
-        }
-        catch (DuplicateKeyException)
-        {
-            throw AwsError.EntityAlreadyExists.With($"Role with name {request.RoleName} already exists.");
-        }
-
-        return new(new CreateRoleResponse { Role = Role(request.RoleName).Describe() });
+        PolicyCache.Get(PolicyRules.Trust, request.AssumeRolePolicyDocument);
+        return new(new CreateRoleResponse { Role = _roles.Entities.Add(new(request, call.Account, UniqueId.New("AROA"))).Describe() });
     }
 }

@@ -9,23 +9,15 @@ partial class IamService
     /// <exception cref="AwsException">NoSuchEntity; DeleteConflict: it has policies; UnmodifiableEntity: the default role stays.</exception>
     public override ValueTask DeleteRole(DeleteRoleRequest request, Call call, CancellationToken cancel)
     {
-        if (request.RoleName == Roles.Default)
+        _roles.Entities.Remove(call.Account, request.RoleName, role =>
         {
-            throw AwsError.UnmodifiableEntity.With($"Cannot delete role {Roles.Default}: it is this installation's default role.");
-        }
+            if (_roles.IsDefault(role))
+            {
+                throw AwsError.UnmodifiableEntity.With($"Cannot delete role {role.Name}: it is this installation's default role.");
+            }
 
-        var role = Role(request.RoleName);
-        if (role.Attached.Count > 0)
-        {
-            throw AwsError.DeleteConflict.With("Cannot delete entity, must detach all policies first.");
-        }
-
-        if (role.Inline.Count > 0)
-        {
-            throw AwsError.DeleteConflict.With("Cannot delete entity, must delete policies first.");
-        }
-
-        _roles.Table.Remove(request.RoleName);
+            CheckBare(role);
+        });
         return default;
     }
 }

@@ -8,5 +8,5 @@ partial class IamService
     /// <summary>Describes a role.</summary>
     /// <exception cref="AwsException">NoSuchEntity.</exception>
     public override ValueTask<GetRoleResponse> GetRole(GetRoleRequest request, Call call, CancellationToken cancel) =>
-        new(new GetRoleResponse { Role = Role(request.RoleName).Describe() });
+        new(new GetRoleResponse { Role = _roles.Entities.Get(call.Account, request.RoleName).Describe() });
 }

@@ -9,11 +9,10 @@ partial class IamService
     public override ValueTask<ListRolesResponse> ListRoles(ListRolesRequest request, Call call, CancellationToken cancel)
     {
         var page = Listing<Role>.Of(
-            _roles.Table.All().Where(role => role.Path.StartsWith(request.PathPrefix ?? "/", StringComparison.Ordinal)),
-            role => role.Key, request.Marker, request.MaxItems);
+            _roles.Entities.Of(call.Account).Where(role => IsUnder(role, request.PathPrefix)), role => role.Name, request.Marker, request.MaxItems);
         return new(new ListRolesResponse
         {
-            Roles = [.. page.Items.Select(role => role.Describe() with { Tags = null, PermissionsBoundary = null })],
+            Roles = page.Show(role => role.Describe() with { Tags = null, PermissionsBoundary = null }),
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
         });

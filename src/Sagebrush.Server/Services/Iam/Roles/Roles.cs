@@ -5,15 +5,11 @@ using Sagebrush.Wire.Shapes.Iam;
 
 namespace Sagebrush.Services;
 
-/// <summary>The roles of the account; <see cref="Default"/> is always among them.</summary>
+/// <summary>The roles of all accounts; <see cref="Default"/> of the installation's account is always among them.</summary>
 public sealed class Roles
 {
     /// <summary>The name of the role that exists from the beginning.</summary>
     public const string Default = "SageMakerRole";
-
-    private const string Trust = """
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com"},"Action":"sts:AssumeRole"}]}
-        """;
 
     private readonly string _account;
 
@@ -21,17 +17,19 @@ public sealed class Roles
     public Roles(Options options, Database db, TimeProvider clock)
     {
         _account = options.Account;
-        Table = new(db, "roles", IamRows.Default.Role, clock);
+        Entities = new(db, "roles", "role", IamRows.Default.Role, clock);
         EnsureDefault();
         db.Cleared += EnsureDefault;
     }
 
-    /// <summary>The rows, by name.</summary>
-    public Table<Role> Table { get; }
+    /// <summary>The roles of all accounts.</summary>
+    public Entities<Role> Entities { get; }
 
     /// <summary>The role of an ARN; null when there is none.</summary>
-    public Role? Find(string roleArn) =>
-        Table.Find(roleArn[(roleArn.LastIndexOf('/') + 1)..]) is { } role && role.Arn == roleArn ? role : null;
+    public Role? Find(string roleArn) => Entities.WithArn(roleArn);
+
+    /// <summary>True for the role that stays.</summary>
+    public bool IsDefault(Role role) => role.Account == _account && role.Name == Default;
 
     /// <summary>Passes the ARN of a role that jobs and endpoints can take on.</summary>
     /// <exception cref="AwsException">ValidationException: there is no such role.</exception>
@@ -46,13 +44,26 @@ public sealed class Roles
 
     private void EnsureDefault()
     {
-        if (Table.Find(Default) is null)
+        if (Entities.Find(_account, Default) is null)
         {
             var spec = new CreateRoleRequest { RoleName = Default, AssumeRolePolicyDocument = Trust, Description = "The role of jobs and endpoints." };
-            Table.Add(new(spec, _account, UniqueId.Of("AROA", $"{_account}/{Default}")) { Attached = ["arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"] });
+            Entities.Add(new(spec, _account, UniqueId.Of("AROA", $"{_account}/{Default}"))
+            {
+                Attached = ["arn:aws:iam::aws:policy/AmazonS3FullAccess", "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"],
+            });
         }
     }
+
+    // Jobs take it on, and so may whom the account's policies let.
+    private string Trust =>
+        $$$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com","AWS":"arn:aws:iam::{{{_account}}}:root"},"Action":"sts:AssumeRole"}]}
+        """;
 }
 
 [JsonSerializable(typeof(Role))]
+[JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(UserKey))]
+[JsonSerializable(typeof(Group))]
+[JsonSerializable(typeof(ManagedPolicy))]
 internal sealed partial class IamRows : JsonSerializerContext;

@@ -5,11 +5,16 @@ namespace Sagebrush.Services;
 
 partial class IamService
 {
-    /// <summary>The users of the account, by name; all of them have the path <c>/</c>.</summary>
+    /// <summary>The users under a path, by name; as in IAM without tags and permissions boundaries, which GetUser has.</summary>
     public override ValueTask<ListUsersResponse> ListUsers(ListUsersRequest request, Call call, CancellationToken cancel)
     {
-        var users = request.PathPrefix is null or "/" ? _users.All.Where(user => user.Key.Identity.Account == call.Account) : [];
-        var page = Listing<AccountUser>.Of(users, user => user.Name, request.Marker, request.MaxItems);
-        return new(new ListUsersResponse { Users = [.. page.Items.Select(Describe)], IsTruncated = page.IsTruncated, Marker = page.Marker });
+        var page = Listing<User>.Of(
+            _users.Entities.Of(call.Account).Where(user => !user.IsRoot && IsUnder(user, request.PathPrefix)), user => user.Name, request.Marker, request.MaxItems);
+        return new(new ListUsersResponse
+        {
+            Users = page.Show(user => user.Describe() with { Tags = null, PermissionsBoundary = null }),
+            IsTruncated = page.IsTruncated,
+            Marker = page.Marker,
+        });
     }
 }

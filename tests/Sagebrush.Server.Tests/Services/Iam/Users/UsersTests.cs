@@ -16,8 +16,7 @@ public sealed class UsersTests : IDisposable
         var users = Make(options);
         Assert.Equal("ada", users.Administrator.Name);
         Assert.Equal("arn:aws:iam::123456789012:user/bob", users.Find("AKIABOB")!.Identity.Arn);
-        Assert.Equal("s2", users.Named("123456789012", "bob")!.Key.Secret);
-        Assert.Null(users.Find("AKIANOBODY"));
+        Assert.Equal("s2", users.Find("AKIABOB")!.Secret);
         Assert.Equal(options.Users[0], AdministratorKey.Find(options));
         Assert.False(File.Exists(DataFolder.AdministratorKeyIn(_temporary.Path)));
     }
@@ -27,7 +26,7 @@ public sealed class UsersTests : IDisposable
     {
         var users = Make(Options() with { Users = ["ada:K1:s", "222222222222/ada:K2:s", "222222222222/root:K3:s"] });
         Assert.Equal("arn:aws:iam::222222222222:user/ada", users.Find("K2")!.Identity.Arn);
-        Assert.Equal("K1", users.Named("123456789012", "ada")!.Key.Id);
+        Assert.Equal("K1", users.ConfiguredKeyOf(users.Get("123456789012", "ada")));
         Assert.Equal("arn:aws:iam::222222222222:root", users.Find("K3")!.Identity.Arn);
     }
 
@@ -66,6 +65,7 @@ public sealed class UsersTests : IDisposable
     private Users Make(Options options)
     {
         using var folder = new DataFolder(_temporary.Path);
-        return new(options, folder);
+        using var database = new Database(folder);
+        return new(options, folder, database, TimeProvider.System);
     }
 }

@@ -1,0 +1,26 @@
+using Sagebrush.Store;
+using Sagebrush.Wire.Shapes.S3;
+using Bucket = Sagebrush.Store.Bucket;
+
+namespace Sagebrush.Access;
+
+/// <summary>Who owns what other accounts write into a bucket. Source: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs".</summary>
+internal static class ObjectOwnerships
+{
+    /// <summary>True where access control lists are off and the bucket's owner owns everything in it.</summary>
+    public static bool IsEnforced(Bucket bucket) => Of(bucket) == ObjectOwnership.BucketOwnerEnforced;
+
+    /// <summary>The account that will own what the writer writes.</summary>
+    /// <param name="bucket">Where.</param>
+    /// <param name="bucketOwner">The bucket's account.</param>
+    /// <param name="writer">The writer's account; null for one without a name, whose objects are the bucket owner's.</param>
+    /// <param name="canned">The canned list that the writer asks for.</param>
+    public static string OwnerOfWrite(Bucket bucket, string bucketOwner, string? writer, string? canned) => Of(bucket) switch
+    {
+        ObjectOwnership.BucketOwnerEnforced => bucketOwner,
+        ObjectOwnership.BucketOwnerPreferred when canned == ObjectCannedACL.BucketOwnerFullControl => bucketOwner,
+        _ => writer ?? bucketOwner,
+    };
+
+    private static string Of(Bucket bucket) => bucket.Settings.Ownership is { Rules: [var rule, ..] } ? rule.ObjectOwnership : ObjectOwnership.ObjectWriter;
+}

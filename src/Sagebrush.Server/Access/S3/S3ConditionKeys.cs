@@ -1,0 +1,72 @@
+using System.Globalization;
+using Sagebrush.Wire.Signing;
+
+namespace Sagebrush.Access;
+
+/// <summary>S3's own condition keys beside those of all services. Source: Service Authorization Reference, "Condition keys for Amazon S3".</summary>
+/// <param name="inquiry">What is asked.</param>
+/// <param name="now">When.</param>
+internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
+{
+    private const string Prefix = "s3:", Existing = "s3:ExistingObjectTag/", Requested = "s3:RequestObjectTag/";
+
+    private readonly ConditionKeys _others = new(inquiry.Call, now);
+
+    /// <summary>The values of a key, whose name may be in any case (but for a tag's); null when the request does not have it.</summary>
+    public IReadOnlyList<string>? Values(string key)
+    {
+        if (key.Equals("aws:ResourceAccount", StringComparison.OrdinalIgnoreCase))
+        {
+            return [inquiry.Owner];
+        }
+
+        if (!key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return _others.Values(key);
+        }
+
+        if (key.StartsWith(Existing, StringComparison.OrdinalIgnoreCase))
+        {
+            return inquiry.Object?.Facts.Tags.TryGetValue(key[Existing.Length..], out string? value) is true ? [value] : null;
+        }
+
+        if (key.StartsWith(Requested, StringComparison.OrdinalIgnoreCase))
+        {
+            return inquiry.RequestTags?.TryGetValue(key[Requested.Length..], out string? value) is true ? [value] : null;
+        }
+
+        return key.Equals("s3:RequestObjectTagKeys", StringComparison.OrdinalIgnoreCase)
+            ? inquiry.RequestTags?.Keys.ToList()
+            : Value(key[Prefix.Length..].ToLowerInvariant()) is { } single ? [single] : null;
+    }
+
+    private string? Value(string key)
+    {
+        var head = inquiry.Call.Head;
+        return key switch
+        {
+            "resourceaccount" => inquiry.Owner,
+            "authtype" => inquiry.Call.Caller.IsAnonymous ? null : head.AuthType,
+            "signatureversion" => inquiry.Call.Caller.IsAnonymous ? null : head.SignatureVersion,
+            "signatureage" => SignatureAge(head.SignedAt),
+            "prefix" or "delimiter" or "max-keys" => head.Parameter(key),
+            "versionid" => head.Parameter("versionId"),
+            "object-lock-mode" or "object-lock-legal-hold" or "object-lock-retain-until-date" => head.Header("x-amz-" + key),
+            "object-lock-remaining-retention-days" => RemainingDays(head.Header("x-amz-object-lock-retain-until-date")),
+            "x-amz-copy-source" => head.Header(key) is { } source ? PercentEncoding.Decode(source).TrimStart('/') : null,
+            _ when key.StartsWith("x-amz-", StringComparison.Ordinal) || key is "if-match" or "if-none-match" => head.Header(key),
+            _ => null,
+        };
+    }
+
+    // Milliseconds, as S3 has it.
+    private string? SignatureAge(string? signedAt) =>
+        DateTimeOffset.TryParseExact(signedAt, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? ((long)(now - time).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
+            : null;
+
+    private string? RemainingDays(string? until) =>
+        DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? ((int)Math.Ceiling((time - now).TotalDays)).ToString(CultureInfo.InvariantCulture)
+            : null;
+}

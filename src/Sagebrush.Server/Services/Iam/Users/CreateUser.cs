@@ -1,0 +1,18 @@
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.Iam;
+
+namespace Sagebrush.Services;
+
+partial class IamService
+{
+    /// <summary>Makes a user, who may nothing until policies say so.</summary>
+    /// <exception cref="AwsException">EntityAlreadyExists.</exception>
+    public override ValueTask<CreateUserResponse> CreateUser(CreateUserRequest request, Call call, CancellationToken cancel)
+    {
+        var user = _users.Entities.Add(new(request.UserName, request.Path ?? "/", call.Account, UniqueId.New("AIDA"))
+        {
+            PermissionsBoundary = request.PermissionsBoundary, Tags = request.Tags,
+        });
+        return new(new CreateUserResponse { User = user.Describe() });
+    }
+}

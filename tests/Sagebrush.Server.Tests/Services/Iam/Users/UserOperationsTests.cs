@@ -1,0 +1,135 @@
+using Sagebrush.Access;
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.Iam;
+using Xunit;
+
+namespace Sagebrush.Services;
+
+public sealed class UserOperationsTests : IDisposable
+{
+    private const string Logs = """{"Statement": {"Effect": "Allow", "Action": "logs:*", "Resource": "*"}}""";
+
+    private readonly AccountFixture _account = new();
+
+    private IamService Iam => _account.Iam;
+
+    private Call Ada => _account.Ada;
+
+    public void Dispose() => _account.Dispose();
+
+    [Fact]
+    public async Task A_user_is_found_in_letters_of_any_case_and_keeps_its_id_when_renamed()
+    {
+        var made = (await Iam.CreateUser(new() { UserName = "Eve", Path = "/team/" }, Ada, default)).User!;
+        Assert.Equal("arn:aws:iam::123456789012:user/team/Eve", made.Arn);
+        await Refuses("EntityAlreadyExists", async () => await Iam.CreateUser(new() { UserName = "eve" }, Ada, default));
+        await Iam.UpdateUser(new() { UserName = "eve", NewUserName = "Kim", NewPath = "/x/" }, Ada, default);
+        await Refuses("NoSuchEntity", async () => await Iam.GetUser(new() { UserName = "eve" }, Ada, default));
+        _account.Restart();
+        var got = (await Iam.GetUser(new() { UserName = "kim" }, Ada, default)).User;
+        Assert.Equal((made.UserId, "arn:aws:iam::123456789012:user/x/Kim"), (got.UserId, got.Arn));
+    }
+
+    [Fact]
+    public async Task A_key_signs_until_it_is_switched_off_or_removed()
+    {
+        await Iam.CreateUser(new() { UserName = "eve" }, Ada, default);
+        var key = (await Iam.CreateAccessKey(new() { UserName = "eve" }, Ada, default)).AccessKey;
+        Assert.Equal(key.SecretAccessKey, _account.Users.Find(key.AccessKeyId)!.Secret);
+        await Iam.UpdateAccessKey(new() { UserName = "eve", AccessKeyId = key.AccessKeyId, Status = "Inactive" }, Ada, default);
+        Assert.Null(_account.Users.Find(key.AccessKeyId));
+        await Iam.UpdateAccessKey(new() { UserName = "eve", AccessKeyId = key.AccessKeyId, Status = "Active" }, Ada, default);
+        _account.Restart();
+        Assert.Equal("arn:aws:iam::123456789012:user/eve", _account.Users.Find(key.AccessKeyId)!.Identity.Arn);
+        await Refuses("DeleteConflict", async () => await Iam.DeleteUser(new() { UserName = "eve" }, Ada, default));
+        await Iam.DeleteAccessKey(new() { UserName = "eve", AccessKeyId = key.AccessKeyId }, Ada, default);
+        Assert.Null(_account.Users.Find(key.AccessKeyId));
+        await Iam.DeleteUser(new() { UserName = "eve" }, Ada, default);
+    }
+
+    [Fact]
+    public async Task A_user_has_two_keys_at_most()
+    {
+        await Iam.CreateUser(new() { UserName = "eve" }, Ada, default);
+        await Iam.CreateAccessKey(new() { UserName = "eve" }, Ada, default);
+        await Iam.CreateAccessKey(new() { UserName = "eve" }, Ada, default);
+        await Refuses("LimitExceeded", async () => await Iam.CreateAccessKey(new() { UserName = "eve" }, Ada, default));
+    }
+
+    [Fact]
+    public async Task Users_of_the_configuration_are_changed_there()
+    {
+        await Refuses("UnmodifiableEntity", async () => await Iam.DeleteUser(new() { UserName = "bob" }, Ada, default));
+        await Refuses("UnmodifiableEntity", async () => await Iam.UpdateUser(new() { UserName = "bob", NewUserName = "rob" }, Ada, default));
+        await Refuses("UnmodifiableEntity", async () => await Iam.DeleteAccessKey(new() { AccessKeyId = "AKIAADA" }, Ada, default));
+        Assert.Equal(["AKIAADA"], (await Iam.ListAccessKeys(new(), Ada, default)).AccessKeyMetadata.Select(key => key.AccessKeyId));
+    }
+
+    [Fact]
+    public async Task A_user_may_what_its_policies_and_those_of_its_groups_allow()
+    {
+        await Iam.CreateUser(new() { UserName = "eve" }, Ada, default);
+        await Iam.CreateGroup(new() { GroupName = "readers" }, Ada, default);
+        await Iam.PutGroupPolicy(new() { GroupName = "readers", PolicyName = "p", PolicyDocument = Logs }, Ada, default);
+        var eve = AccountFixture.As(_account.Users.Find(_account.Users.AddKey(_account.Users.Get("123456789012", "eve")).Id)!.Identity);
+        Assert.Equal(Decision.ImplicitDeny, May(eve, "logs:GetLogEvents"));
+
+        await Iam.AddUserToGroup(new() { GroupName = "Readers", UserName = "eve" }, Ada, default);
+        Assert.Equal(Decision.Allow, May(eve, "logs:GetLogEvents"));
+        await Iam.PutUserPolicy(new() { UserName = "eve", PolicyName = "no", PolicyDocument = Logs.Replace("Allow", "Deny", StringComparison.Ordinal) }, Ada, default);
+        Assert.Equal(Decision.ExplicitDeny, May(eve, "logs:GetLogEvents"));
+
+        await Iam.AttachUserPolicy(new() { UserName = "eve", PolicyArn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }, Ada, default);
+        Assert.Equal(Decision.Allow, May(eve, "s3:GetObject"));
+        Assert.Equal(Decision.ImplicitDeny, May(eve, "s3:PutObject"));
+    }
+
+    [Fact]
+    public async Task An_administrator_may_all_that_is_not_denied_to_him()
+    {
+        Assert.Equal(Decision.Allow, May(Ada, "logs:GetLogEvents"));
+        await Iam.PutUserPolicy(new() { UserName = "ada", PolicyName = "no", PolicyDocument = Logs.Replace("Allow", "Deny", StringComparison.Ordinal) }, Ada, default);
+        Assert.Equal(Decision.ExplicitDeny, May(Ada, "logs:GetLogEvents"));
+        Assert.Equal(Decision.Allow, May(Ada, "iam:GetUser"));
+    }
+
+    [Fact]
+    public async Task A_bound_bounds_what_policies_allow()
+    {
+        string arn = (await Iam.CreatePolicy(new() { PolicyName = "most", PolicyDocument = Logs }, Ada, default)).Policy!.Arn!;
+        await Iam.CreateUser(new() { UserName = "eve", PermissionsBoundary = arn }, Ada, default);
+        await Iam.AttachUserPolicy(new() { UserName = "eve", PolicyArn = "arn:aws:iam::aws:policy/AdministratorAccess" }, Ada, default);
+        var eve = AccountFixture.As(_account.Users.Find(_account.Users.AddKey(_account.Users.Get("123456789012", "eve")).Id)!.Identity);
+
+        Assert.Equal(Decision.Allow, May(eve, "logs:GetLogEvents"));
+        Assert.Equal(Decision.ImplicitDeny, May(eve, "s3:GetObject"));
+    }
+
+    [Fact]
+    public async Task A_managed_policy_counts_in_its_default_version()
+    {
+        string arn = (await Iam.CreatePolicy(new() { PolicyName = "p", PolicyDocument = Logs }, Ada, default)).Policy!.Arn!;
+        await Iam.CreateUser(new() { UserName = "eve" }, Ada, default);
+        await Iam.AttachUserPolicy(new() { UserName = "eve", PolicyArn = arn }, Ada, default);
+        var eve = AccountFixture.As(_account.Users.Find(_account.Users.AddKey(_account.Users.Get("123456789012", "eve")).Id)!.Identity);
+        string other = Logs.Replace("logs", "iam", StringComparison.Ordinal);
+        await Iam.CreatePolicyVersion(new() { PolicyArn = arn, PolicyDocument = other, SetAsDefault = true }, Ada, default);
+        Assert.Equal(Decision.Allow, May(eve, "iam:GetUser"));
+        Assert.Equal(Decision.ImplicitDeny, May(eve, "logs:GetLogEvents"));
+
+        await Iam.SetDefaultPolicyVersion(new() { PolicyArn = arn, VersionId = "v1" }, Ada, default);
+        Assert.Equal(Decision.Allow, May(eve, "logs:GetLogEvents"));
+        Assert.Equal(["v2", "v1"], (await Iam.ListPolicyVersions(new() { PolicyArn = arn }, Ada, default)).Versions!.Select(version => version.VersionId));
+        await Refuses("DeleteConflict", async () => await Iam.DeletePolicyVersion(new() { PolicyArn = arn, VersionId = "v1" }, Ada, default));
+        await Refuses("DeleteConflict", async () => await Iam.DeletePolicy(new() { PolicyArn = arn }, Ada, default));
+        Assert.Equal(["eve"], (await Iam.ListEntitiesForPolicy(new() { PolicyArn = arn }, Ada, default)).PolicyUsers!.Select(user => user.UserName));
+        await Iam.DetachUserPolicy(new() { UserName = "eve", PolicyArn = arn }, Ada, default);
+        await Iam.DeletePolicyVersion(new() { PolicyArn = arn, VersionId = "v2" }, Ada, default);
+        await Iam.DeletePolicy(new() { PolicyArn = arn }, Ada, default);
+        await Refuses("NoSuchEntity", async () => await Iam.AttachUserPolicy(new() { UserName = "eve", PolicyArn = arn }, Ada, default));
+    }
+
+    private Decision May(Call call, string action) => _account.Authorizer.Evaluate(call, action, null);
+
+    private static async Task Refuses(string code, Func<Task> call) => Assert.Equal(code, (await Assert.ThrowsAsync<AwsException>(call)).Error.Code);
+}
