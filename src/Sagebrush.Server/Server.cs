@@ -67,7 +67,7 @@ public sealed class Server : IAsyncDisposable
         {
             _objects = new(_folder, _database, clock);
             atCalls = atWork = new EmbeddedStorage(_objects);
-            s3 = new S3Service(options, _objects);
+            s3 = new S3Service(options, _objects, clock);
         }
 
         var tables = new SageMakerTables(_database, clock);

@@ -37,20 +37,17 @@ public sealed class CSharp(Service service, Model model)
         Context(operations);
         foreach (string operation in operations)
         {
-            Record(operation + "Request", model.Input(operation), "StreamingRequest", Counterpart(operation, "Head", "Get", operations) is { } get
-                ? (get + "Request", model.Input(get)!) : null);
+            Record(operation + "Request", model.Input(operation), "StreamingRequest", [.. RequestSources(operation).Where(operations.Contains)
+                .Select(source => (source + "Request", model.Input(source)!))]);
             if (model.Output(operation) is { } output)
             {
-                Record(operation + "Response", output, "StreamingResponse",
-                    Counterpart(operation, "Describe", "Create", operations) is { } create ? (create + "Request", model.Input(create)!)
-                    : Counterpart(operation, "Get", "Head", operations) is { } head && model.Output(head) is { } answer ? (head + "Response", answer)
-                    : null);
+                Record(operation + "Response", output, "StreamingResponse", ResponseSources(operation, output, operations));
             }
         }
 
         foreach (string structure in _structures)
         {
-            Record(structure, structure, streaming: null);
+            Record(structure, structure, streaming: null, Digests(structure));
         }
 
         foreach (string name in _enums)
@@ -125,12 +122,12 @@ public sealed class CSharp(Service service, Model model)
         Line("");
     }
 
-    private void Record(string name, string? shape, string? streaming, (string Name, string Shape)? source = null)
+    private void Record(string name, string? shape, string? streaming, IReadOnlyList<(string Name, string Shape)> sources)
     {
         string? streamed = shape is null || streaming is null ? null : model.StreamedMember(shape);
         string inherits = streamed is null ? "" : $" : {streaming}";
         var members = shape is null ? [] : model.Members(shape).Where(m => m.Name != streamed).ToList();
-        if (members.Count == 0 && source is null)
+        if (members.Count == 0 && sources.Count == 0)
         {
             Line($"public sealed record {name}{inherits};");
             Line("");
@@ -151,19 +148,37 @@ public sealed class CSharp(Service service, Model model)
             Line($"    {rename}public {rest}");
         }
 
-        if (source is { } from)
+        foreach (var source in sources)
         {
-            From(name, shape!, from.Name, from.Shape);
+            From(name, shape!, source.Name, source.Shape);
         }
 
         Line("}");
         Line("");
     }
 
-    /// <summary>
-    /// Describe answers what Create was given, Get what Head does and the bytes besides: the listed operation whose record an operation's has members of;
-    /// else null.
-    /// </summary>
+    /// <summary>Head asks for what Get asks for; a copy and an object in parts say of the object what Put says.</summary>
+    private static IEnumerable<string> RequestSources(string operation) => operation switch
+    {
+        "PutObject" => ["CopyObject", "CreateMultipartUpload"],
+        _ when operation.StartsWith("Head", StringComparison.Ordinal) => ["Get" + operation["Head".Length..]],
+        _ => [],
+    };
+
+    /// <summary>Describe answers what Create was given, Get what Head does and the bytes besides.</summary>
+    private IReadOnlyList<(string Name, string Shape)> ResponseSources(string operation, string output, IReadOnlyList<string> operations) =>
+        Counterpart(operation, "Describe", "Create", operations) is { } create ? [(create + "Request", model.Input(create)!)]
+        : Counterpart(operation, "Get", "Head", operations) is { } head && model.Output(head) is { } answer ? [(head + "Response", answer)]
+        : Digests(output);
+
+    /// <summary>Wherever S3 tells an object's digests, it tells those that the structure Checksum has.</summary>
+    private IReadOnlyList<(string Name, string Shape)> Digests(string shape)
+    {
+        const string Checksum = "Checksum";
+        return _structures.Contains(Checksum) && shape != Checksum && model.Members(shape).Any(m => m.Name == "ChecksumCRC64NVME") ? [(Checksum, Checksum)] : [];
+    }
+
+    /// <summary>The listed operation of another verb on the same thing; else null.</summary>
     private static string? Counterpart(string operation, string verb, string other, IReadOnlyList<string> operations)
     {
         string? counterpart = operation.StartsWith(verb, StringComparison.Ordinal) ? other + operation[verb.Length..] : null;

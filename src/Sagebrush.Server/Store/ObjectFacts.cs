@@ -48,6 +48,6 @@ public sealed record ObjectFacts
     /// <summary>True: the version may not be removed until this is taken back. Null: never said.</summary>
     public bool? LegalHold { get; init; }
 
-    /// <summary>The answer to a request to restore the object, as a reader is told of it; null when none came.</summary>
-    public string? Restore { get; init; }
+    /// <summary>Until when an archived object can be read, by a request to restore it; null when none came.</summary>
+    public DateTimeOffset? RestoredUntil { get; init; }
 }

@@ -36,7 +36,7 @@ public sealed partial class ObjectStore
     }
 
     /// <summary>Removes an object or a version of it.</summary>
-    /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, PreconditionFailed; AccessDenied: the version is locked.</exception>
+    /// <exception cref="AwsException">NoSuchBucket, PreconditionFailed; AccessDenied: the version is locked.</exception>
     public Removal Remove(string bucket, RemovalRequest request)
     {
         var removal = _database.Write(c => Remove(c, Present(c, bucket), request));
@@ -76,7 +76,7 @@ public sealed partial class ObjectStore
         if (request.VersionId is { } id)
         {
             var version = ObjectRows.Version(connection, bucket.Name, key, id);
-            request.Condition.Check(request.Key, version);
+            request.Condition.Check(version);
             if (version is not null)
             {
                 ObjectLock.CheckRemoval(version, request.BypassesGovernance, _clock.GetUtcNow());
@@ -86,7 +86,13 @@ public sealed partial class ObjectStore
             return new(version, null);
         }
 
-        request.Condition.Check(request.Key, ObjectRows.Object(connection, bucket.Name, key));
+        var latest = ObjectRows.Latest(connection, bucket.Name, key);
+        request.Condition.Check(latest);
+        if (latest is null && request.Condition != RemovalCondition.None)
+        {
+            return new(null, null);
+        }
+
         return bucket.Versioning == Versioning.Off
             ? new(Replaced(connection, bucket, key), null)
             : Mark(connection, bucket, request);

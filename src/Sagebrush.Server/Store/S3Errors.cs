@@ -13,6 +13,28 @@ internal static class S3Errors
 
     public static AwsException NoSuchKey(string key) => AwsError.NoSuchKey.With("The specified key does not exist.").Telling("Key", key);
 
+    /// <summary>Of a key whose latest version is a delete marker.</summary>
+    public static AwsException Removed(StoredObject marker) => new(AwsError.NoSuchKey, "The specified key does not exist.")
+    {
+        Members = new Dictionary<string, object> { ["Key"] = marker.Key },
+        Headers = new Dictionary<string, string> { ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = marker.VersionId },
+    };
+
+    /// <summary>Of a delete marker that is asked for by its id: it can only be removed.</summary>
+    public static AwsException OnlyMarker(StoredObject marker) => new(AwsError.MethodNotAllowed, "The specified method is not allowed against this resource.")
+    {
+        Members = new Dictionary<string, object> { ["ResourceType"] = "DeleteMarker" },
+        Headers = new Dictionary<string, string>
+        {
+            ["x-amz-delete-marker"] = "true", ["x-amz-version-id"] = marker.VersionId, ["Last-Modified"] = marker.Modified.ToString("R"), ["Allow"] = "DELETE",
+        },
+    };
+
+    public static AwsException NoSuchVersion(string key, string versionId) => new(AwsError.NoSuchVersion, "The specified version does not exist.")
+    {
+        Members = new Dictionary<string, object> { ["Key"] = key, ["VersionId"] = versionId },
+    };
+
     public static AwsException NoSuchUpload(string id) => AwsError.NoSuchUpload
         .With("The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.").Telling("UploadId", id);
 

@@ -4,7 +4,7 @@ namespace Sagebrush.Store;
 
 /// <summary>What must hold of the object that is there when another is to take its place. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html</summary>
 /// <param name="IfMatch">The ETag that the present object has, or <c>*</c> for any.</param>
-/// <param name="IfNoneMatch"><c>*</c>: there is none.</param>
+/// <param name="IfNoneMatch">The ETag that the present object has not, or <c>*</c>: there is none.</param>
 public sealed record WriteCondition(string? IfMatch, string? IfNoneMatch)
 {
     /// <summary>Nothing need hold.</summary>
@@ -24,7 +24,7 @@ public sealed record WriteCondition(string? IfMatch, string? IfNoneMatch)
             throw S3Errors.PreconditionFailed("If-Match");
         }
 
-        if (IfNoneMatch is not null && present is not null)
+        if (present is not null && IfNoneMatch is not null && (IfNoneMatch == "*" || IfNoneMatch.Trim('"') == present.ETag))
         {
             throw S3Errors.PreconditionFailed("If-None-Match");
         }

@@ -55,6 +55,15 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchKey = new("NoSuchKey", 404);
     public static readonly AwsError NoSuchUpload = new("NoSuchUpload", 404);
     public static readonly AwsError NoSuchVersion = new("NoSuchVersion", 404);
+    public static readonly AwsError InvalidEncryptionAlgorithm = new("InvalidEncryptionAlgorithmError", 400);
+    public static readonly AwsError InvalidTag = new("InvalidTag", 400);
+    public static readonly AwsError InvalidObjectState = new("InvalidObjectState", 403);
+    public static readonly AwsError RestoreAlreadyInProgress = new("RestoreAlreadyInProgress", 409);
+    public static readonly AwsError InvalidBucketState = new("InvalidBucketState", 409);
+    public static readonly AwsError IllegalVersioningConfiguration = new("IllegalVersioningConfigurationException", 400);
+    public static readonly AwsError InvalidRetentionPeriod = new("InvalidRetentionPeriod", 400);
+    public static readonly AwsError NoSuchObjectLockConfiguration = new("NoSuchObjectLockConfiguration", 404);
+    public static readonly AwsError ObjectLockConfigurationNotFound = new("ObjectLockConfigurationNotFoundError", 404);
     public static readonly AwsError BucketAlreadyOwnedByYou = new("BucketAlreadyOwnedByYou", 409);
     public static readonly AwsError BucketNotEmpty = new("BucketNotEmpty", 409);
     public static readonly AwsError InvalidLocationConstraint = new("InvalidLocationConstraint", 400);

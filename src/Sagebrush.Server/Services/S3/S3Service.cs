@@ -9,12 +9,12 @@ namespace Sagebrush.Services;
 /// <summary>S3: buckets, objects and multipart uploads over an <see cref="ObjectStore"/>. A folder per kind of resource, a file per operation.</summary>
 /// <param name="options">Account and region.</param>
 /// <param name="objects">Where everything is kept.</param>
-public sealed partial class S3Service(Options options, ObjectStore objects) : S3Api
+/// <param name="clock">Tells when retention and restored copies end.</param>
+public sealed partial class S3Service(Options options, ObjectStore objects, TimeProvider clock) : S3Api
 {
-    private const string OnlyVersion = "null";
-
     private readonly Options _options = options;
     private readonly ObjectStore _objects = objects;
+    private readonly TimeProvider _clock = clock;
 
     /// <summary>Everything here belongs to the installation's account; S3 names owners by an opaque id of 64 hex digits.</summary>
     private readonly Owner _owner = new() { ID = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(options.Account))) };
@@ -40,15 +40,6 @@ public sealed partial class S3Service(Options options, ObjectStore objects) : S3
         if (call.Caller.IsAnonymous)
         {
             throw AwsError.AccessDenied.With("Access Denied");
-        }
-    }
-
-    /// <summary>Without versioning every object has the one version <c>null</c>.</summary>
-    private static void CheckVersion(string? versionId)
-    {
-        if (versionId is not (null or "" or OnlyVersion))
-        {
-            throw S3Errors.InvalidArgument("versionId", versionId, "Invalid version id specified");
         }
     }
 

@@ -332,6 +332,22 @@ public sealed record CompleteMultipartUploadResponse
     public string? SSEKMSKeyId { get; init; }
     public bool? BucketKeyEnabled { get; init; }
     public string? RequestCharged { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static CompleteMultipartUploadResponse From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+        ChecksumType = spec.ChecksumType,
+    };
 }
 
 public sealed record CopyObjectRequest
@@ -1066,6 +1082,22 @@ public sealed record HeadObjectResponse
     public string? ObjectLockMode { get; init; }
     public DateTimeOffset? ObjectLockRetainUntilDate { get; init; }
     public string? ObjectLockLegalHoldStatus { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static HeadObjectResponse From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+        ChecksumType = spec.ChecksumType,
+    };
 }
 
 public sealed record ListBucketsRequest
@@ -1398,6 +1430,78 @@ public sealed record PutObjectRequest : StreamingRequest
     public DateTimeOffset? ObjectLockRetainUntilDate { get; init; }
     public string? ObjectLockLegalHoldStatus { get; init; }
     public string? ExpectedBucketOwner { get; init; }
+
+    /// <summary>The members that <see cref="CopyObjectRequest"/> has under the same name and shape.</summary>
+    public static PutObjectRequest From(CopyObjectRequest spec) => new()
+    {
+        ACL = spec.ACL,
+        Bucket = spec.Bucket,
+        CacheControl = spec.CacheControl,
+        ContentDisposition = spec.ContentDisposition,
+        ContentEncoding = spec.ContentEncoding,
+        ContentLanguage = spec.ContentLanguage,
+        ContentType = spec.ContentType,
+        ChecksumAlgorithm = spec.ChecksumAlgorithm,
+        Expires = spec.Expires,
+        IfMatch = spec.IfMatch,
+        IfNoneMatch = spec.IfNoneMatch,
+        GrantFullControl = spec.GrantFullControl,
+        GrantRead = spec.GrantRead,
+        GrantReadACP = spec.GrantReadACP,
+        GrantWriteACP = spec.GrantWriteACP,
+        Key = spec.Key,
+        Metadata = spec.Metadata,
+        ServerSideEncryption = spec.ServerSideEncryption,
+        StorageClass = spec.StorageClass,
+        WebsiteRedirectLocation = spec.WebsiteRedirectLocation,
+        SSECustomerAlgorithm = spec.SSECustomerAlgorithm,
+        SSECustomerKey = spec.SSECustomerKey,
+        SSECustomerKeyMD5 = spec.SSECustomerKeyMD5,
+        SSEKMSKeyId = spec.SSEKMSKeyId,
+        SSEKMSEncryptionContext = spec.SSEKMSEncryptionContext,
+        BucketKeyEnabled = spec.BucketKeyEnabled,
+        RequestPayer = spec.RequestPayer,
+        Tagging = spec.Tagging,
+        ObjectLockMode = spec.ObjectLockMode,
+        ObjectLockRetainUntilDate = spec.ObjectLockRetainUntilDate,
+        ObjectLockLegalHoldStatus = spec.ObjectLockLegalHoldStatus,
+        ExpectedBucketOwner = spec.ExpectedBucketOwner,
+    };
+
+    /// <summary>The members that <see cref="CreateMultipartUploadRequest"/> has under the same name and shape.</summary>
+    public static PutObjectRequest From(CreateMultipartUploadRequest spec) => new()
+    {
+        ACL = spec.ACL,
+        Bucket = spec.Bucket,
+        CacheControl = spec.CacheControl,
+        ContentDisposition = spec.ContentDisposition,
+        ContentEncoding = spec.ContentEncoding,
+        ContentLanguage = spec.ContentLanguage,
+        ContentType = spec.ContentType,
+        ChecksumAlgorithm = spec.ChecksumAlgorithm,
+        Expires = spec.Expires,
+        GrantFullControl = spec.GrantFullControl,
+        GrantRead = spec.GrantRead,
+        GrantReadACP = spec.GrantReadACP,
+        GrantWriteACP = spec.GrantWriteACP,
+        Key = spec.Key,
+        Metadata = spec.Metadata,
+        ServerSideEncryption = spec.ServerSideEncryption,
+        StorageClass = spec.StorageClass,
+        WebsiteRedirectLocation = spec.WebsiteRedirectLocation,
+        SSECustomerAlgorithm = spec.SSECustomerAlgorithm,
+        SSECustomerKey = spec.SSECustomerKey,
+        SSECustomerKeyMD5 = spec.SSECustomerKeyMD5,
+        SSEKMSKeyId = spec.SSEKMSKeyId,
+        SSEKMSEncryptionContext = spec.SSEKMSEncryptionContext,
+        BucketKeyEnabled = spec.BucketKeyEnabled,
+        RequestPayer = spec.RequestPayer,
+        Tagging = spec.Tagging,
+        ObjectLockMode = spec.ObjectLockMode,
+        ObjectLockRetainUntilDate = spec.ObjectLockRetainUntilDate,
+        ObjectLockLegalHoldStatus = spec.ObjectLockLegalHoldStatus,
+        ExpectedBucketOwner = spec.ExpectedBucketOwner,
+    };
 }
 
 public sealed record PutObjectResponse
@@ -1424,6 +1528,22 @@ public sealed record PutObjectResponse
     public bool? BucketKeyEnabled { get; init; }
     public long? Size { get; init; }
     public string? RequestCharged { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static PutObjectResponse From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+        ChecksumType = spec.ChecksumType,
+    };
 }
 
 public sealed record PutObjectAclRequest
@@ -1588,6 +1708,21 @@ public sealed record UploadPartResponse
     public string? SSEKMSKeyId { get; init; }
     public bool? BucketKeyEnabled { get; init; }
     public string? RequestCharged { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static UploadPartResponse From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
 }
 
 public sealed record UploadPartCopyRequest
@@ -1734,6 +1869,21 @@ public sealed record CompletedPart
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
     public int? PartNumber { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static CompletedPart From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
 }
 
 public sealed record Condition
@@ -1757,6 +1907,22 @@ public sealed record CopyObjectResult
     public string? ChecksumXXHASH64 { get; init; }
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static CopyObjectResult From(Checksum spec) => new()
+    {
+        ChecksumType = spec.ChecksumType,
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
 }
 
 public sealed record CopyPartResult
@@ -1773,6 +1939,21 @@ public sealed record CopyPartResult
     public string? ChecksumXXHASH64 { get; init; }
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static CopyPartResult From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
 }
 
 public sealed record CreateBucketConfiguration
@@ -2053,6 +2234,21 @@ public sealed record ObjectPart
     public string? ChecksumXXHASH64 { get; init; }
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static ObjectPart From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
 }
 
 public sealed record ObjectVersion
@@ -2115,6 +2311,21 @@ public sealed record Part
     public string? ChecksumXXHASH64 { get; init; }
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
+
+    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
+    public static Part From(Checksum spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
 }
 
 public sealed record PolicyStatus

@@ -54,7 +54,8 @@ internal sealed record PayloadPromise
             throw InvalidHash();
         }
 
-        return promise.WithChecksum(http);
+        // The checksum beside a list of parts is of the object that they make.
+        return http.Method == HttpMethods.Post && http.Query.ContainsKey("uploadId") ? promise : promise.WithChecksum(http);
     }
 
     /// <summary>Reads base64 of the algorithm's length; a trailer's or a header's value.</summary>

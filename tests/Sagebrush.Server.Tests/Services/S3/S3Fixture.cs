@@ -19,7 +19,7 @@ public sealed class S3Fixture : IDisposable
     {
         _folder = new(_temporary.Path);
         _database = new(_folder);
-        Service = new(new Options { Region = region }, new(_folder, _database, Clock));
+        Service = new(new Options { Region = region }, new(_folder, _database, Clock), Clock);
     }
 
     public ManualClock Clock { get; } = new();

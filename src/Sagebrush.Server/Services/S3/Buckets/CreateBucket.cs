@@ -11,14 +11,22 @@ partial class S3Service
     public override ValueTask<CreateBucketResponse> CreateBucket(CreateBucketRequest request, Call call, CancellationToken cancel)
     {
         Admit(call);
-        Refuse(("x-amz-bucket-object-lock-enabled", request.ObjectLockEnabledForBucket is true ? true : null), ("x-amz-bucket-namespace", request.BucketNamespace));
+        Refuse(("x-amz-bucket-namespace", request.BucketNamespace));
         if (!BucketName.IsValid(request.Bucket))
         {
             throw S3Errors.InvalidBucketName(request.Bucket);
         }
 
         var (_, isNew) = _objects.CreateBucket(
-            request.Bucket, bucket => bucket with { Region = request.CreateBucketConfiguration?.LocationConstraint ?? "", Owner = call.Account });
+            request.Bucket, bucket => bucket with
+            {
+                Region = request.CreateBucketConfiguration?.LocationConstraint ?? "",
+                Owner = call.Account,
+                HasObjectLock = request.ObjectLockEnabledForBucket is true,
+
+                // Locks are of versions.
+                Versioning = request.ObjectLockEnabledForBucket is true ? Versioning.Enabled : Versioning.Off,
+            });
         if (!isNew && _options.Region != Classic)
         {
             throw S3Errors.BucketAlreadyOwnedByYou(request.Bucket);

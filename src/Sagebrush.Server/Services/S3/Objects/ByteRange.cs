@@ -45,7 +45,7 @@ internal readonly record struct ByteRange(long Offset, long Length)
     }
 
     /// <summary>Reads a copy's source range, which is <c>bytes=first-last</c> and wholly inside.</summary>
-    /// <exception cref="AwsException">InvalidArgument.</exception>
+    /// <exception cref="AwsException">InvalidArgument; InvalidRange: some of it is not in the object.</exception>
     public static ByteRange ParseSource(string header, long size)
     {
         if (!header.StartsWith(Unit, StringComparison.Ordinal) || header[Unit.Length..].Split('-') is not [var first, var last]
@@ -56,8 +56,7 @@ internal readonly record struct ByteRange(long Offset, long Length)
                 "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy");
         }
 
-        return end < size ? new(start, end - start + 1)
-            : throw S3Errors.InvalidArgument("x-amz-copy-source-range", header, $"Range specified is not valid for source object of size: {size}");
+        return end < size ? new(start, end - start + 1) : throw S3Errors.InvalidRange(header, size);
     }
 
     private static bool Number(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -8,33 +8,68 @@ partial class S3Service
 {
     private const int MostDeletions = 1000;
 
-    /// <summary>Removes up to 1,000 objects at once; each succeeds or fails by itself.</summary>
+    /// <summary>Removes up to 1,000 objects or versions at once; each succeeds or fails by itself.</summary>
     /// <exception cref="AwsException">NoSuchBucket, MalformedXML.</exception>
     public override ValueTask<DeleteObjectsResponse> DeleteObjects(DeleteObjectsRequest request, Call call, CancellationToken cancel)
     {
         Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         Refuse(("x-amz-mfa", request.MFA));
-        var objects = request.Delete.Objects;
-        if (objects.Count is 0 or > MostDeletions)
+        if (request.Delete.Objects.Count is 0 or > MostDeletions)
         {
             throw XmlBody.Malformed();
         }
 
-        var versioned = objects.Where(o => o.VersionId is not (null or "" or OnlyVersion)).ToHashSet();
-        var removals = objects.Where(o => !versioned.Contains(o)).ToList();
-        var outcomes = _objects.Remove(request.Bucket, [.. removals.Select(o => new RemovalRequest(o.Key) { Condition = new(o.ETag, null) })]);
-        var results = removals.Zip(outcomes, (removal, outcome) => (First: removal, Second: outcome.Refusal)).ToList();
-        return new(new DeleteObjectsResponse
+        var errors = new List<Error>();
+        var asked = new List<ObjectIdentifier>(request.Delete.Objects.Count);
+        foreach (var identifier in request.Delete.Objects)
         {
-            Deleted = request.Delete.Quiet is true ? null : [.. results.Where(r => r.Second is null).Select(r => new DeletedObject { Key = r.First.Key })],
-            Errors =
-            [
-                .. versioned.Select(o => new Error
-                {
-                    Key = o.Key, VersionId = o.VersionId, Code = AwsError.NoSuchVersion.Code, Message = "The specified version does not exist.",
-                }),
-                .. results.Where(r => r.Second is not null).Select(r => new Error { Key = r.First.Key, Code = r.Second!.Error.Code, Message = r.Second.Message }),
-            ],
-        });
+            if (string.IsNullOrEmpty(identifier.VersionId) || VersionIds.IsValid(identifier.VersionId))
+            {
+                asked.Add(identifier);
+            }
+            else
+            {
+                errors.Add(Refused(identifier, S3Errors.NoSuchVersion(identifier.Key, identifier.VersionId)));
+            }
+        }
+
+        var deleted = new List<DeletedObject>();
+        var outcomes = _objects.Remove(request.Bucket, [.. asked.Select(o => Removal(o, request, call))]);
+        foreach (var (identifier, (removal, refusal)) in asked.Zip(outcomes))
+        {
+            if (refusal is not null)
+            {
+                errors.Add(Refused(identifier, refusal));
+            }
+            else if (request.Delete.Quiet is not true)
+            {
+                deleted.Add(Deleted(identifier, removal!));
+            }
+        }
+
+        return new(new DeleteObjectsResponse { Deleted = deleted, Errors = errors });
     }
+
+    private static RemovalRequest Removal(ObjectIdentifier identifier, DeleteObjectsRequest request, Call call) =>
+        new(identifier.Key, string.IsNullOrEmpty(identifier.VersionId) ? null : identifier.VersionId)
+        {
+            Condition = new(identifier.ETag, identifier.LastModifiedTime, identifier.Size),
+            BypassesGovernance = request.BypassGovernanceRetention is true,
+            Owner = call.Account,
+        };
+
+    private static DeletedObject Deleted(ObjectIdentifier identifier, Removal removal)
+    {
+        bool isMarker = IsMarker(identifier.VersionId, removal);
+        return new()
+        {
+            Key = identifier.Key,
+            VersionId = identifier.VersionId,
+            DeleteMarker = isMarker ? true : null,
+            DeleteMarkerVersionId = isMarker ? removal.Marker?.VersionId ?? identifier.VersionId : null,
+        };
+    }
+
+    private static Error Refused(ObjectIdentifier identifier, AwsException refusal) =>
+        new() { Key = identifier.Key, VersionId = identifier.VersionId, Code = refusal.Error.Code, Message = refusal.Message };
 }

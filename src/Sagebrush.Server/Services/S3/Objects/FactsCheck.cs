@@ -14,10 +14,10 @@ internal static class FactsCheck
     /// <summary>The media type of an object whose writer named none.</summary>
     public const string DefaultType = "binary/octet-stream";
 
-    // Objects of the others would have to be restored before they can be read.
     private static readonly string[] StorageClasses =
     [
         StorageClass.STANDARD, StorageClass.REDUCEDREDUNDANCY, StorageClass.STANDARDIA, StorageClass.ONEZONEIA, StorageClass.INTELLIGENTTIERING, StorageClass.GLACIERIR,
+        StorageClass.GLACIER, StorageClass.DEEPARCHIVE,
     ];
 
     /// <exception cref="AwsException">KeyTooLongError.</exception>

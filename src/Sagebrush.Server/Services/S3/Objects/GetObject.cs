@@ -1,4 +1,3 @@
-using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
 
@@ -7,14 +6,21 @@ namespace Sagebrush.Services;
 partial class S3Service
 {
     /// <summary>An object or a range of it.</summary>
-    /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, PreconditionFailed, NotModified, InvalidRange.</exception>
+    /// <exception cref="AwsException">
+    /// NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, PreconditionFailed, NotModified, InvalidRange; InvalidObjectState: it is archived.
+    /// </exception>
     public override ValueTask<GetObjectResponse> GetObject(GetObjectRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
-        CheckVersion(request.VersionId);
-        RefuseEncryption(null, request.SSECustomerAlgorithm);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         var head = HeadObjectRequest.From(request);
-        var (stored, bytes) = _objects.Open(request.Bucket, request.Key, range: found => View(head, found).Bytes) ?? throw S3Errors.NoSuchKey(request.Key);
-        return new(GetObjectResponse.From(Describe(head, stored, View(head, stored))) with { Body = bytes });
+        CheckOverrides(head, call);
+        ObjectView? view = null;
+        var (stored, bytes) = Open(request.Bucket, request.Key, request.VersionId, CustomerKeyOf(head), found =>
+        {
+            Archive.CheckReadable(found, _clock.GetUtcNow());
+            view = View(head, found);
+            return view.Bytes;
+        });
+        return new(GetObjectResponse.From(Describe(head, bucket, stored, view!)) with { Body = bytes });
     }
 }

@@ -1,21 +1,33 @@
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
-using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
 
 namespace Sagebrush.Services;
 
 partial class S3Service
 {
     /// <summary>What GetObject would tell, without the bytes.</summary>
-    /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, PreconditionFailed, NotModified, InvalidRange.</exception>
+    /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, PreconditionFailed, NotModified, InvalidRange.</exception>
     public override ValueTask<HeadObjectResponse> HeadObject(HeadObjectRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
-        CheckVersion(request.VersionId);
-        RefuseEncryption(null, request.SSECustomerAlgorithm);
-        var stored = _objects.Find(request.Bucket, request.Key) ?? throw S3Errors.NoSuchKey(request.Key);
-        return new(Describe(request, stored, View(request, stored)));
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        CheckOverrides(request, call);
+        var stored = Find(bucket, request.Key, request.VersionId);
+        ObjectEncryption.CheckKey(stored.Encryption, CustomerKeyOf(request));
+        return new(Describe(request, bucket, stored, View(request, stored)));
+    }
+
+    private static CustomerKey? CustomerKeyOf(HeadObjectRequest request) =>
+        CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
+
+    private static void CheckOverrides(HeadObjectRequest request, Call call)
+    {
+        bool overrides = (request.ResponseContentType ?? request.ResponseContentEncoding ?? request.ResponseContentDisposition
+            ?? request.ResponseContentLanguage ?? request.ResponseCacheControl ?? request.ResponseExpires?.ToString("R")) is not null;
+        if (overrides && call.Caller.IsAnonymous)
+        {
+            throw AwsError.InvalidRequest.With("Request specific response headers cannot be used for anonymous GET requests.");
+        }
     }
 
     /// <summary>The bytes that a reader asks for, if his conditions hold.</summary>
@@ -25,33 +37,37 @@ partial class S3Service
         return ObjectView.Of(stored, request.Range, request.PartNumber);
     }
 
-    private static HeadObjectResponse Describe(HeadObjectRequest request, StoredObject stored, ObjectView view)
+    private HeadObjectResponse Describe(HeadObjectRequest request, Store.Bucket bucket, StoredObject stored, ObjectView view)
     {
-        // Clients hold the body against the digest: it is shown only where all that it is of is sent.
-        var checksum = request.ChecksumMode == ChecksumMode.ENABLED && view.ContentRange is null ? stored.Checksum : null;
-        return new()
+        var facts = stored.Facts;
+        return HeadObjectResponse.From((request.ChecksumMode == ChecksumMode.ENABLED ? view.Checksum : null).Members()) with
         {
             AcceptRanges = "bytes",
             LastModified = stored.Modified,
             ContentLength = view.Bytes.Length,
             ContentRange = view.ContentRange,
             ETag = Quoted(stored.ETag),
-            ContentType = request.ResponseContentType ?? stored.Facts.ContentType ?? FactsCheck.DefaultType,
-            ContentEncoding = request.ResponseContentEncoding ?? stored.Facts.ContentEncoding,
-            ContentDisposition = request.ResponseContentDisposition ?? stored.Facts.ContentDisposition,
-            ContentLanguage = request.ResponseContentLanguage ?? stored.Facts.ContentLanguage,
-            CacheControl = request.ResponseCacheControl ?? stored.Facts.CacheControl,
-            Expires = request.ResponseExpires?.ToString("R") ?? stored.Facts.Expires,
-            WebsiteRedirectLocation = stored.Facts.WebsiteRedirectLocation,
-            StorageClass = stored.Facts.StorageClass,
-            Metadata = FactsCheck.Headers(stored.Facts.Metadata),
+            VersionId = Told(bucket, stored.VersionId),
+            ContentType = request.ResponseContentType ?? facts.ContentType ?? FactsCheck.DefaultType,
+            ContentEncoding = request.ResponseContentEncoding ?? facts.ContentEncoding,
+            ContentDisposition = request.ResponseContentDisposition ?? facts.ContentDisposition,
+            ContentLanguage = request.ResponseContentLanguage ?? facts.ContentLanguage,
+            CacheControl = request.ResponseCacheControl ?? facts.CacheControl,
+            Expires = request.ResponseExpires?.ToString("R") ?? facts.Expires,
+            WebsiteRedirectLocation = facts.WebsiteRedirectLocation,
+            StorageClass = facts.StorageClass,
+            Restore = Archive.Header(stored, _clock.GetUtcNow()),
+            Metadata = FactsCheck.Headers(facts.Metadata),
+            TagCount = facts.Tags.Count == 0 ? null : facts.Tags.Count,
             PartsCount = view.PartsCount,
-            ChecksumType = checksum.Type(),
-            ChecksumCRC32 = checksum.In(ChecksumAlgorithm.Crc32),
-            ChecksumCRC32C = checksum.In(ChecksumAlgorithm.Crc32C),
-            ChecksumCRC64NVME = checksum.In(ChecksumAlgorithm.Crc64Nvme),
-            ChecksumSHA1 = checksum.In(ChecksumAlgorithm.Sha1),
-            ChecksumSHA256 = checksum.In(ChecksumAlgorithm.Sha256),
+            ObjectLockMode = facts.Retention.Mode(),
+            ObjectLockRetainUntilDate = facts.Retention?.Until,
+            ObjectLockLegalHoldStatus = LockRules.Status(facts.LegalHold),
+            ServerSideEncryption = stored.Encryption.Method(),
+            SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),
+            SSECustomerKeyMD5 = stored.Encryption?.CustomerKeyMd5,
+            SSEKMSKeyId = stored.Encryption?.KeyId,
+            BucketKeyEnabled = stored.Encryption.BucketKey(),
         };
     }
 }

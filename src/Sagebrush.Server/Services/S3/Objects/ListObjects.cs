@@ -19,24 +19,25 @@ partial class S3Service
         var listing = _objects.List(
             request.Bucket, new ObjectQuery { Prefix = request.Prefix ?? "", Delimiter = request.Delimiter ?? "", After = request.Marker ?? "", MaxKeys = max });
         var keys = new KeyEncoding(request.EncodingType);
+        bool showsRestore = ShowsRestore(request.OptionalObjectAttributes);
         return new(new ListObjectsResponse
         {
             Name = request.Bucket,
             Prefix = keys.Show(request.Prefix ?? ""),
             Marker = keys.Show(request.Marker ?? ""),
             MaxKeys = max,
-            Delimiter = keys.Show(request.Delimiter),
+            Delimiter = keys.Show(Given(request.Delimiter)),
             EncodingType = keys.Type,
             IsTruncated = listing.Next is not null,
 
             // Without a delimiter the last key says it already.
-            NextMarker = request.Delimiter is null ? null : keys.Show(listing.Next),
-            Contents = [.. listing.Objects.Select(o => Listed(o, keys, _owner))],
+            NextMarker = Given(request.Delimiter) is null ? null : keys.Show(listing.Next),
+            Contents = [.. listing.Objects.Select(o => Listed(o, keys, _owner, showsRestore))],
             CommonPrefixes = [.. listing.CommonPrefixes.Select(p => new CommonPrefix { Prefix = keys.Show(p) })],
         });
     }
 
-    private static S3.Object Listed(StoredObject stored, KeyEncoding keys, Owner? owner) => new()
+    private S3.Object Listed(StoredObject stored, KeyEncoding keys, Owner? owner, bool showsRestore) => new()
     {
         Key = keys.Show(stored.Key),
         LastModified = stored.Modified,
@@ -45,8 +46,14 @@ partial class S3Service
         StorageClass = stored.Facts.StorageClass ?? StorageClass.STANDARD,
         ChecksumAlgorithm = stored.Checksum is { } checksum ? [checksum.Algorithm.Name()] : null,
         ChecksumType = stored.Checksum.Type(),
+        RestoreStatus = showsRestore ? Archive.Status(stored, _clock.GetUtcNow()) : null,
         Owner = owner,
     };
+
+    private static bool ShowsRestore(IReadOnlyList<string>? optionalAttributes) => optionalAttributes?.Contains(OptionalObjectAttributes.RestoreStatus) is true;
+
+    // An empty delimiter is none, and is not told.
+    private static string? Given(string? delimiter) => string.IsNullOrEmpty(delimiter) ? null : delimiter;
 
     private static int PageSize(string argument, int? asked) => asked is < 0
         ? throw S3Errors.InvalidArgument(argument, $"{asked}", $"Argument {argument} must be an integer between 0 and {int.MaxValue}")

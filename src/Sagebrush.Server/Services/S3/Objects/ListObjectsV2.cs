@@ -16,19 +16,20 @@ partial class S3Service
         var listing = _objects.List(
             request.Bucket, new ObjectQuery { Prefix = request.Prefix ?? "", Delimiter = request.Delimiter ?? "", After = after, MaxKeys = max });
         var keys = new KeyEncoding(request.EncodingType);
+        bool showsRestore = ShowsRestore(request.OptionalObjectAttributes);
         return new(new ListObjectsV2Response
         {
             Name = request.Bucket,
             Prefix = keys.Show(request.Prefix ?? ""),
             StartAfter = keys.Show(request.StartAfter),
             MaxKeys = max,
-            Delimiter = keys.Show(request.Delimiter),
+            Delimiter = keys.Show(Given(request.Delimiter)),
             EncodingType = keys.Type,
             KeyCount = listing.Objects.Count + listing.CommonPrefixes.Count,
             IsTruncated = listing.Next is not null,
             ContinuationToken = request.ContinuationToken,
             NextContinuationToken = listing.Next is null ? null : ContinuationToken.Write(listing.Next),
-            Contents = [.. listing.Objects.Select(o => Listed(o, keys, request.FetchOwner is true ? _owner : null))],
+            Contents = [.. listing.Objects.Select(o => Listed(o, keys, request.FetchOwner is true ? _owner : null, showsRestore))],
             CommonPrefixes = [.. listing.CommonPrefixes.Select(p => new CommonPrefix { Prefix = keys.Show(p) })],
         });
     }

@@ -7,7 +7,8 @@ namespace Sagebrush.Services;
 /// <param name="Bytes">The whole object, or a range of it.</param>
 /// <param name="ContentRange">How the range is told; null for the whole object.</param>
 /// <param name="PartsCount">How many parts it was made of; null unless one part is read.</param>
-internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? PartsCount)
+/// <param name="Checksum">The digest of just these bytes, against which clients hold them; null when none is known.</param>
+internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? PartsCount, ObjectChecksum? Checksum)
 {
     /// <exception cref="AwsException">InvalidRange, InvalidPartNumber, InvalidRequest.</exception>
     public static ObjectView Of(StoredObject stored, string? range, int? partNumber)
@@ -18,8 +19,8 @@ internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? Pa
         }
 
         return range is not null && ByteRange.Parse(range, stored.Size) is { } bytes
-            ? new(bytes, bytes.Of(stored.Size), null)
-            : new(new(0, stored.Size), null, null);
+            ? new(bytes, bytes.Of(stored.Size), null, null)
+            : new(new(0, stored.Size), null, null, stored.Checksum);
     }
 
     private static ObjectView Part(StoredObject stored, int number)
@@ -31,6 +32,8 @@ internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? Pa
         }
 
         var bytes = new ByteRange(parts.Take(number - 1).Sum(), parts[number - 1]);
-        return new(bytes, bytes.Length == 0 ? null : bytes.Of(stored.Size), stored.Parts.Count == 0 ? null : stored.Parts.Count);
+        return new(
+            bytes, bytes.Length == 0 ? null : bytes.Of(stored.Size), stored.Parts.Count == 0 ? null : stored.Parts.Count,
+            stored.Parts.Count == 0 ? stored.Checksum : stored.Parts[number - 1].Checksum);
     }
 }

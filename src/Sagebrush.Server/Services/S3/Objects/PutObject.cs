@@ -1,7 +1,6 @@
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
-using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
 
 namespace Sagebrush.Services;
 
@@ -14,42 +13,30 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, PreconditionFailed, BadDigest, EntityTooLarge and what the body's signature tells.</exception>
     public override async ValueTask<PutObjectResponse> PutObject(PutObjectRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         FactsCheck.CheckKey(request.Key);
         CheckSize(request.ContentLength);
-        RefuseEncryption(request.ServerSideEncryption, request.SSECustomerAlgorithm);
-        Refuse(
-            ("x-amz-tagging", request.Tagging), ("x-amz-object-lock-mode", request.ObjectLockMode),
-            ("x-amz-object-lock-legal-hold", request.ObjectLockLegalHoldStatus), ("x-amz-write-offset-bytes", request.WriteOffsetBytes));
-        var facts = FactsCheck.Checked(new()
+        Refuse(("x-amz-write-offset-bytes", request.WriteOffsetBytes));
+        var key = CustomerKeyOf(request);
+        var write = new ObjectWrite
         {
-            ContentType = request.ContentType,
-            ContentEncoding = request.ContentEncoding,
-            ContentDisposition = request.ContentDisposition,
-            ContentLanguage = request.ContentLanguage,
-            CacheControl = request.CacheControl,
-            Expires = request.Expires,
-            WebsiteRedirectLocation = request.WebsiteRedirectLocation,
-            StorageClass = request.StorageClass,
-            Metadata = request.Metadata ?? ObjectFacts.None.Metadata,
-        });
-        var stored = await _objects.Put(
-            request.Bucket, request.Key, request.Body,
-            new ObjectWrite
-            {
-                Facts = facts, Algorithm = S3Checksum.Sent(request.Body) ?? S3Checksum.Default,
-                Condition = Condition(request.IfMatch, request.IfNoneMatch),
-            },
-            cancel);
-        return new()
+            Facts = Facts(request, bucket, call),
+            Algorithm = S3Checksum.Sent(request.Body) ?? S3Checksum.Default,
+            Condition = ConditionOf(request),
+            Encryption = EncryptionOf(request, bucket, key),
+            CustomerKey = key,
+        };
+        var stored = await _objects.Put(request.Bucket, request.Key, request.Body, write, cancel);
+        return PutObjectResponse.From(stored.Checksum.Members()) with
         {
             ETag = Quoted(stored.ETag),
-            ChecksumType = stored.Checksum.Type(),
-            ChecksumCRC32 = stored.Checksum.In(ChecksumAlgorithm.Crc32),
-            ChecksumCRC32C = stored.Checksum.In(ChecksumAlgorithm.Crc32C),
-            ChecksumCRC64NVME = stored.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
-            ChecksumSHA1 = stored.Checksum.In(ChecksumAlgorithm.Sha1),
-            ChecksumSHA256 = stored.Checksum.In(ChecksumAlgorithm.Sha256),
+            VersionId = Assigned(stored),
+            ServerSideEncryption = stored.Encryption.Method(),
+            SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),
+            SSECustomerKeyMD5 = stored.Encryption?.CustomerKeyMd5,
+            SSEKMSKeyId = stored.Encryption?.KeyId,
+            SSEKMSEncryptionContext = stored.Encryption?.Context,
+            BucketKeyEnabled = stored.Encryption.BucketKey(),
         };
     }
 
@@ -63,16 +50,4 @@ partial class S3Service
             };
         }
     }
-
-    /// <summary>A writer's condition; S3 knows no other <c>If-None-Match</c> than <c>*</c>.</summary>
-    private static WriteCondition Condition(string? ifMatch, string? ifNoneMatch)
-    {
-        Refuse(("If-None-Match", ifNoneMatch is "*" ? null : ifNoneMatch));
-        return new(ifMatch, ifNoneMatch);
-    }
-
-    /// <summary>AES256 is S3's way to keep every object and promises the client nothing to see; keys of one's own would.</summary>
-    private static void RefuseEncryption(string? serverSide, string? customerAlgorithm) => Refuse(
-        ("x-amz-server-side-encryption", serverSide is ServerSideEncryption.AES256 ? null : serverSide),
-        ("x-amz-server-side-encryption-customer-algorithm", customerAlgorithm));
 }

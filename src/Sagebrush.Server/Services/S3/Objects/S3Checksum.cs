@@ -3,6 +3,7 @@ using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
 using Sagebrush.Wire.Signing;
 using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
+using Shapes = Sagebrush.Wire.Shapes.S3;
 
 namespace Sagebrush.Services;
 
@@ -21,8 +22,18 @@ internal static class S3Checksum
         : Checksums.All.Cast<ChecksumAlgorithm?>().FirstOrDefault(a => a!.Value.Name() == name)
             ?? throw AwsError.InvalidRequest.With($"The checksum algorithm {name} is not supported here; use one of {string.Join(", ", Checksums.All.Select(a => a.Name()))}.");
 
-    /// <summary>The value, if it is of this algorithm.</summary>
-    public static string? In(this ObjectChecksum? checksum, ChecksumAlgorithm algorithm) => checksum?.Algorithm == algorithm ? checksum.Value : null;
+    /// <summary>The digest in the member of its algorithm, and its type.</summary>
+    public static Shapes.Checksum Members(this ObjectChecksum? checksum) => new()
+    {
+        ChecksumType = checksum.Type(),
+        ChecksumCRC32 = checksum.In(ChecksumAlgorithm.Crc32),
+        ChecksumCRC32C = checksum.In(ChecksumAlgorithm.Crc32C),
+        ChecksumCRC64NVME = checksum.In(ChecksumAlgorithm.Crc64Nvme),
+        ChecksumSHA1 = checksum.In(ChecksumAlgorithm.Sha1),
+        ChecksumSHA256 = checksum.In(ChecksumAlgorithm.Sha256),
+    };
+
+    private static string? In(this ObjectChecksum? checksum, ChecksumAlgorithm algorithm) => checksum?.Algorithm == algorithm ? checksum.Value : null;
 
     /// <summary>S3's name for how the digest of an object in parts is made.</summary>
     public static string? Type(this ObjectChecksum? checksum) => checksum is null ? null : Type(checksum.IsComposite);

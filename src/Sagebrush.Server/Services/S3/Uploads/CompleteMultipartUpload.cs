@@ -20,7 +20,6 @@ partial class S3Service
         }
 
         var upload = _objects.Upload(request.Bucket, request.Key, request.UploadId);
-        RefuseEncryption(null, request.SSECustomerAlgorithm);
         var algorithm = upload.Algorithm ?? S3Checksum.Default;
         var claims = (request.MultipartUpload?.Parts ?? []).Select(p => Claim(p, algorithm)).ToList();
         if (claims.Count == 0)
@@ -43,22 +42,22 @@ partial class S3Service
             ChecksumAlgorithm.Sha1 => request.ChecksumSHA1,
             _ => request.ChecksumSHA256,
         };
-        return Completed(await _objects.CompleteUpload(upload, claims, checksum, Condition(request.IfMatch, request.IfNoneMatch)), call);
+        var stored = await _objects.CompleteUpload(upload, claims, checksum, new(request.IfMatch, request.IfNoneMatch));
+        return Completed(stored, call);
     }
 
-    private static CompleteMultipartUploadResponse Completed(StoredObject stored, Call call) => new()
-    {
-        Location = Address(stored, call.Origin),
-        Bucket = stored.Bucket,
-        Key = stored.Key,
-        ETag = Quoted(stored.ETag),
-        ChecksumType = stored.Checksum.Type(),
-        ChecksumCRC32 = stored.Checksum.In(ChecksumAlgorithm.Crc32),
-        ChecksumCRC32C = stored.Checksum.In(ChecksumAlgorithm.Crc32C),
-        ChecksumCRC64NVME = stored.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
-        ChecksumSHA1 = stored.Checksum.In(ChecksumAlgorithm.Sha1),
-        ChecksumSHA256 = stored.Checksum.In(ChecksumAlgorithm.Sha256),
-    };
+    private static CompleteMultipartUploadResponse Completed(StoredObject stored, Call call) =>
+        CompleteMultipartUploadResponse.From(stored.Checksum.Members()) with
+        {
+            Location = Address(stored, call.Origin),
+            Bucket = stored.Bucket,
+            Key = stored.Key,
+            ETag = Quoted(stored.ETag),
+            VersionId = Assigned(stored),
+            ServerSideEncryption = stored.Encryption.Method(),
+            SSEKMSKeyId = stored.Encryption?.KeyId,
+            BucketKeyEnabled = stored.Encryption.BucketKey(),
+        };
 
     /// <summary>The object's address in the style that the client chose: bucket in the host, or in the path.</summary>
     private static string Address(StoredObject stored, string origin)

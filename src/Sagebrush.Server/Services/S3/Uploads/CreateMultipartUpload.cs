@@ -11,32 +11,24 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, InvalidRequest: algorithm and type of the checksum do not go together.</exception>
     public override ValueTask<CreateMultipartUploadResponse> CreateMultipartUpload(CreateMultipartUploadRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         FactsCheck.CheckKey(request.Key);
-        RefuseEncryption(request.ServerSideEncryption, request.SSECustomerAlgorithm);
-        Refuse(
-            ("x-amz-tagging", request.Tagging), ("x-amz-object-lock-mode", request.ObjectLockMode),
-            ("x-amz-object-lock-legal-hold", request.ObjectLockLegalHoldStatus));
-        var facts = FactsCheck.Checked(new()
-        {
-            ContentType = request.ContentType,
-            ContentEncoding = request.ContentEncoding,
-            ContentDisposition = request.ContentDisposition,
-            ContentLanguage = request.ContentLanguage,
-            CacheControl = request.CacheControl,
-            Expires = request.Expires,
-            WebsiteRedirectLocation = request.WebsiteRedirectLocation,
-            StorageClass = request.StorageClass,
-            Metadata = request.Metadata ?? ObjectFacts.None.Metadata,
-        });
+        var put = PutObjectRequest.From(request);
+        var encryption = EncryptionOf(put, bucket, CustomerKeyOf(put));
         var algorithm = S3Checksum.Named(request.ChecksumAlgorithm);
         bool isComposite = IsComposite(algorithm, request.ChecksumType);
-        var upload = _objects.BeginUpload(request.Bucket, request.Key, facts, algorithm, isComposite);
+        var upload = _objects.BeginUpload(request.Bucket, request.Key, Facts(put, bucket, call), algorithm, isComposite, encryption);
         return new(new CreateMultipartUploadResponse
         {
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.Id,
+            ServerSideEncryption = encryption.Method(),
+            SSECustomerAlgorithm = encryption.CustomerAlgorithm(),
+            SSECustomerKeyMD5 = encryption?.CustomerKeyMd5,
+            SSEKMSKeyId = encryption?.KeyId,
+            SSEKMSEncryptionContext = encryption?.Context,
+            BucketKeyEnabled = encryption.BucketKey(),
             ChecksumAlgorithm = algorithm?.Name(),
             ChecksumType = algorithm is null ? null : S3Checksum.Type(isComposite),
         });

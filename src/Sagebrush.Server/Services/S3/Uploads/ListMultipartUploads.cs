@@ -50,7 +50,7 @@ partial class S3Service
             KeyMarker = keys.Show(request.KeyMarker ?? ""),
             UploadIdMarker = request.UploadIdMarker ?? "",
             Prefix = keys.Show(request.Prefix ?? ""),
-            Delimiter = keys.Show(request.Delimiter),
+            Delimiter = keys.Show(Given(request.Delimiter)),
             EncodingType = keys.Type,
             MaxUploads = max,
             IsTruncated = isTruncated,

@@ -1,7 +1,6 @@
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
-using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
 
 namespace Sagebrush.Services;
 
@@ -35,16 +34,8 @@ partial class S3Service
         });
     }
 
-    private static Part Listed(UploadedPart part) => new()
+    private static Part Listed(UploadedPart part) => Part.From(part.Checksum.Members()) with
     {
-        PartNumber = part.Number,
-        LastModified = part.Modified,
-        ETag = Quoted(part.ETag),
-        Size = part.Size,
-        ChecksumCRC32 = part.Checksum.In(ChecksumAlgorithm.Crc32),
-        ChecksumCRC32C = part.Checksum.In(ChecksumAlgorithm.Crc32C),
-        ChecksumCRC64NVME = part.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
-        ChecksumSHA1 = part.Checksum.In(ChecksumAlgorithm.Sha1),
-        ChecksumSHA256 = part.Checksum.In(ChecksumAlgorithm.Sha256),
+        PartNumber = part.Number, LastModified = part.Modified, ETag = Quoted(part.ETag), Size = part.Size,
     };
 }

@@ -1,7 +1,6 @@
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
-using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
 
 namespace Sagebrush.Services;
 
@@ -16,7 +15,6 @@ partial class S3Service
         var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
         CheckPartNumber(request.PartNumber);
         CheckSize(request.ContentLength);
-        RefuseEncryption(null, request.SSECustomerAlgorithm);
         var sent = S3Checksum.Sent(request.Body);
         if (sent is not null && upload.Algorithm is { } expected && expected != sent)
         {
@@ -24,15 +22,16 @@ partial class S3Service
                 $"Checksum Type mismatch occurred, expected checksum Type: {expected.Name().ToLowerInvariant()}, actual checksum Type: {sent.Value.Name().ToLowerInvariant()}");
         }
 
-        var part = await _objects.PutPart(upload, request.PartNumber, request.Body, upload.Algorithm ?? sent, null, cancel);
-        return new()
+        var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
+        var part = await _objects.PutPart(upload, request.PartNumber, request.Body, upload.Algorithm ?? sent, key, cancel);
+        return UploadPartResponse.From(part.Checksum.Members()) with
         {
             ETag = Quoted(part.ETag),
-            ChecksumCRC32 = part.Checksum.In(ChecksumAlgorithm.Crc32),
-            ChecksumCRC32C = part.Checksum.In(ChecksumAlgorithm.Crc32C),
-            ChecksumCRC64NVME = part.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
-            ChecksumSHA1 = part.Checksum.In(ChecksumAlgorithm.Sha1),
-            ChecksumSHA256 = part.Checksum.In(ChecksumAlgorithm.Sha256),
+            ServerSideEncryption = upload.Encryption.Method(),
+            SSECustomerAlgorithm = upload.Encryption.CustomerAlgorithm(),
+            SSECustomerKeyMD5 = upload.Encryption?.CustomerKeyMd5,
+            SSEKMSKeyId = upload.Encryption?.KeyId,
+            BucketKeyEnabled = upload.Encryption.BucketKey(),
         };
     }
 

@@ -1,7 +1,6 @@
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
-using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
 
 namespace Sagebrush.Services;
 
@@ -13,30 +12,23 @@ partial class S3Service
     {
         var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
         CheckPartNumber(request.PartNumber);
-        RefuseEncryption(null, request.SSECustomerAlgorithm ?? request.CopySourceSSECustomerAlgorithm);
-        var (_, bytes) = Source(
-            call, request.CopySource, request.ExpectedSourceBucketOwner,
+        var (source, bytes) = Source(
+            call, CopySource.Parse(request.CopySource), request.ExpectedSourceBucketOwner,
             new(request.CopySourceIfMatch, request.CopySourceIfNoneMatch, request.CopySourceIfModifiedSince, request.CopySourceIfUnmodifiedSince),
-            stored => request.CopySourceRange is { } range ? ByteRange.ParseSource(range, stored.Size) : new(0, stored.Size));
+            CustomerKeys.Read(request.CopySourceSSECustomerAlgorithm, request.CopySourceSSECustomerKey, request.CopySourceSSECustomerKeyMD5),
+            found => request.CopySourceRange is { } header ? ByteRange.ParseSource(header, found.Size) : new(0, found.Size));
         await using var body = bytes;
-        if (body.Length > LargestPut)
-        {
-            throw AwsError.InvalidRequest.With($"The specified copy source is larger than the maximum allowable size for a copy source: {LargestPut}");
-        }
-
-        var part = await _objects.PutPart(upload, request.PartNumber, body, upload.Algorithm, null, cancel);
+        var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
+        var part = await _objects.PutPart(upload, request.PartNumber, body, upload.Algorithm, key, cancel);
         return new()
         {
-            CopyPartResult = new()
-            {
-                ETag = Quoted(part.ETag),
-                LastModified = part.Modified,
-                ChecksumCRC32 = part.Checksum.In(ChecksumAlgorithm.Crc32),
-                ChecksumCRC32C = part.Checksum.In(ChecksumAlgorithm.Crc32C),
-                ChecksumCRC64NVME = part.Checksum.In(ChecksumAlgorithm.Crc64Nvme),
-                ChecksumSHA1 = part.Checksum.In(ChecksumAlgorithm.Sha1),
-                ChecksumSHA256 = part.Checksum.In(ChecksumAlgorithm.Sha256),
-            },
+            CopyPartResult = CopyPartResult.From(part.Checksum.Members()) with { ETag = Quoted(part.ETag), LastModified = part.Modified },
+            CopySourceVersionId = _objects.FindBucket(source.Bucket) is { } bucket ? Told(bucket, source.VersionId) : null,
+            ServerSideEncryption = upload.Encryption.Method(),
+            SSECustomerAlgorithm = upload.Encryption.CustomerAlgorithm(),
+            SSECustomerKeyMD5 = upload.Encryption?.CustomerKeyMd5,
+            SSEKMSKeyId = upload.Encryption?.KeyId,
+            BucketKeyEnabled = upload.Encryption.BucketKey(),
         };
     }
 }
