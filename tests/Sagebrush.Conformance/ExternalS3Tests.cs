@@ -146,6 +146,30 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         Assert.Contains($"AWS_ENDPOINT_URL_S3={_store.Url}", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Clients_are_told_both_addresses()
+    {
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string>
+        {
+            ["SAGEBRUSH_S3_ENDPOINT"] = "https://s3.example.org", ["SAGEBRUSH_S3_REGION"] = "auto",
+            ["SAGEBRUSH_S3_ACCESS_KEY_ID"] = KeyId, ["SAGEBRUSH_S3_SECRET_ACCESS_KEY"] = OtherSecret,
+        };
+        var told = await Command.Run(Repository.Program, ["env", "--data", folder.Path, "--user", $"me:{KeyId}:secret"], environment);
+        Assert.Contains("export AWS_ENDPOINT_URL_S3='https://s3.example.org/'", told.Output, StringComparison.Ordinal);
+        Assert.Contains("endpoint_url = https://s3.example.org/", told.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(OtherSecret, told.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_without_all_of_its_S3_does_not_start()
+    {
+        var started = await Command.Run(
+            Repository.Program, ["server", "--ephemeral"], new Dictionary<string, string> { ["SAGEBRUSH_S3_ENDPOINT"] = _store.Url.ToString() });
+        Assert.Equal(2, started.ExitCode);
+        Assert.Contains("s3.secretAccessKey is missing (SAGEBRUSH_S3_SECRET_ACCESS_KEY)", started.Error, StringComparison.Ordinal);
+    }
+
     private static AmazonS3Client S3(Uri url, string keyId, string secret) => new(
         new BasicAWSCredentials(keyId, secret),
         new AmazonS3Config { ServiceURL = url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
