@@ -68,6 +68,9 @@ internal sealed class Listener(Func<HttpContext, Task> answer, ILoggerFactory lo
         {
             // The pipeline has limits of its own by operation: an S3 object may be large and its client slow, but not silent for good.
             MaxRequestBodySize = null,
+
+            // Some blocks of an object: the next is read and verified while the last is sent.
+            MaxResponseBufferSize = 1 << 20,
             MinRequestBodyDataRate = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromSeconds(30)),
             MinResponseDataRate = null,
         },

@@ -27,6 +27,10 @@ public sealed class Database : IDisposable
             writer.Execute("PRAGMA journal_mode = WAL");
             writer.Execute("PRAGMA synchronous = FULL");
             writer.Execute("PRAGMA temp_store = MEMORY");
+
+            // A checkpoint copies a page once, however often it was written since the last: 32 MiB of log, and a cache that keeps the trees' inner pages.
+            writer.Execute("PRAGMA wal_autocheckpoint = 8192");
+            writer.Execute("PRAGMA cache_size = -32768");
         }
         catch
         {

@@ -1,12 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Sagebrush.Store;
 
 namespace Sagebrush.Wire;
 
 /// <summary>The parts of a REST answer outside its body, and bodies that are streams.</summary>
 internal static class RestResponse
 {
+    // A block of an object, as the store verifies it.
+    private const int StreamBuffer = Block.Size;
+
     /// <summary>Sets status and headers from the members that go there.</summary>
     public static void WriteLocated(HttpResponse http, OperationModel operation, JsonElement answer)
     {
@@ -48,7 +52,13 @@ internal static class RestResponse
             http.ContentLength = body.Length - body.Position;
         }
 
-        await body.CopyToAsync(http.Body, cancel);
+        // Read where it is sent from: a large object passes through no buffer between.
+        var writer = http.BodyWriter;
+        for (int read; (read = await body.ReadAsync(writer.GetMemory(StreamBuffer), cancel)) > 0;)
+        {
+            writer.Advance(read);
+            await writer.FlushAsync(cancel);
+        }
     }
 
     // What a header cannot carry goes as RFC 2047 has it; S3 answers user metadata so.
