@@ -74,6 +74,27 @@ internal static class S3Errors
     public static AwsException BucketAlreadyOwnedByYou(string bucket) => AwsError.BucketAlreadyOwnedByYou
         .With("Your previous request to create the named bucket succeeded and you already own it.").Telling("BucketName", bucket);
 
+    public static AwsException BucketAlreadyExists(string bucket) => AwsError.BucketAlreadyExists.With(
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")
+        .Telling("BucketName", bucket);
+
+    public static AwsException NoSuchTagSet(string bucket) =>
+        AwsError.NoSuchTagSet.With("The TagSet does not exist").Telling("BucketName", bucket);
+
+    public static AwsException NoSuchCors(string bucket) =>
+        AwsError.NoSuchCors.With("The CORS configuration does not exist").Telling("BucketName", bucket);
+
+    public static AwsException NoSuchLifecycle(string bucket) =>
+        AwsError.NoSuchLifecycle.With("The lifecycle configuration does not exist").Telling("BucketName", bucket);
+
+    public static AwsException NoSuchWebsite(string bucket) =>
+        AwsError.NoSuchWebsite.With("The specified bucket does not have a website configuration").Telling("BucketName", bucket);
+
+    public static AwsException NoSuchEncryption(string bucket) =>
+        AwsError.NoSuchEncryption.With("The server side encryption configuration was not found").Telling("BucketName", bucket);
+
+    public static AwsException InvalidUri(string uri) => AwsError.InvalidUri.With("Couldn't parse the specified URI.").Telling("URI", uri);
+
     public static AwsException InvalidArgument(string name, string value, string message) => new(AwsError.InvalidArgument, message)
     {
         Members = new Dictionary<string, object> { ["ArgumentName"] = name, ["ArgumentValue"] = value },

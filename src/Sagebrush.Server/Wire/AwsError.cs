@@ -77,6 +77,17 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError InvalidPartNumber = new("InvalidPartNumber", 416);
     public static readonly AwsError InvalidRange = new("InvalidRange", 416);
     public static readonly AwsError PreconditionFailed = new("PreconditionFailed", 412);
+    public static readonly AwsError NoSuchTagSet = new("NoSuchTagSet", 404);
+    public static readonly AwsError NoSuchCors = new("NoSuchCORSConfiguration", 404);
+    public static readonly AwsError NoSuchLifecycle = new("NoSuchLifecycleConfiguration", 404);
+    public static readonly AwsError NoSuchWebsite = new("NoSuchWebsiteConfiguration", 404);
+    public static readonly AwsError NoSuchEncryption = new("ServerSideEncryptionConfigurationNotFoundError", 404);
+    public static readonly AwsError BucketAlreadyExists = new("BucketAlreadyExists", 409);
+    public static readonly AwsError IllegalLocationConstraint = new("IllegalLocationConstraintException", 400);
+    public static readonly AwsError AccessForbidden = new("AccessForbidden", 403);
+    public static readonly AwsError BadRequest = new("BadRequest", 400);
+    public static readonly AwsError InvalidTag = new("InvalidTag", 400);
+    public static readonly AwsError InvalidUri = new("InvalidURI", 400);
     public static readonly AwsError InvalidStorageClass = new("InvalidStorageClass", 400);
 
     // Signatures: S3

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Sagebrush.Store;
 using Sagebrush.Wire.Signing;
 
 namespace Sagebrush.Wire;
@@ -17,14 +18,13 @@ public sealed class RestPaths(ServiceModel model)
         .ThenBy(t => t.Operation.Name, StringComparer.Ordinal).GroupBy(t => t.Operation.HttpMethod).ToFrozenDictionary(g => g.Key, g => g.ToArray());
 
     /// <summary>The operation and its path parameters, percent-decoded; null when none fits.</summary>
+    /// <exception cref="AwsException">InvalidURI: a path of S3 cannot be decoded.</exception>
     public (OperationModel, IReadOnlyDictionary<string, string>)? Find(HttpRequest http)
     {
-        // Still percent-encoded: dot segments, double slashes and encoded slashes are parts of S3 keys.
-        string path = RequestTarget.Of(http).Path;
-        path = path.StartsWith('/') ? path[1..] : path;
-        if (_virtualHosts && BucketOfHost(http.Host.Host) is { } bucket)
+        string path = _virtualHosts ? BucketPath(http) : PlainPath(http);
+        if (_virtualHosts && !PercentEncoding.IsWellFormed(path))
         {
-            path = path.Length == 0 ? bucket : $"{bucket}/{path}";
+            throw S3Errors.InvalidUri(RequestTarget.Of(http).Path);
         }
 
         foreach (var template in _byMethod.GetValueOrDefault(http.Method, []))
@@ -36,6 +36,25 @@ public sealed class RestPaths(ServiceModel model)
         }
 
         return null;
+    }
+
+    /// <summary>The bucket that a request for S3 names, in its path or its host; empty when it names none.</summary>
+    public static string BucketOf(HttpRequest http) => Uri.UnescapeDataString(BucketPath(http).Split('/', 2)[0]);
+
+    /// <summary>True when a request for S3 names an object.</summary>
+    public static bool IsOfObject(HttpRequest http) => BucketPath(http).Split('/', 2) is [_, { Length: > 0 }];
+
+    private static string BucketPath(HttpRequest http)
+    {
+        string path = PlainPath(http);
+        return BucketOfHost(http.Host.Host) is not { } bucket ? path : path.Length == 0 ? bucket : $"{bucket}/{path}";
+    }
+
+    // Still percent-encoded: dot segments, double slashes and encoded slashes are parts of S3 keys.
+    private static string PlainPath(HttpRequest http)
+    {
+        string path = RequestTarget.Of(http).Path;
+        return path.StartsWith('/') ? path[1..] : path;
     }
 
     /// <summary><c>photos</c> of <c>photos.localhost</c> or <c>photos.s3.us-east-1.amazonaws.com</c>; null for the service's own host or an address.</summary>

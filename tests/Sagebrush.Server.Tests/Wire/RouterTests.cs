@@ -131,6 +131,14 @@ public sealed class RouterTests
         Expect.Error(AwsError.MethodNotAllowed, () => Router.Operation(Find("s3"), Requests.Of(method, target), default));
 
     [Theory]
+    [InlineData("/photos/%zz")]
+    [InlineData("/photos/%")]
+    [InlineData("/photos/a%2")]
+    [InlineData("/photos/%ff")]
+    public void A_path_that_cannot_be_decoded_is_an_invalid_uri(string target) =>
+        Expect.Error(AwsError.InvalidUri, () => Router.Operation(Find("s3"), Requests.Of("GET", target), default));
+
+    [Theory]
     [InlineData("127.0.0.1", "/photos/a/b.jpg", "photos", "a/b.jpg")]
     [InlineData("[::1]", "/photos/a/b.jpg", "photos", "a/b.jpg")]
     [InlineData("localhost", "/photos/a/b.jpg", "photos", "a/b.jpg")]

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Sagebrush.Wire.Signing;
 
 /// <summary>
-/// Finds out who sent a request, by its signature: SigV4 in the Authorization header or in the query, and S3's SigV2 in the query. A signature for any
+/// Finds out who sent a request, by its signature: SigV4 in the Authorization header or in the query, and S3's SigV2 in either. A signature for any
 /// region is good; it must be for the right service.
 /// </summary>
 /// <param name="find">The key of an access key id; null when there is none.</param>
@@ -35,6 +35,11 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
             return ServiceOf(end < 0 ? credential : credential[..end]);
         }
 
+        if (authorization.StartsWith(SignatureV2.Scheme))
+        {
+            return "s3";
+        }
+
         if (!http.QueryString.HasValue)
         {
             return null;
@@ -42,7 +47,7 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
 
         var target = RequestTarget.Of(http);
         return target.Parameter("X-Amz-Credential") is { } inQuery ? ServiceOf(inQuery)
-            : PresignedV2.Find(target) is not null ? "s3"
+            : SignatureV2.Find(target) is not null ? "s3"
             : null;
     }
 
@@ -64,7 +69,7 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
         string authorization = http.Headers.Authorization.ToString();
         bool inQuery = target.Query.Contains("X-Amz-", StringComparison.Ordinal)
             && (target.Parameter("X-Amz-Algorithm") ?? target.Parameter("X-Amz-Signature") ?? target.Parameter("X-Amz-Credential")) != null;
-        var older = refuse.IsS3 ? PresignedV2.Find(target) : null;
+        var older = refuse.IsS3 ? SignatureV2.Find(target) : null;
 
         if ((authorization.Length > 0 ? 1 : 0) + (inQuery ? 1 : 0) + (older != null ? 1 : 0) > 1)
         {
@@ -73,6 +78,12 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
         }
         if (authorization.Length > 0)
         {
+            if (refuse.IsS3 && SignatureV2.FromHeader(authorization, http.Headers) is { } first)
+            {
+                CheckTime(http.Headers);
+                return Verify(http, target, first, refuse);
+            }
+
             if (!authorization.StartsWith(SignatureClaim.Algorithm + " ", StringComparison.Ordinal))
             {
                 throw refuse.Scheme();
@@ -128,14 +139,17 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
         return new(key.Identity, Buffered(body), body.Length);
     }
 
-    private SignedRequest Verify(HttpRequest http, RequestTarget target, PresignedV2 claim, Refusals refuse)
+    private SignedRequest Verify(HttpRequest http, RequestTarget target, SignatureV2 claim, Refusals refuse)
     {
         var key = Key(claim.AccessKeyId, claim.SessionToken, refuse);
-        var end = claim.End ?? throw AwsError.AccessDenied.With($"Invalid date (should be seconds since epoch): {claim.Expires}");
-        var now = clock.GetUtcNow();
-        if (end < now)
+        if (claim.Expires is not null)
         {
-            throw refuse.Expired(end, now);
+            var end = claim.End ?? throw AwsError.AccessDenied.With($"Invalid date (should be seconds since epoch): {claim.Expires}");
+            var now = clock.GetUtcNow();
+            if (end < now)
+            {
+                throw refuse.Expired(end, now);
+            }
         }
 
         return claim.Holds(http, target, key.Secret)
@@ -157,6 +171,16 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
         }
 
         return key.Expires <= clock.GetUtcNow() ? throw refuse.ExpiredToken() : key;
+    }
+
+    private void CheckTime(IHeaderDictionary headers)
+    {
+        var time = SignatureV2.Time(headers) ?? throw AwsError.AccessDenied.With("AWS authentication requires a valid Date or x-amz-date header");
+        var now = clock.GetUtcNow();
+        if ((now - time).Duration() > AllowedSkew)
+        {
+            throw Refusals.Skewed(time.ToString("R"), now, AllowedSkew);
+        }
     }
 
     private void CheckTime(SignatureClaim claim, Refusals refuse)

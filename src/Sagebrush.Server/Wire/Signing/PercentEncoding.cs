@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Sagebrush.Wire.Signing;
 
@@ -7,6 +8,42 @@ internal static class PercentEncoding
 {
     /// <summary><c>a%20b+c</c> → <c>a b c</c>: a query's text. A lone percent sign stands for itself.</summary>
     public static string Decode(string text) => text.AsSpan().IndexOfAny('%', '+') < 0 ? text : Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    /// <summary>True when every percent sign begins a byte, and the bytes are UTF-8.</summary>
+    public static bool IsWellFormed(string text)
+    {
+        if (!text.Contains('%'))
+        {
+            return true;
+        }
+
+        var bytes = new Utf8Line(stackalloc byte[256]);
+        try
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] != '%')
+                {
+                    bytes.Append((byte)Math.Min(text[i], '~'));
+                }
+                else if (i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
+                {
+                    bytes.Append(Convert.FromHexString(text.AsSpan(i + 1, 2))[0]);
+                    i += 2;
+                }
+                else
+                {
+                    return false;
+                }
+            }
+
+            return Utf8.IsValid(bytes.Written);
+        }
+        finally
+        {
+            bytes.Dispose();
+        }
+    }
 
     /// <summary>Encodes text of a query or path segment; <c>/</c> too unless <paramref name="keepSlash"/>.</summary>
     public static string Encode(string text, bool keepSlash = false)

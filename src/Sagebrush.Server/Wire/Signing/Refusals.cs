@@ -98,19 +98,24 @@ internal sealed class Refusals
     {
         if (IsS3)
         {
-            return new(AwsError.RequestTimeTooSkewed, "The difference between the request time and the current time is too large.")
-            {
-                Members = new Dictionary<string, object>
-                {
-                    ["RequestTime"] = claim.TimeStamp, ["ServerTime"] = Iso(now), ["MaxAllowedSkewMilliseconds"] = (long)allowed.TotalMilliseconds,
-                },
-            };
+            return Skewed(claim.TimeStamp, now, allowed);
         }
+
         string stamp = SignatureClaim.Format(now);
         return claim.Time < now
             ? Signature($"Signature expired: {claim.TimeStamp} is now earlier than {SignatureClaim.Format(now - allowed)} ({stamp} - {allowed.TotalMinutes} min.)")
             : Signature($"Signature not yet current: {claim.TimeStamp} is still later than {SignatureClaim.Format(now + allowed)} ({stamp} + {allowed.TotalMinutes} min.)");
     }
+
+    /// <summary>What S3 says of a time stamp that is further from now than <paramref name="allowed"/>.</summary>
+    public static AwsException Skewed(string timeStamp, DateTimeOffset now, TimeSpan allowed) =>
+        new(AwsError.RequestTimeTooSkewed, "The difference between the request time and the current time is too large.")
+        {
+            Members = new Dictionary<string, object>
+            {
+                ["RequestTime"] = timeStamp, ["ServerTime"] = Iso(now), ["MaxAllowedSkewMilliseconds"] = (long)allowed.TotalMilliseconds,
+            },
+        };
 
     /// <summary>A presigned URL is used after its end.</summary>
     public AwsException Expired(DateTimeOffset end, DateTimeOffset now) => IsS3

@@ -129,7 +129,7 @@ public sealed class AuthenticatorTests
 
     [Theory]
     [InlineData("Basic YTpi", "sagemaker", "IncompleteSignatureException")]
-    [InlineData("AWS AKIAADA:abc", "s3", "InvalidArgument")]
+    [InlineData("AWS AKIAADA", "s3", "InvalidArgument")]
     [InlineData("AWS4-HMAC-SHA256 Credential=AKIAADA/20261121/us-east-1/s3/aws4_request, Signature=00", "s3", "AuthorizationHeaderMalformed")]
     [InlineData("AWS4-HMAC-SHA256 Credential=AKIAADA/20261121/sts/aws4_request, SignedHeaders=host, Signature=00", "sts", "IncompleteSignature")]
     [InlineData("AWS4-HMAC-SHA256 Credential=AKIAADA/20261120/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=00", "sagemaker", "IncompleteSignatureException")]
@@ -181,9 +181,40 @@ public sealed class AuthenticatorTests
     public void An_older_presigned_url_of_a_bucket_is_signed_with_a_slash_behind()
     {
         _clock.Now = DateTimeOffset.FromUnixTimeSeconds(1795262460);
-        string signature = Uri.EscapeDataString(PresignedV2.Sign("GET\n\n\n1795262500\n/b/", UserKey.Secret));
+        string signature = Uri.EscapeDataString(SignatureV2.Sign("GET\n\n\n1795262500\n/b/", UserKey.Secret));
         var http = RawRequest.Of($"GET /b?list-type=2&AWSAccessKeyId={UserKey.Id}&Signature={signature}&Expires=1795262500 HTTP/1.1\nHost: h");
         Assert.Equal(User, Authenticate(http, "s3").Caller);
+    }
+
+    [Theory]
+    [InlineData("GET", "", "Tue, 27 Mar 2007 19:36:42 +0000", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", null)]
+    [InlineData("GET", "", "Tue, 27 Mar 2007 19:36:42 +0000", "bWq2s1WEIj+Ydj0vQ697zp+IXMUx", "SignatureDoesNotMatch")]
+    [InlineData("PUT", "", "Tue, 27 Mar 2007 19:36:42 +0000", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", "SignatureDoesNotMatch")]
+    [InlineData("GET", "", "", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", "AccessDenied")]
+    [InlineData("GET", "", "yesterday", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", "AccessDenied")]
+    [InlineData("GET", "", "Tue, 27 Mar 1950 19:36:42 GMT", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", "AccessDenied")]
+    [InlineData("GET", "", "Tue, 27 Mar 9999 19:36:42 GMT", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", "RequestTimeTooSkewed")]
+    [InlineData("GET", "x-amz-date: Tue, 27 Mar 2007 18:36:42 +0000\n", "Tue, 27 Mar 2007 19:36:42 +0000", "bWq2s1WEIj+Ydj0vQ697zp+IXMU=", "RequestTimeTooSkewed")]
+    public void The_first_signature_may_stand_in_a_header(string method, string header, string date, string signature, string? code)
+    {
+        // The first example of the S3 Developer Guide.
+        const string Id = "AKIAIOSFODNN7EXAMPLE";
+        _clock.Now = new(2007, 3, 27, 19, 40, 0, TimeSpan.Zero);
+        var authenticator = new Authenticator(_ => new(Id, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", User), _clock);
+        var http = RawRequest.Of(
+            $"{method} /photos/puppy.jpg HTTP/1.1\nHost: johnsmith.s3.amazonaws.com\nDate: {date}\n{header}Authorization: AWS {Id}:{signature}");
+
+        SignedRequest Authenticate() => authenticator.Authenticate(http, "s3", null, Account);
+
+        Assert.Equal("s3", authenticator.Scope(http));
+        if (code is null)
+        {
+            Assert.Equal(User, Authenticate().Caller);
+        }
+        else
+        {
+            Assert.Equal(code, Assert.Throws<AwsException>(() => Authenticate()).Error.Code);
+        }
     }
 
     [Fact]

@@ -6,11 +6,25 @@ using Microsoft.AspNetCore.Http;
 namespace Sagebrush.Wire.Signing;
 
 /// <summary>
-/// S3's first signature, in the query of a presigned URL (<c>AWSAccessKeyId</c>, <c>Signature</c>, <c>Expires</c>): boto3 still makes these by default
-/// for us-east-1. Source: S3 Developer Guide, "Signing and authenticating REST requests".
+/// S3's first signature: in the query of a presigned URL (<c>AWSAccessKeyId</c>, <c>Signature</c>, <c>Expires</c>), which boto3 still makes by default for
+/// us-east-1, or in a header (<c>Authorization: AWS AKIDEXAMPLE:frJIUN8DYpKDtOLCwo//yllqDzg=</c>). Source: S3 Developer Guide, "Signing and authenticating
+/// REST requests".
 /// </summary>
-internal sealed record PresignedV2(string AccessKeyId, string Signature, string Expires, string? SessionToken)
+/// <param name="AccessKeyId">Who signed.</param>
+/// <param name="Signature">Base64 of HMAC-SHA1.</param>
+/// <param name="Expires">When a presigned URL ends, as it came; null of a header.</param>
+/// <param name="SessionToken">Of temporary keys.</param>
+internal sealed record SignatureV2(string AccessKeyId, string Signature, string? Expires, string? SessionToken)
 {
+    /// <summary>What the Authorization header begins with.</summary>
+    public const string Scheme = "AWS ";
+
+    private const string AmzDate = "x-amz-date";
+    private const string SecurityToken = "x-amz-security-token";
+
+    // Tue, 27 Mar 2007 19:36:42 GMT, or with an offset; the day of the week is for people.
+    private static readonly string[] DateFormats = ["d MMM yyyy HH:mm:ss 'GMT'", "d MMM yyyy HH:mm:ss zzz"];
+
     private static readonly HashSet<string> SubResources =
     [
         "accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "inventory", "lifecycle", "location", "logging", "metrics", "notification",
@@ -20,20 +34,35 @@ internal sealed record PresignedV2(string AccessKeyId, string Signature, string 
     ];
 
     /// <summary>Null when the query holds no such signature.</summary>
-    public static PresignedV2? Find(RequestTarget target)
+    public static SignatureV2? Find(RequestTarget target)
     {
         if (target.Parameter("AWSAccessKeyId") is not { } id || target.Parameter("Signature") is not { } signature)
         {
             return null;
         }
 
-        return new(id, signature, target.Parameter("Expires") ?? "", target.Parameter("x-amz-security-token"));
+        return new(id, signature, target.Parameter("Expires") ?? "", target.Parameter(SecurityToken));
     }
+
+    /// <summary>Null when the header is not of this form.</summary>
+    public static SignatureV2? FromHeader(string authorization, IHeaderDictionary headers) =>
+        authorization.StartsWith(Scheme, StringComparison.Ordinal) && authorization[Scheme.Length..].Split(':') is [{ Length: > 0 } id, var signature]
+            ? new(id.Trim(), signature.Trim(), null, headers[SecurityToken] is [{ } token] ? token : null)
+            : null;
 
     /// <summary>When the URL ends; null when that is no number.</summary>
     public DateTimeOffset? End => long.TryParse(Expires, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds < 253402300800
         ? DateTimeOffset.FromUnixTimeSeconds(seconds)
         : null;
+
+    /// <summary>When a request says that it was signed; null when it says nothing that could be.</summary>
+    public static DateTimeOffset? Time(IHeaderDictionary headers)
+    {
+        string date = headers.TryGetValue(AmzDate, out var own) ? own.ToString() : headers.Date.ToString();
+        return DateTimeOffset.TryParseExact(
+            date[(date.IndexOf(',') + 1)..].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time >= DateTimeOffset.UnixEpoch ? time : null;
+    }
 
     /// <summary>True when <paramref name="secret"/> made this signature over this request.</summary>
     public bool Holds(HttpRequest http, RequestTarget target, string secret)
@@ -60,9 +89,9 @@ internal sealed record PresignedV2(string AccessKeyId, string Signature, string 
 
     private string StringToSign(HttpRequest http, RequestTarget target, string path)
     {
-        // The client moves its headers into the query of the URL; both places count, the header first.
+        // The client of a presigned URL moves its headers into the query; both places count, the header first.
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in target.Parameters())
+        foreach (var (name, value) in Expires is null ? [] : target.Parameters())
         {
             headers[name.ToLowerInvariant()] = value;
         }
@@ -76,7 +105,7 @@ internal sealed record PresignedV2(string AccessKeyId, string Signature, string 
         text.Append(http.Method).Append('\n');
         text.Append(headers.GetValueOrDefault("content-md5")).Append('\n');
         text.Append(headers.GetValueOrDefault("content-type")).Append('\n');
-        text.Append(Expires).Append('\n');
+        text.Append(Expires ?? (headers.ContainsKey(AmzDate) ? "" : headers.GetValueOrDefault("date"))).Append('\n');
         foreach (var (name, value) in headers.Where(h => h.Key.StartsWith("x-amz-", StringComparison.Ordinal)))
         {
             text.Append(name).Append(':').Append(value).Append('\n');
