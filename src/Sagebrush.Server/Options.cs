@@ -36,6 +36,9 @@ public sealed partial record Options
     /// <summary>The S3 that jobs and endpoints use; null for the embedded one.</summary>
     public S3Endpoint? S3 { get; init; }
 
+    /// <summary>How long a day of lifecycle rules is: shorter for who wants to see objects end.</summary>
+    public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Checks the settings of all sources together.</summary>
     /// <exception cref="InvalidOptionsException">Names every setting that is wrong.</exception>
     public static Options From(Settings settings)
@@ -48,6 +51,7 @@ public sealed partial record Options
             Data = CheckData(settings.Data, options.Ephemeral, problems),
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
+            LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
             S3 = S3Endpoint.From(settings.S3, problems),
         };
         options = options with { Users = CheckUsers(settings.Users ?? [], options.Account, problems) };
@@ -84,6 +88,16 @@ public sealed partial record Options
         }
 
         return ephemeral ? Path.Combine(Path.GetTempPath(), $"sagebrush-{Guid.CreateVersion7():n}") : Path.GetFullPath(data ?? DefaultData);
+    }
+
+    private static TimeSpan CheckDay(TimeSpan day, List<string> problems)
+    {
+        if (day < TimeSpan.FromSeconds(1) || day > TimeSpan.FromDays(1))
+        {
+            problems.Add($"lifecycleDay is '{day}'; expected one second (00:00:01) to one day (1.00:00:00).");
+        }
+
+        return day;
     }
 
     private static string Check(string name, string value, Regex pattern, string expected, List<string> problems)

@@ -33,6 +33,7 @@ public sealed class Server : IAsyncDisposable
     private readonly OperatorRoutes _operator;
     private readonly Pipeline _pipeline;
     private readonly JobLoop _jobs;
+    private readonly LifecycleLoop? _lifecycle;
     private readonly Listener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
@@ -68,6 +69,7 @@ public sealed class Server : IAsyncDisposable
             _objects = new(_folder, _database, clock);
             atCalls = atWork = new EmbeddedStorage(_objects);
             s3 = new S3Service(options, _objects, clock);
+            _lifecycle = new(_objects, new(options.LifecycleDay), clock, logs.CreateLogger<LifecycleLoop>());
         }
 
         var tables = new SageMakerTables(_database, clock);
@@ -112,7 +114,8 @@ public sealed class Server : IAsyncDisposable
             var endpoints = server._endpoints.Run(server._stopping.Token);
             server._loops = endpoints;
             await server._listener.Start(options.Urls, cancel);
-            server._loops = Task.WhenAll(endpoints, server._jobs.Run(server._stopping.Token), server.Sweep());
+            var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
+            server._loops = Task.WhenAll(endpoints, server._jobs.Run(server._stopping.Token), server.Sweep(), lifecycle);
             server._isReady = true;
             return server;
         }

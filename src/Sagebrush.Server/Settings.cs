@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -36,6 +37,9 @@ public sealed record Settings
     /// <summary>No signature is asked for.</summary>
     public bool? NoAuth { get; init; }
 
+    /// <summary>How long a day of lifecycle rules is.</summary>
+    public TimeSpan? LifecycleDay { get; init; }
+
     /// <summary>An external S3.</summary>
     public S3Settings? S3 { get; init; }
 
@@ -49,6 +53,7 @@ public sealed record Settings
         Users = Users ?? weaker.Users,
         Ephemeral = Ephemeral ?? weaker.Ephemeral,
         NoAuth = NoAuth ?? weaker.NoAuth,
+        LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
         S3 = S3?.Or(weaker.S3) ?? weaker.S3,
     };
 
@@ -74,13 +79,13 @@ public sealed record Settings
 
     /// <summary>Reads the <c>SAGEBRUSH_*</c> variables.</summary>
     /// <param name="variable">Answers a variable's value, null or empty when it is not set.</param>
-    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>.</exception>
+    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>, or a time is none.</exception>
     public static Settings FromEnvironment(Func<string, string?> variable)
     {
         return new()
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
-            Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"),
+            Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
             S3 = new()
             {
                 Endpoint = Text("S3_ENDPOINT"), Region = Text("S3_REGION"), AccessKeyId = Text("S3_ACCESS_KEY_ID"), SecretAccessKey = Text("S3_SECRET_ACCESS_KEY"),
@@ -90,6 +95,10 @@ public sealed record Settings
         string? Text(string name) => variable(EnvironmentPrefix + name) is { Length: > 0 } value ? value : null;
 
         string[]? List(string name) => Text(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        TimeSpan? Span(string name) => Text(name) is not { } text ? null
+            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
+            : throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{text}'; expected a time like 00:00:10."]);
 
         bool? Switch(string name) => Text(name)?.ToLowerInvariant() switch
         {

@@ -82,11 +82,9 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchLifecycle = new("NoSuchLifecycleConfiguration", 404);
     public static readonly AwsError NoSuchWebsite = new("NoSuchWebsiteConfiguration", 404);
     public static readonly AwsError NoSuchEncryption = new("ServerSideEncryptionConfigurationNotFoundError", 404);
-    public static readonly AwsError BucketAlreadyExists = new("BucketAlreadyExists", 409);
     public static readonly AwsError IllegalLocationConstraint = new("IllegalLocationConstraintException", 400);
     public static readonly AwsError AccessForbidden = new("AccessForbidden", 403);
     public static readonly AwsError BadRequest = new("BadRequest", 400);
-    public static readonly AwsError InvalidTag = new("InvalidTag", 400);
     public static readonly AwsError InvalidUri = new("InvalidURI", 400);
     public static readonly AwsError InvalidStorageClass = new("InvalidStorageClass", 400);
 

@@ -22,6 +22,19 @@ public sealed partial class Pipeline(
         try
         {
             service = _router.Service(http.Request, authenticator.Scope(http.Request));
+            if (service.Api.CrossOrigin is { } pages)
+            {
+                if (HttpMethods.IsOptions(http.Request.Method))
+                {
+                    operation = nameof(CrossOrigin.Preflight);
+                    RestXml.Identify(http.Response, requestId);
+                    pages.Preflight(http);
+                    return;
+                }
+
+                pages.Mark(http);
+            }
+
             bool streams = service.Protocol is RestXml;
             var body = streams ? default : await ReadBody(service.Protocol, http.Request.Body, http.Request.ContentLength, http.RequestAborted);
             var signed = authenticator.Authenticate(http.Request, service.Model.SigningName, streams ? null : (ReadOnlyMemory<byte>)body, options.Account);

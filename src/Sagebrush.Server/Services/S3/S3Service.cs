@@ -15,9 +15,13 @@ public sealed partial class S3Service(Options options, ObjectStore objects, Time
     private readonly Options _options = options;
     private readonly ObjectStore _objects = objects;
     private readonly TimeProvider _clock = clock;
+    private readonly LifecycleCalendar _calendar = new(options.LifecycleDay);
 
     /// <summary>Everything here belongs to the installation's account; S3 names owners by an opaque id of 64 hex digits.</summary>
     private readonly Owner _owner = new() { ID = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(options.Account))) };
+
+    /// <inheritdoc/>
+    public override CrossOrigin CrossOrigin { get; } = new(bucket => objects.FindBucket(bucket)?.Settings.Cors?.CORSRules);
 
     /// <summary>The bucket, if the caller may use it. There are no policies yet: every user of the account may, nobody else.</summary>
     /// <exception cref="AwsException">AccessDenied, NoSuchBucket.</exception>
@@ -53,6 +57,13 @@ public sealed partial class S3Service(Options options, ObjectStore objects, Time
                 throw S3Errors.NotImplemented(header);
             }
         }
+    }
+
+    /// <summary>Changes what is set of a bucket; durable when this ends.</summary>
+    private ValueTask Set(Store.Bucket bucket, Func<BucketSettings, BucketSettings> change)
+    {
+        _objects.ChangeBucket(bucket.Name, present => present with { Settings = change(present.Settings) });
+        return ValueTask.CompletedTask;
     }
 
     private static string Quoted(string etag) => $"\"{etag}\"";

@@ -196,7 +196,8 @@ public sealed class RestXml : Protocol
         return root is null || element.Name.LocalName == root ? element : throw XmlBody.Malformed();
     }
 
-    private static void Identify(HttpResponse response, string requestId)
+    /// <summary>Puts the request's id on the answer.</summary>
+    internal static void Identify(HttpResponse response, string requestId)
     {
         response.Headers["x-amz-request-id"] = requestId;
         response.Headers["x-amz-id-2"] = requestId;

@@ -1,3 +1,4 @@
+using Sagebrush.Wire.Shapes.S3;
 using Xunit;
 
 namespace Sagebrush.Services;
@@ -37,10 +38,42 @@ public sealed class BucketsTests : IDisposable
     {
         await _s3.WithBucket();
         await _s3.WithBucket();
-        using var elsewhere = await new S3Fixture("eu-west-1").WithBucket();
+        using var elsewhere = new S3Fixture("eu-west-1");
+        ValueTask<CreateBucketResponse> CreateThere() => elsewhere.Service.CreateBucket(
+            new() { Bucket = S3Fixture.Bucket, CreateBucketConfiguration = new() { LocationConstraint = "EU" } }, S3Fixture.Call, default);
+        await CreateThere();
 
-        Assert.Equal("BucketAlreadyOwnedByYou", await S3Fixture.Refusal(
-            () => elsewhere.Service.CreateBucket(new() { Bucket = S3Fixture.Bucket }, S3Fixture.Call, default)));
+        Assert.Equal("BucketAlreadyOwnedByYou", await S3Fixture.Refusal(CreateThere));
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_in_all_accounts()
+    {
+        await _s3.WithBucket();
+
+        Assert.Equal("BucketAlreadyExists", await S3Fixture.Refusal(
+            () => _s3.Service.CreateBucket(new() { Bucket = S3Fixture.Bucket }, S3Fixture.Stranger, default)));
+        Assert.Empty((await _s3.Service.ListBuckets(new(), S3Fixture.Stranger, default)).Buckets!);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("us-west-2")]
+    public async Task A_region_makes_its_own_buckets_only(string? constraint)
+    {
+        using var elsewhere = new S3Fixture("eu-west-1");
+
+        Assert.Equal("IllegalLocationConstraintException", await S3Fixture.Refusal(() => elsewhere.Service.CreateBucket(
+            new() { Bucket = S3Fixture.Bucket, CreateBucketConfiguration = new() { LocationConstraint = constraint } }, S3Fixture.Call, default)));
+    }
+
+    [Fact]
+    public async Task Europe_is_its_first_region()
+    {
+        await _s3.Service.CreateBucket(new() { Bucket = "bbb", CreateBucketConfiguration = new() { LocationConstraint = "EU" } }, S3Fixture.Call, default);
+
+        Assert.Equal("EU", (await _s3.Service.GetBucketLocation(new() { Bucket = "bbb" }, S3Fixture.Call, default)).LocationConstraint);
+        Assert.Equal("eu-west-1", (await _s3.Service.HeadBucket(new() { Bucket = "bbb" }, S3Fixture.Call, default)).BucketRegion);
     }
 
     [Fact]

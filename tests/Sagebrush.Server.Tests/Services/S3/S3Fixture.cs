@@ -28,6 +28,9 @@ public sealed class S3Fixture : IDisposable
 
     public static Call Call { get; } = CallOf(new("123456789012", "arn:aws:iam::123456789012:user/anna", "AIDA", "AKIA"));
 
+    /// <summary>A user of another account.</summary>
+    public static Call Stranger { get; } = CallOf(new("999999999999", "arn:aws:iam::999999999999:user/otto", "AIDO", "AKIO"));
+
     public static Call Anonymous { get; } = CallOf(Identity.Anonymous("123456789012"));
 
     public void Dispose()
@@ -59,6 +62,9 @@ public sealed class S3Fixture : IDisposable
 
     /// <summary>The code of the error that the call ends with.</summary>
     public static async Task<string> Refusal<T>(Func<ValueTask<T>> call) => (await Error(call)).Error.Code;
+
+    /// <summary>The same of a call that answers nothing.</summary>
+    public static async Task<string> Refusal(Func<ValueTask> call) => (await Assert.ThrowsAsync<AwsException>(async () => await call())).Error.Code;
 
     public static async Task<AwsException> Error<T>(Func<ValueTask<T>> call) => await Assert.ThrowsAsync<AwsException>(async () => await call());
 

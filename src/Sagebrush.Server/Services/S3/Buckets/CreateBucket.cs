@@ -6,8 +6,10 @@ namespace Sagebrush.Services;
 
 partial class S3Service
 {
-    /// <summary>Makes a bucket. To make one again that is there is no error in us-east-1, as on AWS.</summary>
-    /// <exception cref="AwsException">InvalidBucketName, BucketAlreadyOwnedByYou.</exception>
+    /// <summary>Makes a bucket. For its owner to make it again is no error in us-east-1, as on AWS; names are shared by all accounts.</summary>
+    /// <exception cref="AwsException">
+    /// InvalidBucketName, InvalidLocationConstraint, IllegalLocationConstraintException, BucketAlreadyOwnedByYou, BucketAlreadyExists, InvalidTag.
+    /// </exception>
     public override ValueTask<CreateBucketResponse> CreateBucket(CreateBucketRequest request, Call call, CancellationToken cancel)
     {
         Admit(call);
@@ -17,17 +19,26 @@ partial class S3Service
             throw S3Errors.InvalidBucketName(request.Bucket);
         }
 
-        var (_, isNew) = _objects.CreateBucket(
-            request.Bucket, bucket => bucket with
-            {
-                Region = request.CreateBucketConfiguration?.LocationConstraint ?? "",
-                Owner = call.Account,
-                HasObjectLock = request.ObjectLockEnabledForBucket is true,
+        var configuration = request.CreateBucketConfiguration ?? new();
+        Refuse(("Location", configuration.Location), ("Bucket", configuration.Bucket));
+        BucketLocation.Check(configuration.LocationConstraint, _options.Region);
+        TagCheck.Check(configuration.Tags ?? [], MostBucketTags, TooManyBucketTags);
+        var (bucket, isNew) = _objects.CreateBucket(request.Bucket, made => made with
+        {
+            Region = configuration.LocationConstraint ?? "",
+            Owner = call.Account,
+            Settings = made.Settings with { Tags = configuration.Tags },
+            HasObjectLock = request.ObjectLockEnabledForBucket is true,
 
-                // Locks are of versions.
-                Versioning = request.ObjectLockEnabledForBucket is true ? Versioning.Enabled : Versioning.Off,
-            });
-        if (!isNew && _options.Region != Classic)
+            // Locks are of versions.
+            Versioning = request.ObjectLockEnabledForBucket is true ? Versioning.Enabled : Versioning.Off,
+        });
+        if (bucket.Owner != call.Account)
+        {
+            throw S3Errors.BucketAlreadyExists(request.Bucket);
+        }
+
+        if (!isNew && _options.Region != BucketLocation.Classic)
         {
             throw S3Errors.BucketAlreadyOwnedByYou(request.Bucket);
         }

@@ -5,16 +5,14 @@ namespace Sagebrush.Services;
 
 partial class S3Service
 {
-    /// <summary>The first region, whose buckets have no location.</summary>
-    private const string Classic = "us-east-1";
-
-    /// <summary>The region of a bucket; nothing for us-east-1.</summary>
+    /// <summary>The location constraint of a bucket: its region, nothing for us-east-1.</summary>
     /// <exception cref="AwsException">NoSuchBucket.</exception>
     public override ValueTask<GetBucketLocationResponse> GetBucketLocation(GetBucketLocationRequest request, Call call, CancellationToken cancel)
     {
-        string region = RegionOf(Bucket(call, request.Bucket, request.ExpectedBucketOwner));
-        return new(new GetBucketLocationResponse { LocationConstraint = region == Classic ? null : region });
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        string location = bucket.Region.Length > 0 ? bucket.Region : _options.Region;
+        return new(new GetBucketLocationResponse { LocationConstraint = location == BucketLocation.Classic ? null : location });
     }
 
-    private string RegionOf(Store.Bucket bucket) => bucket.Region.Length > 0 ? bucket.Region : _options.Region;
+    private string RegionOf(Store.Bucket bucket) => BucketLocation.RegionOf(bucket.Region.Length > 0 ? bucket.Region : _options.Region);
 }

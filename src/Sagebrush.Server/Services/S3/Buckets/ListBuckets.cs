@@ -20,8 +20,8 @@ partial class S3Service
         }
 
         string after = ContinuationToken.Read(request.ContinuationToken) ?? "";
-        var buckets = _objects.Buckets().Where(b =>
-            string.CompareOrdinal(b.Name, after) > 0 && b.Name.StartsWith(request.Prefix ?? "", StringComparison.Ordinal)
+        var buckets = _objects.Buckets().Where(b => b.Owner == call.Account
+            && string.CompareOrdinal(b.Name, after) > 0 && b.Name.StartsWith(request.Prefix ?? "", StringComparison.Ordinal)
             && (request.BucketRegion is null || request.BucketRegion == RegionOf(b))).Take(max + 1).ToList();
         bool isTruncated = buckets.Count > max;
         var page = buckets[..Math.Min(max, buckets.Count)];

@@ -47,6 +47,7 @@ partial class S3Service
             ContentLength = view.Bytes.Length,
             ContentRange = view.ContentRange,
             ETag = Quoted(stored.ETag),
+            Expiration = Expiration(bucket, stored),
             VersionId = Told(bucket, stored.VersionId),
             ContentType = request.ResponseContentType ?? facts.ContentType ?? FactsCheck.DefaultType,
             ContentEncoding = request.ResponseContentEncoding ?? facts.ContentEncoding,

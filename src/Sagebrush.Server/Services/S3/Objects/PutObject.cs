@@ -30,6 +30,7 @@ partial class S3Service
         return PutObjectResponse.From(stored.Checksum.Members()) with
         {
             ETag = Quoted(stored.ETag),
+            Expiration = Expiration(bucket, stored),
             VersionId = Assigned(stored),
             ServerSideEncryption = stored.Encryption.Method(),
             SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),

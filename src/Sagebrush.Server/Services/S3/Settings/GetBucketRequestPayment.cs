@@ -1,0 +1,15 @@
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.S3;
+
+namespace Sagebrush.Services;
+
+partial class S3Service
+{
+    /// <summary>Who pays for requests.</summary>
+    /// <exception cref="AwsException">NoSuchBucket.</exception>
+    public override ValueTask<GetBucketRequestPaymentResponse> GetBucketRequestPayment(GetBucketRequestPaymentRequest request, Call call, CancellationToken cancel)
+    {
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        return new(new GetBucketRequestPaymentResponse { Payer = bucket.Settings.RequestPayment?.Payer ?? Payer.BucketOwner });
+    }
+}
