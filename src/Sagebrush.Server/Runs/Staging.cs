@@ -45,7 +45,7 @@ public sealed class Staging(ChannelSource source)
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (file, each) =>
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
-            if (!(link && file.Item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } whole && Disk.TryLink(whole, file.Path)))
+            if (!(link && file.Item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } whole && Disk.Local.TryLink(whole, file.Path)))
             {
                 await Copy(channel, file.Item, file.Path, each);
             }

@@ -4,13 +4,42 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Sagebrush.Store;
 
-/// <summary>What a durable store asks of a file system and .NET has no name for.</summary>
-internal static class Disk
+/// <summary>
+/// What a durable store asks of a file system: each step from which something can be found on disk after a crash. Tests put one in its place that fails,
+/// dies or takes notes at a step.
+/// </summary>
+internal class Disk
 {
+    private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const uint StartWriting = 2;
 
+    protected Disk()
+    {
+    }
+
+    /// <summary>The file systems of this machine.</summary>
+    public static Disk Local { get; } = new();
+
+    /// <summary>Makes a file that others may only read: jobs get objects as links to these very files.</summary>
+    public virtual SafeFileHandle Create(string path)
+    {
+        var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(handle, ReadOnly);
+        }
+
+        return handle;
+    }
+
+    /// <summary>Writes all of <paramref name="bytes"/>.</summary>
+    public virtual void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+
+    /// <summary>Puts a file's bytes on disk.</summary>
+    public virtual void Flush(SafeFileHandle file) => RandomAccess.FlushToDisk(file);
+
     /// <summary>Puts the names in a folder on disk.</summary>
-    public static void FlushFolder(string folder)
+    public virtual void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -27,6 +56,13 @@ internal static class Disk
         RandomAccess.FlushToDisk(handle);
     }
 
+    /// <summary>Takes a name off a folder; the bytes go when nobody reads them and they have no other.</summary>
+    public virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Gives a file a second name.</summary>
+    /// <returns>False where the file system cannot, for example across devices, or there is no such file.</returns>
+    public virtual bool TryLink(string existing, string name) => !OperatingSystem.IsWindows() && link(Path(existing), Path(name)) == 0;
+
     /// <summary>Lets the kernel begin to write a part of a file, so that the flush at the end finds little left; a hint without effect elsewhere than on Linux.</summary>
     public static void BeginFlush(SafeFileHandle file, long offset, long length)
     {
@@ -35,10 +71,6 @@ internal static class Disk
             _ = sync_file_range(file, offset, length, StartWriting);
         }
     }
-
-    /// <summary>Gives a file a second name.</summary>
-    /// <returns>False where the file system cannot, for example across devices, or there is no such file.</returns>
-    public static bool TryLink(string existing, string name) => !OperatingSystem.IsWindows() && link(Path(existing), Path(name)) == 0;
 
     private static byte[] Path(string path) => Encoding.UTF8.GetBytes(path + '\0');
 

@@ -86,7 +86,7 @@ internal sealed class Keyring(string masterKey)
 
         // Whole or not there, and there before anything is encrypted by it.
         File.Move(draft, masterKey, overwrite: true);
-        Disk.FlushFolder(Path.GetDirectoryName(masterKey)!);
+        Disk.Local.FlushFolder(Path.GetDirectoryName(masterKey)!);
         return key;
     }
 }

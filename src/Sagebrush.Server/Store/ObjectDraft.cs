@@ -109,7 +109,7 @@ internal sealed class ObjectDraft : IDisposable
         else
         {
             _handle = _files.Create(File.Id);
-            RandomAccess.Write(_handle, stored, 0);
+            _files.Write(_handle, stored, 0);
             _files.Flush(File.Id, _handle);
             File = File with { Size = plain.Length };
         }
@@ -119,7 +119,7 @@ internal sealed class ObjectDraft : IDisposable
     {
         _checksum?.Append(plain);
         var stored = _blocks.Encode(plain);
-        RandomAccess.Write(_handle!, stored, _written);
+        _files.Write(_handle!, stored, _written);
         _written += stored.Length;
         File = File with { Size = File.Size + plain.Length };
         if (_written - _begun >= FlushInterval)

@@ -11,13 +11,12 @@ namespace Sagebrush.Store;
 /// </summary>
 internal sealed class ObjectFiles
 {
-    private const UnixFileMode ReadOnly = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
     /// <summary>An id is the time in milliseconds, so that rows are added at the end of their tree, and behind it these bits that count.</summary>
     private const int CountBits = 20;
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
+    private readonly Disk _disk;
     private readonly ConcurrentDictionary<long, bool> _drafts = new();
     private readonly FileHolds _holds;
     private long _last;
@@ -26,9 +25,10 @@ internal sealed class ObjectFiles
     /// <param name="folder">Holds them.</param>
     /// <param name="last">The highest id that rows know.</param>
     /// <param name="clock">Numbers new files.</param>
-    public ObjectFiles(string folder, long last, TimeProvider clock)
+    /// <param name="disk">Where they are written.</param>
+    public ObjectFiles(string folder, long last, TimeProvider clock, Disk disk)
     {
-        (_folder, _clock, _holds) = (folder, clock, new(Delete));
+        (_folder, _clock, _disk, _holds) = (folder, clock, disk, new(Delete));
 
         // The count begins anywhere: a clock that was set back must not give the name of a file that a crash has left.
         _last = Math.Max(last, (clock.GetUtcNow().ToUnixTimeMilliseconds() << CountBits) + RandomNumberGenerator.GetInt32(1 << (CountBits - 1)));
@@ -42,7 +42,7 @@ internal sealed class ObjectFiles
 
         if (isNew)
         {
-            Disk.FlushFolder(folder);
+            disk.FlushFolder(folder);
         }
     }
 
@@ -65,36 +65,29 @@ internal sealed class ObjectFiles
     }
 
     /// <summary>Makes a draft's file.</summary>
-    public SafeFileHandle Create(long id)
-    {
-        var handle = File.OpenHandle(PathOf(id), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        if (!OperatingSystem.IsWindows())
-        {
-            // Jobs get objects as links to these very files: nobody may write into them.
-            File.SetUnixFileMode(handle, ReadOnly);
-        }
+    public SafeFileHandle Create(long id) => _disk.Create(PathOf(id));
 
-        return handle;
-    }
+    /// <summary>Writes into a draft's file.</summary>
+    public void Write(SafeFileHandle handle, ReadOnlySpan<byte> bytes, long offset) => _disk.Write(handle, bytes, offset);
 
     /// <summary>Gives a draft the bytes of another file; its name is on disk when this returns.</summary>
     /// <returns>False where the file system cannot.</returns>
     public bool TryLink(long existing, long draft)
     {
-        if (!Disk.TryLink(PathOf(existing), PathOf(draft)))
+        if (!_disk.TryLink(PathOf(existing), PathOf(draft)))
         {
             return false;
         }
 
-        Disk.FlushFolder(FolderOf(draft));
+        _disk.FlushFolder(FolderOf(draft));
         return true;
     }
 
     /// <summary>Puts a draft's bytes and its name on disk.</summary>
     public void Flush(long id, SafeFileHandle handle)
     {
-        RandomAccess.FlushToDisk(handle);
-        Disk.FlushFolder(FolderOf(id));
+        _disk.Flush(handle);
+        _disk.FlushFolder(FolderOf(id));
     }
 
     /// <summary>The files stay on disk until they are released, also when they are removed.</summary>
@@ -157,7 +150,7 @@ internal sealed class ObjectFiles
     {
         try
         {
-            File.Delete(PathOf(id));
+            _disk.Delete(PathOf(id));
         }
         catch (IOException)
         {

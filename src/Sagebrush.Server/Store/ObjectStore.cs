@@ -18,6 +18,12 @@ public sealed partial class ObjectStore
     /// <param name="db">Holds the rows; when it is cleared, the files go too.</param>
     /// <param name="clock">Dates the objects.</param>
     public ObjectStore(DataFolder folder, Database db, TimeProvider clock)
+        : this(folder, db, clock, Disk.Local)
+    {
+    }
+
+    /// <summary>Opens the store on a disk that a test has prepared.</summary>
+    internal ObjectStore(DataFolder folder, Database db, TimeProvider clock, Disk disk)
     {
         (_database, _clock, _keys) = (db, clock, new(folder.MasterKey));
         long last = db.Write(c =>
@@ -25,7 +31,7 @@ public sealed partial class ObjectStore
             ObjectRows.Make(c);
             return FileRows.Last(c);
         });
-        _files = new(folder.Objects, last, clock);
+        _files = new(folder.Objects, last, clock, disk);
         db.Cleared += () => Sweep(CancellationToken.None);
     }
 
