@@ -55,6 +55,9 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchKey = new("NoSuchKey", 404);
     public static readonly AwsError NoSuchUpload = new("NoSuchUpload", 404);
     public static readonly AwsError NoSuchVersion = new("NoSuchVersion", 404);
+    public static readonly AwsError MalformedPostRequest = new("MalformedPOSTRequest", 400);
+    public static readonly AwsError MaxPostPreDataLengthExceeded = new("MaxPostPreDataLengthExceededError", 400);
+    public static readonly AwsError InvalidPolicyDocument = new("InvalidPolicyDocument", 400);
     public static readonly AwsError InvalidEncryptionAlgorithm = new("InvalidEncryptionAlgorithmError", 400);
     public static readonly AwsError InvalidTag = new("InvalidTag", 400);
     public static readonly AwsError InvalidObjectState = new("InvalidObjectState", 403);

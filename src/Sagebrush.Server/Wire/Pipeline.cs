@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sagebrush.Access;
+using Sagebrush.Wire.Forms;
 using Sagebrush.Wire.Signing;
 
 namespace Sagebrush.Wire;
@@ -38,7 +39,10 @@ public sealed partial class Pipeline(
             bool streams = service.Protocol is RestXml;
             var body = streams ? default : await ReadBody(service.Protocol, http.Request.Body, http.Request.ContentLength, http.RequestAborted);
             var signed = authenticator.Authenticate(http.Request, service.Model.SigningName, streams ? null : (ReadOnlyMemory<byte>)body, options.Account);
-            var (model, labels) = _router.Operation(service, http.Request, body);
+            var form = streams && BrowserForm.Is(http.Request)
+                ? await FormUpload.Read(http.Request, signed.Body, authenticator, options.Account, clock.GetUtcNow(), http.RequestAborted) : null;
+            signed = form?.Request ?? signed;
+            var (model, labels) = form is null ? _router.Operation(service, http.Request, body) : _router.Operation(service, form);
             operation = model.Name;
             bool takesStream = TakesStream(model);
             if (streams && !takesStream)
@@ -70,6 +74,10 @@ public sealed partial class Pipeline(
             var stream = streams ? signed.Body : new MemoryStream(body.Array ?? [], body.Offset, body.Count, writable: false, publiclyVisible: true);
             var answer = await implemented.Invoke(request.RootElement, stream, call, http.RequestAborted);
             await service.Protocol.Write(http, model, answer, requestId, http.RequestAborted);
+            if (form is not null)
+            {
+                await form.Answer(http.Response, call.Origin, http.RequestAborted);
+            }
         }
         catch (AwsException e)
         {

@@ -19,7 +19,7 @@ public sealed class RequestHead(HttpRequest? http)
 
     /// <summary>How S3 calls the place of the signature: <c>REST-HEADER</c>, <c>REST-QUERY-STRING</c> or, in a browser's form, <c>POST</c>.</summary>
     public string AuthType => http is null || http.Headers.Authorization.Count > 0 ? "REST-HEADER"
-        : HttpMethods.IsPost(http.Method) && http.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true ? "POST"
+        : HttpMethods.IsPost(http.Method) && (Parameter("X-Amz-Signature") ?? Parameter("Signature")) is null ? "POST"
         : "REST-QUERY-STRING";
 
     /// <summary>How S3 calls the kind of the signature: <c>AWS4-HMAC-SHA256</c>, or <c>AWS</c> for the older one.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
+using Sagebrush.Wire.Forms;
 
 namespace Sagebrush.Wire;
 
@@ -71,6 +72,10 @@ public sealed class Router
                     : AwsError.UnknownOperation.With($"{http.Method} {http.Path} is no operation of {service.Model.Name}."));
         }
     }
+
+    /// <summary>The operation that a browser's upload stands for.</summary>
+    internal (OperationModel Operation, IReadOnlyDictionary<string, string> Labels) Operation(Service service, FormUpload form) =>
+        (service.Model.Operations["PutObject"], new Dictionary<string, string> { ["Bucket"] = form.Bucket, ["Key"] = form.Key });
 
     // A form with files, multipart, is how browsers upload to a bucket's own host.
     private static bool IsForm(HttpRequest http) => http.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;

@@ -104,6 +104,22 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
         return refuse.IsS3 ? Stream(http, Identity.Anonymous(account), UnsignedHash(http), null) : throw refuse.Unsigned();
     }
 
+    /// <summary>Who signed the policy of a form.</summary>
+    /// <param name="claim">The form's signature; null when it bears none.</param>
+    /// <param name="account">Of an anonymous caller.</param>
+    /// <exception cref="AwsException">The signature is unknown, wrong or out of its time.</exception>
+    internal Identity Authenticate(SignedPolicy? claim, string account)
+    {
+        if (everybody is not null || claim is null)
+        {
+            return everybody ?? Identity.Anonymous(account);
+        }
+
+        var refuse = Refusals.Of("s3");
+        var key = Key(claim.AccessKeyId, claim.SessionToken, refuse);
+        return claim.Holds(key.Secret, _keys) ? key.Identity : throw refuse.WrongSignature(claim.AccessKeyId, claim.Signature);
+    }
+
     private static string? ServiceOf(ReadOnlySpan<char> credential)
     {
         Span<Range> parts = stackalloc Range[6];

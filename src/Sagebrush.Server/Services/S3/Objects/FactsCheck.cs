@@ -66,7 +66,13 @@ internal static class FactsCheck
 
     private static string? WithoutFraming(string? encoding)
     {
-        string kept = string.Join(',', (encoding ?? "").Split(',', StringSplitOptions.TrimEntries).Where(e => e.Length > 0 && e != "aws-chunked"));
+        const string Framing = "aws-chunked";
+        if (encoding?.Contains(Framing, StringComparison.Ordinal) is not true)
+        {
+            return encoding;
+        }
+
+        string kept = string.Join(", ", encoding.Split(',', StringSplitOptions.TrimEntries).Where(e => e.Length > 0 && e != Framing));
         return kept.Length == 0 ? null : kept;
     }
 }

@@ -1,7 +1,6 @@
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
-using Sagebrush.Wire.Signing;
 using ChecksumAlgorithm = Sagebrush.Store.ChecksumAlgorithm;
 
 namespace Sagebrush.Services;
@@ -49,7 +48,7 @@ partial class S3Service
     private static CompleteMultipartUploadResponse Completed(StoredObject stored, Call call) =>
         CompleteMultipartUploadResponse.From(stored.Checksum.Members()) with
         {
-            Location = Address(stored, call.Origin),
+            Location = ObjectAddress.Of(call.Origin, stored.Bucket, stored.Key),
             Bucket = stored.Bucket,
             Key = stored.Key,
             ETag = Quoted(stored.ETag),
@@ -58,13 +57,6 @@ partial class S3Service
             SSEKMSKeyId = stored.Encryption?.KeyId,
             BucketKeyEnabled = stored.Encryption.BucketKey(),
         };
-
-    /// <summary>The object's address in the style that the client chose: bucket in the host, or in the path.</summary>
-    private static string Address(StoredObject stored, string origin)
-    {
-        string key = PercentEncoding.Encode(stored.Key, keepSlash: true);
-        return origin.Contains($"://{stored.Bucket}.", StringComparison.Ordinal) ? $"{origin}/{key}" : $"{origin}/{stored.Bucket}/{key}";
-    }
 
     private static PartClaim Claim(CompletedPart part, ChecksumAlgorithm algorithm) => part is { PartNumber: { } number, ETag: { } etag }
         ? new(number, etag, algorithm switch
