@@ -2,18 +2,28 @@ using System.Text.RegularExpressions;
 
 namespace Sagebrush.Conformance;
 
-/// <summary>The AWS SDK for JavaScript against the real program: every test of <c>javascript/iris.js</c> is a test here.</summary>
+/// <summary>The AWS SDK for JavaScript against the real program: every test of <c>javascript/</c> is a test here.</summary>
 public sealed partial class JavaScriptTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
-    /// <summary>The tests' names as the file declares them.</summary>
-    public static TheoryData<string> All() =>
-        [.. Declaration().Matches(File.ReadAllText(Path.Combine(Repository.Suite("javascript"), "iris.js"))).Select(line => line.Groups[1].Value)];
+    /// <summary>Suite, and the tests' names as its file declares them.</summary>
+    public static TheoryData<string, string> All()
+    {
+        var all = new TheoryData<string, string>();
+        foreach (string suite in new[] { "iris.js", "storage.js" })
+        {
+            foreach (Match line in Declaration().Matches(File.ReadAllText(Path.Combine(Repository.Suite("javascript"), suite))))
+            {
+                all.Add(suite, line.Groups[1].Value);
+            }
+        }
+
+        return all;
+    }
 
     [NodeTheory]
     [MemberData(nameof(All))]
-    public Task Sdk(string test) => outcomes.Check(
-        "iris.js", test,
-        server => Command.Run(Tools.Node!, ["--test", "--test-reporter=./reporter.js", "iris.js"], server.ClientEnvironment, Repository.Suite("javascript")));
+    public Task Sdk(string suite, string test) => outcomes.Check(
+        suite, test, server => Command.Run(Tools.Node!, ["--test", "--test-reporter=./reporter.js", suite], server.ClientEnvironment, Repository.Suite("javascript")));
 
     [GeneratedRegex("^test\\(\"(.+?)\"", RegexOptions.Multiline)]
     private static partial Regex Declaration();

@@ -6,8 +6,11 @@ namespace Sagebrush.Bench.ObjectStore;
 /// <summary>Small objects put and got per second, beside moto's server, with a client that is not itself the limit.</summary>
 internal static class SmallObjects
 {
-    private const int Times = 3, Bytes = 4096, MostOfOurs = 150_000, MostOfTheirs = 15_000;
+    private const int Times = 3, Bytes = 4096, Read = 1000, MostOfOurs = 150_000, MostOfTheirs = 15_000;
+    private const string Reads = "read";
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(5);
+
+    private static readonly byte[] Content = Random();
 
     public static async Task<IReadOnlyList<Figure>> Run(string folder)
     {
@@ -22,36 +25,44 @@ internal static class SmallObjects
         {
             using var owner = ServerUnderTest.Connect(url);
             await new S3Client(owner).CreateBucket("bench", default);
+            await Load.Run(url, Requests(url, HttpMethod.Put, Reads, Read), 16, TimeSpan.MaxValue);
         }
 
-        byte[] body = new byte[Bytes];
-        new Random(2).NextBytes(body);
         var figures = new List<Figure>();
         foreach (int connections in new[] { 1, 16 })
         {
-            await Compare("PUT", round => Requests(HttpMethod.Put, body, $"{connections}-{round}"));
-            await Compare("GET", _ => Requests(HttpMethod.Get, [], $"{connections}-0"));
-
-            async Task Compare(string verb, Func<int, Func<Uri, int, IReadOnlyList<RawRequest>>> requests)
+            foreach (var method in new[] { HttpMethod.Put, HttpMethod.Get })
             {
-                string what = $"{verb} 4 KiB, {connections} connection{(connections > 1 ? "s" : "")}, raw";
-                var (our, their) = await Rounds.Alternate(
-                    Times, what, round => Rate(server.Url, requests(round)(server.Url, MostOfOurs), connections),
-                    round => Rate(moto.Url, requests(round)(moto.Url, MostOfTheirs), connections));
+                string what = $"{method} 4 KiB, {connections} connection{(connections > 1 ? "s" : "")}, raw";
+                var (our, their) = await Rounds.Alternate(Times, what, round => Rate(server.Url, round, MostOfOurs), round => Rate(moto.Url, round, MostOfTheirs));
                 figures.Add(new(what, "requests/s", our, "moto", their, connections > 1 ? "10 times moto" : ""));
+
+                async Task<double> Rate(Uri url, int round, int most)
+                {
+                    var requests = Requests(url, method, method == HttpMethod.Put ? $"{connections}-{round}" : Reads, most);
+                    return (await Load.Run(url, requests, connections, Measured)).RequestsPerSecond;
+                }
             }
         }
 
         return figures;
     }
 
-    private static async Task<double> Rate(Uri server, IReadOnlyList<RawRequest> requests, int connections) =>
-        (await Load.Run(server, requests, connections, Measured)).RequestsPerSecond;
+    /// <summary>Signed requests for the objects of a series: each put makes one of its own, gets come round to the same again and again.</summary>
+    private static List<RawRequest> Requests(Uri url, HttpMethod method, string series, int most)
+    {
+        bool puts = method == HttpMethod.Put;
+        return
+        [
+            .. ParallelEnumerable.Range(0, most).AsOrdered()
+                .Select(i => RawRequest.Signed(method, new Uri(url, $"/bench/{series}/{(puts ? i : i % Read)}"), "s3", puts ? Content : [])),
+        ];
+    }
 
-    /// <summary>Makes requests for the objects of a series; gets come round to the first thousand again and again.</summary>
-    private static Func<Uri, int, IReadOnlyList<RawRequest>> Requests(HttpMethod method, byte[] body, string series) => (server, most) =>
-    [
-        .. ParallelEnumerable.Range(0, most).AsOrdered()
-            .Select(i => RawRequest.Signed(method, new Uri(server, $"/bench/{series}/{(method == HttpMethod.Get ? i % 1000 : i)}"), "s3", body)),
-    ];
+    private static byte[] Random()
+    {
+        byte[] content = new byte[Bytes];
+        new Random(2).NextBytes(content);
+        return content;
+    }
 }
