@@ -48,6 +48,7 @@ public sealed class Server : IAsyncDisposable
 
         var logStore = new LogStore(_folder, _database, clock);
         var users = new Users(options, _folder, _database, clock);
+        var accounts = new Accounts(options);
         var groups = new Entities<Group>(_database, "iam_groups", "group", IamRows.Default.Group, clock);
         var roles = new Roles(options, _database, clock);
         var managed = new ManagedPolicies(_database, clock);
@@ -68,7 +69,7 @@ public sealed class Server : IAsyncDisposable
         {
             _objects = new(_folder, _database, clock);
             atCalls = atWork = new EmbeddedStorage(_objects);
-            s3 = new S3Service(options, _objects, clock);
+            s3 = new S3Service(options, _objects, accounts, new S3Authorizer(rights.Of, accounts, clock), clock);
             _lifecycle = new(_objects, new(options.LifecycleDay), clock, logs.CreateLogger<LifecycleLoop>());
         }
 

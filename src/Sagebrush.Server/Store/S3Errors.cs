@@ -74,6 +74,15 @@ internal static class S3Errors
     public static AwsException BucketAlreadyOwnedByYou(string bucket) => AwsError.BucketAlreadyOwnedByYou
         .With("Your previous request to create the named bucket succeeded and you already own it.").Telling("BucketName", bucket);
 
+    public static AwsException NoSuchBucketPolicy(string bucket) =>
+        AwsError.NoSuchBucketPolicy.With("The bucket policy does not exist").Telling("BucketName", bucket);
+
+    public static AwsException NoSuchPublicAccessBlock(string bucket) =>
+        AwsError.NoSuchPublicAccessBlock.With("The public access block configuration was not found").Telling("BucketName", bucket);
+
+    public static AwsException OwnershipControlsNotFound(string bucket) =>
+        AwsError.OwnershipControlsNotFound.With("The bucket ownership controls were not found").Telling("BucketName", bucket);
+
     public static AwsException BucketAlreadyExists(string bucket) => AwsError.BucketAlreadyExists.With(
         "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")
         .Telling("BucketName", bucket);

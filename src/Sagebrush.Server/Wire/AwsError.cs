@@ -36,6 +36,8 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
     // S3
+    public static readonly AwsError MissingSecurityHeader = new("MissingSecurityHeader", 400);
+    public static readonly AwsError UnexpectedContent = new("UnexpectedContent", 400);
     public static readonly AwsError MalformedAcl = new("MalformedACLError", 400);
     public static readonly AwsError UnresolvableGrantByEmailAddress = new("UnresolvableGrantByEmailAddress", 400);
     public static readonly AwsError AccessControlListNotSupported = new("AccessControlListNotSupported", 400);

@@ -45,7 +45,8 @@ internal sealed partial class StatementReader(PolicyRules rules, bool hasVariabl
 
     private void CheckId(JsonElement statement)
     {
-        if (statement.TryGetProperty("Sid", out var id) && PolicyJson.Text(rules, id, "Sid") is { Length: > 0 } sid && !_ids.Add(sid))
+        // A bucket's policy may use one for several.
+        if (statement.TryGetProperty("Sid", out var id) && PolicyJson.Text(rules, id, "Sid") is { Length: > 0 } sid && !_ids.Add(sid) && rules.BucketName is null)
         {
             throw Malformed("Statement IDs (SID) in a single policy must be unique.");
         }

@@ -48,6 +48,10 @@ internal static class AccessLists
     /// <summary>The list in full: where nothing is written, the owner has all.</summary>
     public static IReadOnlyList<AccessGrant> Of(IReadOnlyList<AccessGrant>? grants, string owner) => grants ?? [new(owner, Permission.FULLCONTROL)];
 
+    /// <summary>True when the list says only what holds without one.</summary>
+    public static bool IsOwnersAlone(IReadOnlyList<AccessGrant>? grants, string owner) =>
+        grants is [{ Permission: Permission.FULLCONTROL } only] && only.Grantee == owner;
+
     /// <summary>True when the list lets in people whom nobody knows.</summary>
     public static bool IsPublic(IReadOnlyList<AccessGrant>? grants) => grants?.Any(grant => grant.Grantee is AllUsers or AuthenticatedUsers) is true;
 

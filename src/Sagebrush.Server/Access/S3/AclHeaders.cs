@@ -7,4 +7,8 @@ namespace Sagebrush.Access;
 /// <param name="ReadAcp"><c>x-amz-grant-read-acp</c>.</param>
 /// <param name="Write"><c>x-amz-grant-write</c>; objects have none.</param>
 /// <param name="WriteAcp"><c>x-amz-grant-write-acp</c>.</param>
-internal sealed record AclHeaders(string? Canned, string? FullControl, string? Read, string? ReadAcp, string? Write, string? WriteAcp);
+internal sealed record AclHeaders(string? Canned, string? FullControl, string? Read, string? ReadAcp, string? Write, string? WriteAcp)
+{
+    /// <summary>No list is asked for.</summary>
+    public static AclHeaders None { get; } = new(null, null, null, null, null, null);
+}

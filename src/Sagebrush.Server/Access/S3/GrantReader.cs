@@ -16,6 +16,11 @@ internal sealed partial class GrantReader(Accounts accounts)
     /// <exception cref="AwsException">InvalidRequest: canned and explicit; InvalidArgument, UnresolvableGrantByEmailAddress: no such list or grantee.</exception>
     public IReadOnlyList<AccessGrant>? Read(AclHeaders asked, string owner, string bucketOwner)
     {
+        if (asked == AclHeaders.None)
+        {
+            return null;
+        }
+
         var grants = new (string Permission, string? Header)[]
         {
             (Permission.READ, asked.Read), (Permission.WRITE, asked.Write), (Permission.READACP, asked.ReadAcp), (Permission.WRITEACP, asked.WriteAcp),
@@ -28,7 +33,7 @@ internal sealed partial class GrantReader(Accounts accounts)
                 : AccessLists.Canned(canned, owner, bucketOwner) ?? throw S3Errors.InvalidArgument("x-amz-acl", canned, "");
         }
 
-        return grants.Count == 0 ? null : grants.SelectMany(grant => Grantees(grant.Header!).Select(grantee => new AccessGrant(grantee, grant.Permission))).ToList();
+        return [.. grants.SelectMany(grant => Grantees(grant.Header!).Select(grantee => new AccessGrant(grantee, grant.Permission)))];
     }
 
     /// <summary>The list of a document.</summary>

@@ -1,4 +1,5 @@
 using Sagebrush.Store;
+using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
 using Bucket = Sagebrush.Store.Bucket;
 
@@ -21,6 +22,14 @@ internal static class ObjectOwnerships
         ObjectOwnership.BucketOwnerPreferred when canned == ObjectCannedACL.BucketOwnerFullControl => bucketOwner,
         _ => writer ?? bucketOwner,
     };
+
+    /// <summary>The account that owns an object.</summary>
+    public static string OwnerOf(Bucket bucket, StoredObject stored) =>
+        !IsEnforced(bucket) && stored.Facts.Owner is { Length: > 0 } owner ? owner : bucket.Owner;
+
+    /// <summary>Lists cannot be turned off where the bucket's gives others something.</summary>
+    public static AwsException ListsInTheWay() => AwsError.InvalidBucketAclWithObjectOwnership.With(
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
 
     private static string Of(Bucket bucket) => bucket.Settings.Ownership is { Rules: [var rule, ..] } ? rule.ObjectOwnership : ObjectOwnership.ObjectWriter;
 }

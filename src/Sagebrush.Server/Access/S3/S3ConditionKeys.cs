@@ -17,7 +17,7 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
     {
         if (key.Equals("aws:ResourceAccount", StringComparison.OrdinalIgnoreCase))
         {
-            return [inquiry.Owner];
+            return [inquiry.Bucket.Owner];
         }
 
         if (!key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
@@ -45,10 +45,11 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
         var head = inquiry.Call.Head;
         return key switch
         {
-            "resourceaccount" => inquiry.Owner,
+            "resourceaccount" => inquiry.Bucket.Owner,
             "authtype" => inquiry.Call.Caller.IsAnonymous ? null : head.AuthType,
             "signatureversion" => inquiry.Call.Caller.IsAnonymous ? null : head.SignatureVersion,
             "signatureage" => SignatureAge(head.SignedAt),
+            "prefix" when inquiry.Prefix is { } prefix => prefix,
             "prefix" or "delimiter" or "max-keys" => head.Parameter(key),
             "versionid" => head.Parameter("versionId"),
             "object-lock-mode" or "object-lock-legal-hold" or "object-lock-retain-until-date" => head.Header("x-amz-" + key),

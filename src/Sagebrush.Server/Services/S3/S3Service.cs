@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Sagebrush.Access;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
@@ -9,42 +8,26 @@ namespace Sagebrush.Services;
 /// <summary>S3: buckets, objects and multipart uploads over an <see cref="ObjectStore"/>. A folder per kind of resource, a file per operation.</summary>
 /// <param name="options">Account and region.</param>
 /// <param name="objects">Where everything is kept.</param>
+/// <param name="accounts">Who owns what.</param>
+/// <param name="authorizer">Who may what.</param>
 /// <param name="clock">Tells when retention and restored copies end.</param>
-public sealed partial class S3Service(Options options, ObjectStore objects, TimeProvider clock) : S3Api
+public sealed partial class S3Service(Options options, ObjectStore objects, Accounts accounts, S3Authorizer authorizer, TimeProvider clock) : S3Api
 {
     private readonly Options _options = options;
     private readonly ObjectStore _objects = objects;
+    private readonly Accounts _accounts = accounts;
+    private readonly S3Authorizer _authorizer = authorizer;
     private readonly TimeProvider _clock = clock;
     private readonly LifecycleCalendar _calendar = new(options.LifecycleDay);
-
-    /// <summary>Everything here belongs to the installation's account; S3 names owners by an opaque id of 64 hex digits.</summary>
-    private readonly Owner _owner = new() { ID = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(options.Account))) };
 
     /// <inheritdoc/>
     public override CrossOrigin CrossOrigin { get; } = new(bucket => objects.FindBucket(bucket)?.Settings.Cors?.CORSRules);
 
-    /// <summary>The bucket, if the caller may use it. There are no policies yet: every user of the account may, nobody else.</summary>
-    /// <exception cref="AwsException">AccessDenied, NoSuchBucket.</exception>
-    private Store.Bucket Bucket(Call call, string name, string? expectedOwner)
-    {
-        Admit(call);
-        var bucket = _objects.FindBucket(name) ?? throw S3Errors.NoSuchBucket(name);
-        return expectedOwner is null || expectedOwner == _options.Account ? bucket : throw AwsError.AccessDenied.With("Access Denied");
-    }
-
     /// <summary>The upload, if the caller may use it.</summary>
     private Store.MultipartUpload Upload(Call call, string bucket, string key, string id, string? expectedOwner)
     {
-        Bucket(call, bucket, expectedOwner);
+        Bucket(call, bucket, key, null, expectedOwner);
         return _objects.Upload(bucket, key, id);
-    }
-
-    private static void Admit(Call call)
-    {
-        if (call.Caller.IsAnonymous)
-        {
-            throw AwsError.AccessDenied.With("Access Denied");
-        }
     }
 
     /// <summary>Refuses what would have to be kept or done and is not: better an error than a lost lock or key.</summary>

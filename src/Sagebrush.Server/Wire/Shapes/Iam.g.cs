@@ -48,6 +48,7 @@ public abstract class IamApi : Api
     public virtual ValueTask<ListGroupPoliciesResponse> ListGroupPolicies(ListGroupPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListGroupsResponse> ListGroups(ListGroupsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListGroupsForUserResponse> ListGroupsForUser(ListGroupsForUserRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListOpenIDConnectProvidersResponse> ListOpenIDConnectProviders(ListOpenIDConnectProvidersRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListPolicyVersionsResponse> ListPolicyVersions(ListPolicyVersionsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListRolePoliciesResponse> ListRolePolicies(ListRolePoliciesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -106,6 +107,7 @@ public abstract class IamApi : Api
         Operation.Of(nameof(ListGroupPolicies), IamJson.Default.ListGroupPoliciesRequest, IamJson.Default.ListGroupPoliciesResponse, ListGroupPolicies),
         Operation.Of(nameof(ListGroups), IamJson.Default.ListGroupsRequest, IamJson.Default.ListGroupsResponse, ListGroups),
         Operation.Of(nameof(ListGroupsForUser), IamJson.Default.ListGroupsForUserRequest, IamJson.Default.ListGroupsForUserResponse, ListGroupsForUser),
+        Operation.Of(nameof(ListOpenIDConnectProviders), IamJson.Default.ListOpenIDConnectProvidersRequest, IamJson.Default.ListOpenIDConnectProvidersResponse, ListOpenIDConnectProviders),
         Operation.Of(nameof(ListPolicies), IamJson.Default.ListPoliciesRequest, IamJson.Default.ListPoliciesResponse, ListPolicies),
         Operation.Of(nameof(ListPolicyVersions), IamJson.Default.ListPolicyVersionsRequest, IamJson.Default.ListPolicyVersionsResponse, ListPolicyVersions),
         Operation.Of(nameof(ListRolePolicies), IamJson.Default.ListRolePoliciesRequest, IamJson.Default.ListRolePoliciesResponse, ListRolePolicies),
@@ -189,6 +191,8 @@ public abstract class IamApi : Api
 [JsonSerializable(typeof(ListGroupsResponse))]
 [JsonSerializable(typeof(ListGroupsForUserRequest))]
 [JsonSerializable(typeof(ListGroupsForUserResponse))]
+[JsonSerializable(typeof(ListOpenIDConnectProvidersRequest))]
+[JsonSerializable(typeof(ListOpenIDConnectProvidersResponse))]
 [JsonSerializable(typeof(ListPoliciesRequest))]
 [JsonSerializable(typeof(ListPoliciesResponse))]
 [JsonSerializable(typeof(ListPolicyVersionsRequest))]
@@ -604,6 +608,13 @@ public sealed record ListGroupsForUserResponse
     public string? Marker { get; init; }
 }
 
+public sealed record ListOpenIDConnectProvidersRequest;
+
+public sealed record ListOpenIDConnectProvidersResponse
+{
+    public IReadOnlyList<OpenIDConnectProviderListEntry>? OpenIDConnectProviderList { get; init; }
+}
+
 public sealed record ListPoliciesRequest
 {
     public string? Scope { get; init; }
@@ -796,6 +807,11 @@ public sealed record Group
     public string GroupId { get; init; } = null!;
     public string Arn { get; init; } = null!;
     public DateTimeOffset CreateDate { get; init; }
+}
+
+public sealed record OpenIDConnectProviderListEntry
+{
+    public string? Arn { get; init; }
 }
 
 public sealed record Policy

@@ -1,4 +1,5 @@
 using System.Text;
+using Sagebrush.Access;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
@@ -19,17 +20,27 @@ public sealed class S3Fixture : IDisposable
     {
         _folder = new(_temporary.Path);
         _database = new(_folder);
-        Service = new(new Options { Region = region }, new(_folder, _database, Clock), Clock);
+        var options = new Options { Region = region, Users = ["anna:AKIA:s", "999999999999/otto:AKIO:s"] };
+        Accounts = new(options);
+        Service = new(options, new(_folder, _database, Clock), Accounts, new S3Authorizer(RightsOf, Accounts, Clock), Clock);
     }
 
     public ManualClock Clock { get; } = new();
 
+    public Accounts Accounts { get; }
+
+    /// <summary>Policies of users, by ARN.</summary>
+    public Dictionary<string, string> Policies { get; } = [];
+
     public S3Service Service { get; }
 
-    public static Call Call { get; } = CallOf(new("123456789012", "arn:aws:iam::123456789012:user/anna", "AIDA", "AKIA"));
+    public static Call Call { get; } = CallOf(new("123456789012", "arn:aws:iam::123456789012:user/anna", "AIDA", "AKIA") { IsAdministrator = true });
 
     /// <summary>A user of another account.</summary>
-    public static Call Stranger { get; } = CallOf(new("999999999999", "arn:aws:iam::999999999999:user/otto", "AIDO", "AKIO"));
+    public static Call Stranger { get; } = CallOf(new("999999999999", "arn:aws:iam::999999999999:user/otto", "AIDO", "AKIO") { IsAdministrator = true });
+
+    /// <summary>A user of the bucket's account who has only what <see cref="Policies"/> give him.</summary>
+    public static Call Eve { get; } = CallOf(new("123456789012", "arn:aws:iam::123456789012:user/eve", "AIDE", "AKIE"));
 
     public static Call Anonymous { get; } = CallOf(Identity.Anonymous("123456789012"));
 
@@ -67,6 +78,9 @@ public sealed class S3Fixture : IDisposable
     public static async Task<string> Refusal(Func<ValueTask> call) => (await Assert.ThrowsAsync<AwsException>(async () => await call())).Error.Code;
 
     public static async Task<AwsException> Error<T>(Func<ValueTask<T>> call) => await Assert.ThrowsAsync<AwsException>(async () => await call());
+
+    private IdentityRights RightsOf(Identity caller) =>
+        Policies.TryGetValue(caller.Arn, out string? text) ? new([PolicyCache.Get(PolicyRules.Identity, text)]) : IdentityRights.None;
 
     private static Call CallOf(Identity caller) => new("s3", "Any", "id", caller, "us-east-1");
 }

@@ -1,3 +1,4 @@
+using Sagebrush.Access;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.S3;
@@ -12,7 +13,7 @@ partial class S3Service
     /// </exception>
     public override ValueTask<CreateBucketResponse> CreateBucket(CreateBucketRequest request, Call call, CancellationToken cancel)
     {
-        Admit(call);
+        AdmitToAccount(call, "s3:CreateBucket", request.Bucket);
         Refuse(("x-amz-bucket-namespace", request.BucketNamespace));
         if (!BucketName.IsValid(request.Bucket))
         {
@@ -23,11 +24,16 @@ partial class S3Service
         Refuse(("Location", configuration.Location), ("Bucket", configuration.Bucket));
         BucketLocation.Check(configuration.LocationConstraint, _options.Region);
         TagCheck.Check(configuration.Tags ?? [], MostBucketTags, TooManyBucketTags);
+        var grants = GrantsOf(request, call.Account);
         var (bucket, isNew) = _objects.CreateBucket(request.Bucket, made => made with
         {
             Region = configuration.LocationConstraint ?? "",
             Owner = call.Account,
-            Settings = made.Settings with { Tags = configuration.Tags },
+            Grants = grants,
+            Settings = made.Settings with
+            {
+                Tags = configuration.Tags, Ownership = request.ObjectOwnership is { } ownership ? new() { Rules = [new() { ObjectOwnership = ownership }] } : null,
+            },
             HasObjectLock = request.ObjectLockEnabledForBucket is true,
 
             // Locks are of versions.
@@ -44,5 +50,15 @@ partial class S3Service
         }
 
         return new(new CreateBucketResponse { Location = $"/{request.Bucket}", BucketArn = Arn.Bucket(_options, request.Bucket) });
+    }
+
+    /// <summary>The list of a bucket that is to be; null for its owner alone.</summary>
+    private IReadOnlyList<AccessGrant>? GrantsOf(CreateBucketRequest request, string account)
+    {
+        string owner = Accounts.CanonicalIdOf(account);
+        var grants = _grants.Read(
+            new(request.ACL, request.GrantFullControl, request.GrantRead, request.GrantReadACP, request.GrantWrite, request.GrantWriteACP), owner, owner);
+        grants = AccessLists.IsOwnersAlone(grants, owner) ? null : grants;
+        return grants is not null && request.ObjectOwnership == ObjectOwnership.BucketOwnerEnforced ? throw ObjectOwnerships.ListsInTheWay() : grants;
     }
 }

@@ -12,7 +12,7 @@ partial class S3Service
     /// <exception cref="AwsException">InvalidArgument: the page's size or token is none.</exception>
     public override ValueTask<ListBucketsResponse> ListBuckets(ListBucketsRequest request, Call call, CancellationToken cancel)
     {
-        Admit(call);
+        AdmitToAccount(call, "s3:ListAllMyBuckets", "*");
         int max = request.MaxBuckets ?? MostBuckets;
         if (max is < 1 or > MostBuckets)
         {
@@ -31,7 +31,7 @@ partial class S3Service
             {
                 Name = b.Name, CreationDate = b.Created, BucketRegion = RegionOf(b), BucketArn = Arn.Bucket(_options, b.Name),
             }),
-            Owner = _owner,
+            Owner = OwnerOf(call.Account),
             Prefix = request.Prefix,
             ContinuationToken = isTruncated ? ContinuationToken.Write(page[^1].Name) : null,
         });

@@ -9,7 +9,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, InvalidRequest, NoSuchObjectLockConfiguration.</exception>
     public override ValueTask<GetObjectLegalHoldResponse> GetObjectLegalHold(GetObjectLegalHoldRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         LockRules.CheckBucket(bucket);
         return LockRules.Status(Find(bucket, request.Key, request.VersionId).Facts.LegalHold) is { } status
             ? new(new GetObjectLegalHoldResponse { LegalHold = new() { Status = status } })

@@ -9,7 +9,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, InvalidRequest, NoSuchObjectLockConfiguration.</exception>
     public override ValueTask<GetObjectRetentionResponse> GetObjectRetention(GetObjectRetentionRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         LockRules.CheckBucket(bucket);
         return Find(bucket, request.Key, request.VersionId).Facts.Retention is { } retention
             ? new(new GetObjectRetentionResponse { Retention = new() { Mode = retention.Mode(), RetainUntilDate = retention.Until } })

@@ -12,7 +12,7 @@ partial class S3Service
     /// </exception>
     public override ValueTask<PutObjectRetentionResponse> PutObjectRetention(PutObjectRetentionRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         LockRules.CheckBucket(bucket);
         var now = _clock.GetUtcNow();
         var next = request.Retention switch
@@ -21,9 +21,10 @@ partial class S3Service
             { Mode: null, RetainUntilDate: null } => null,
             _ => throw XmlBody.Malformed(),
         };
+        bool bypasses = request.BypassGovernanceRetention is true && May(call, BypassGovernance, bucket, request.Key, request.VersionId);
         Change(bucket, request.Key, request.VersionId, stored =>
         {
-            ObjectLock.CheckRetention(stored, next, request.BypassGovernanceRetention is true, now);
+            ObjectLock.CheckRetention(stored, next, bypasses, now);
             return stored.Facts with { Retention = next };
         });
         return new(new PutObjectRetentionResponse());

@@ -10,9 +10,9 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, InvalidRequest; InvalidObjectState: the source is archived.</exception>
     public override async ValueTask<CopyObjectResponse> CopyObject(CopyObjectRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
-        FactsCheck.CheckKey(request.Key);
         var put = PutObjectRequest.From(request);
+        var bucket = Writable(put, call);
+        FactsCheck.CheckKey(request.Key);
         var written = Facts(put, bucket, call);
         var key = CustomerKeyOf(put);
         var named = CopySource.Parse(request.CopySource);
@@ -56,7 +56,7 @@ partial class S3Service
     private (StoredObject Object, ObjectStream Bytes) Source(
         Call call, CopySource source, string? expectedOwner, ReadCondition condition, CustomerKey? key, Func<StoredObject, ByteRange> range)
     {
-        Bucket(call, source.Bucket, expectedOwner);
+        Bucket(call, "s3:GetObject", source.Bucket, source.Key, source.VersionId, expectedOwner);
         return Open(source.Bucket, source.Key, source.VersionId, key, found =>
         {
             Archive.CheckReadable(found, _clock.GetUtcNow());

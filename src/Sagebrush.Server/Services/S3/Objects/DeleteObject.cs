@@ -6,17 +6,19 @@ namespace Sagebrush.Services;
 
 partial class S3Service
 {
+    private const string BypassGovernance = "s3:BypassGovernanceRetention";
+
     /// <summary>Removes an object, or a version of it for good; that there is none is no error.</summary>
     /// <exception cref="AwsException">NoSuchBucket, PreconditionFailed; AccessDenied: the version is locked.</exception>
     public override ValueTask<DeleteObjectResponse> DeleteObject(DeleteObjectRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         Refuse(("x-amz-mfa", request.MFA));
         var removal = _objects.Remove(request.Bucket, new RemovalRequest(request.Key, Named(request.VersionId))
         {
             Condition = new(request.IfMatch, request.IfMatchLastModifiedTime, request.IfMatchSize),
-            BypassesGovernance = request.BypassGovernanceRetention is true,
-            Owner = call.Account,
+            BypassesGovernance = request.BypassGovernanceRetention is true && May(call, BypassGovernance, bucket, request.Key, request.VersionId),
+            Owner = WriterOf(call),
         });
         return new(new DeleteObjectResponse
         {

@@ -12,7 +12,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, MalformedXML.</exception>
     public override ValueTask<DeleteObjectsResponse> DeleteObjects(DeleteObjectsRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Known(request.Bucket, request.ExpectedBucketOwner);
         Refuse(("x-amz-mfa", request.MFA));
         if (request.Delete.Objects.Count is 0 or > MostDeletions)
         {
@@ -23,18 +23,22 @@ partial class S3Service
         var asked = new List<ObjectIdentifier>(request.Delete.Objects.Count);
         foreach (var identifier in request.Delete.Objects)
         {
-            if (string.IsNullOrEmpty(identifier.VersionId) || VersionIds.IsValid(identifier.VersionId))
+            if (!string.IsNullOrEmpty(identifier.VersionId) && !VersionIds.IsValid(identifier.VersionId))
             {
-                asked.Add(identifier);
+                errors.Add(Refused(identifier, S3Errors.NoSuchVersion(identifier.Key, identifier.VersionId)));
+            }
+            else if (!May(call, "s3:DeleteObject", bucket, identifier.Key, VersionOf(identifier)))
+            {
+                errors.Add(Refused(identifier, AwsError.AccessDenied.With("Access Denied")));
             }
             else
             {
-                errors.Add(Refused(identifier, S3Errors.NoSuchVersion(identifier.Key, identifier.VersionId)));
+                asked.Add(identifier);
             }
         }
 
         var deleted = new List<DeletedObject>();
-        var outcomes = _objects.Remove(request.Bucket, [.. asked.Select(o => Removal(o, request, call))]);
+        var outcomes = _objects.Remove(request.Bucket, [.. asked.Select(o => Removal(o, request, bucket, call))]);
         foreach (var (identifier, (removal, refusal)) in asked.Zip(outcomes))
         {
             if (refusal is not null)
@@ -50,12 +54,14 @@ partial class S3Service
         return new(new DeleteObjectsResponse { Deleted = deleted, Errors = errors });
     }
 
-    private static RemovalRequest Removal(ObjectIdentifier identifier, DeleteObjectsRequest request, Call call) =>
-        new(identifier.Key, string.IsNullOrEmpty(identifier.VersionId) ? null : identifier.VersionId)
+    private static string? VersionOf(ObjectIdentifier identifier) => string.IsNullOrEmpty(identifier.VersionId) ? null : identifier.VersionId;
+
+    private RemovalRequest Removal(ObjectIdentifier identifier, DeleteObjectsRequest request, Store.Bucket bucket, Call call) =>
+        new(identifier.Key, VersionOf(identifier))
         {
             Condition = new(identifier.ETag, identifier.LastModifiedTime, identifier.Size),
-            BypassesGovernance = request.BypassGovernanceRetention is true,
-            Owner = call.Account,
+            BypassesGovernance = request.BypassGovernanceRetention is true && May(call, BypassGovernance, bucket, identifier.Key, VersionOf(identifier)),
+            Owner = WriterOf(call),
         };
 
     private static DeletedObject Deleted(ObjectIdentifier identifier, Removal removal)

@@ -11,7 +11,7 @@ partial class S3Service
     /// </exception>
     public override ValueTask<GetObjectResponse> GetObject(GetObjectRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         var head = HeadObjectRequest.From(request);
         CheckOverrides(head, call);
         ObjectView? view = null;

@@ -11,7 +11,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, InvalidArgument.</exception>
     public override ValueTask<GetObjectAttributesResponse> GetObjectAttributes(GetObjectAttributesRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         var stored = Find(bucket, request.Key, request.VersionId);
         ObjectEncryption.CheckKey(stored.Encryption, CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5));
         var asked = request.ObjectAttributes.ToHashSet();

@@ -10,7 +10,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, PreconditionFailed, NotModified, InvalidRange.</exception>
     public override ValueTask<HeadObjectResponse> HeadObject(HeadObjectRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         CheckOverrides(request, call);
         var stored = Find(bucket, request.Key, request.VersionId);
         ObjectEncryption.CheckKey(stored.Encryption, CustomerKeyOf(request));

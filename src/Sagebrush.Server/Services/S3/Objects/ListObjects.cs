@@ -14,7 +14,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, InvalidArgument.</exception>
     public override ValueTask<ListObjectsResponse> ListObjects(ListObjectsRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         int max = PageSize("max-keys", request.MaxKeys);
         var listing = _objects.List(
             request.Bucket, new ObjectQuery { Prefix = request.Prefix ?? "", Delimiter = request.Delimiter ?? "", After = request.Marker ?? "", MaxKeys = max });
@@ -32,7 +32,7 @@ partial class S3Service
 
             // Without a delimiter the last key says it already.
             NextMarker = Given(request.Delimiter) is null ? null : keys.Show(listing.Next),
-            Contents = [.. listing.Objects.Select(o => Listed(o, keys, _owner, showsRestore))],
+            Contents = [.. listing.Objects.Select(o => Listed(o, keys, OwnerOf(bucket, o), showsRestore))],
             CommonPrefixes = [.. listing.CommonPrefixes.Select(p => new CommonPrefix { Prefix = keys.Show(p) })],
         });
     }

@@ -10,7 +10,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, InvalidArgument.</exception>
     public override ValueTask<ListObjectsV2Response> ListObjectsV2(ListObjectsV2Request request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         int max = PageSize("max-keys", request.MaxKeys);
         string after = ContinuationToken.Read(request.ContinuationToken) ?? request.StartAfter ?? "";
         var listing = _objects.List(
@@ -29,7 +29,7 @@ partial class S3Service
             IsTruncated = listing.Next is not null,
             ContinuationToken = request.ContinuationToken,
             NextContinuationToken = listing.Next is null ? null : ContinuationToken.Write(listing.Next),
-            Contents = [.. listing.Objects.Select(o => Listed(o, keys, request.FetchOwner is true ? _owner : null, showsRestore))],
+            Contents = [.. listing.Objects.Select(o => Listed(o, keys, request.FetchOwner is true ? OwnerOf(bucket, o) : null, showsRestore))],
             CommonPrefixes = [.. listing.CommonPrefixes.Select(p => new CommonPrefix { Prefix = keys.Show(p) })],
         });
     }

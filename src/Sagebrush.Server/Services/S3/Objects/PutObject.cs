@@ -13,7 +13,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, PreconditionFailed, BadDigest, EntityTooLarge and what the body's signature tells.</exception>
     public override async ValueTask<PutObjectResponse> PutObject(PutObjectRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Writable(request, call);
         FactsCheck.CheckKey(request.Key);
         CheckSize(request.ContentLength);
         Refuse(("x-amz-write-offset-bytes", request.WriteOffsetBytes));

@@ -10,7 +10,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, MalformedXML; InvalidObjectState: the object is in no archive.</exception>
     public override ValueTask<RestoreObjectResponse> RestoreObject(RestoreObjectRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         Refuse(("SelectParameters", request.RestoreRequest?.SelectParameters), ("OutputLocation", request.RestoreRequest?.OutputLocation));
         int days = request.RestoreRequest?.Days is { } asked and > 0 ? asked : throw XmlBody.Malformed();
         var until = Archive.End(_clock.GetUtcNow(), days);

@@ -10,7 +10,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed.</exception>
     public override ValueTask<DeleteObjectTaggingResponse> DeleteObjectTagging(DeleteObjectTaggingRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         var stored = Change(bucket, request.Key, request.VersionId, stored => stored.Facts with { Tags = ObjectFacts.None.Tags });
         return new(new DeleteObjectTaggingResponse { VersionId = Told(bucket, stored.VersionId) });
     }

@@ -9,7 +9,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed.</exception>
     public override ValueTask<GetObjectTaggingResponse> GetObjectTagging(GetObjectTaggingRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         var stored = Find(bucket, request.Key, request.VersionId);
         return new(new GetObjectTaggingResponse { TagSet = ObjectTags.Show(stored.Facts.Tags), VersionId = Told(bucket, stored.VersionId) });
     }

@@ -9,8 +9,8 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed, InvalidTag.</exception>
     public override ValueTask<PutObjectTaggingResponse> PutObjectTagging(PutObjectTaggingRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         var tags = ObjectTags.Of(request.Tagging.TagSet);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, tags);
         var stored = Change(bucket, request.Key, request.VersionId, stored => stored.Facts with { Tags = tags });
         return new(new PutObjectTaggingResponse { VersionId = Told(bucket, stored.VersionId) });
     }

@@ -12,7 +12,7 @@ partial class S3Service
     public override async ValueTask<CompleteMultipartUploadResponse> CompleteMultipartUpload(
         CompleteMultipartUploadRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        Bucket(call, request.Bucket, request.Key, null, request.ExpectedBucketOwner);
         if (_objects.Find(request.Bucket, request.Key) is { } made && made.Upload == request.UploadId)
         {
             return Completed(made, call);

@@ -11,9 +11,9 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, InvalidRequest: algorithm and type of the checksum do not go together.</exception>
     public override ValueTask<CreateMultipartUploadResponse> CreateMultipartUpload(CreateMultipartUploadRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
-        FactsCheck.CheckKey(request.Key);
         var put = PutObjectRequest.From(request);
+        var bucket = Writable(put, call);
+        FactsCheck.CheckKey(request.Key);
         var encryption = EncryptionOf(put, bucket, CustomerKeyOf(put));
         var algorithm = S3Checksum.Named(request.ChecksumAlgorithm);
         bool isComposite = IsComposite(algorithm, request.ChecksumType);

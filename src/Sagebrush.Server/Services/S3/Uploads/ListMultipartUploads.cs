@@ -11,7 +11,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, InvalidArgument.</exception>
     public override ValueTask<ListMultipartUploadsResponse> ListMultipartUploads(ListMultipartUploadsRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         int max = PageSize("max-uploads", request.MaxUploads);
         var uploads = new List<S3.MultipartUpload>();
         var prefixes = new List<string>();
@@ -39,7 +39,7 @@ partial class S3Service
             }
             else
             {
-                uploads.Add(Listed(upload, keys));
+                uploads.Add(Listed(upload, keys, OwnerOf(bucket, upload)));
                 last = (upload.Key, upload.Id);
             }
         }
@@ -84,14 +84,14 @@ partial class S3Service
         return at < 0 ? null : key[..(at + delimiter.Length)];
     }
 
-    private S3.MultipartUpload Listed(Store.MultipartUpload upload, KeyEncoding keys) => new()
+    private static S3.MultipartUpload Listed(Store.MultipartUpload upload, KeyEncoding keys, Owner owner) => new()
     {
         UploadId = upload.Id,
         Key = keys.Show(upload.Key),
         Initiated = upload.Created,
         StorageClass = upload.Facts.StorageClass ?? StorageClass.STANDARD,
-        Owner = _owner,
-        Initiator = new() { ID = _owner.ID },
+        Owner = owner,
+        Initiator = new() { ID = owner.ID, DisplayName = owner.DisplayName },
         ChecksumAlgorithm = upload.Algorithm?.Name(),
         ChecksumType = upload.Algorithm is null ? null : S3Checksum.Type(upload.IsComposite),
     };

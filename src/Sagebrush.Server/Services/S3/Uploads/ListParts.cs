@@ -10,7 +10,9 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchUpload, InvalidArgument.</exception>
     public override ValueTask<ListPartsResponse> ListParts(ListPartsRequest request, Call call, CancellationToken cancel)
     {
-        var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, null, request.ExpectedBucketOwner);
+        var upload = _objects.Upload(request.Bucket, request.Key, request.UploadId);
+        var owner = OwnerOf(bucket, upload);
         int max = PageSize("max-parts", request.MaxParts);
         int after = request.PartNumberMarker ?? 0;
         var following = _objects.Parts(upload).Where(p => p.Number > after).ToList();
@@ -26,8 +28,8 @@ partial class S3Service
             MaxParts = max,
             IsTruncated = isTruncated,
             Parts = page.ConvertAll(Listed),
-            Initiator = new() { ID = _owner.ID },
-            Owner = _owner,
+            Initiator = new() { ID = owner.ID, DisplayName = owner.DisplayName },
+            Owner = owner,
             StorageClass = upload.Facts.StorageClass ?? StorageClass.STANDARD,
             ChecksumAlgorithm = upload.Algorithm?.Name(),
             ChecksumType = upload.Algorithm is null ? null : S3Checksum.Type(upload.IsComposite),

@@ -10,7 +10,7 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchBucket, InvalidArgument.</exception>
     public override ValueTask<ListObjectVersionsResponse> ListObjectVersions(ListObjectVersionsRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
         int max = PageSize("max-keys", request.MaxKeys);
         string? versionMarker = string.IsNullOrEmpty(request.VersionIdMarker) ? null : Named(request.VersionIdMarker);
         if (versionMarker is not null && string.IsNullOrEmpty(request.KeyMarker))
@@ -34,13 +34,13 @@ partial class S3Service
             IsTruncated = listing.Next is not null,
             NextKeyMarker = keys.Show(listing.Next),
             NextVersionIdMarker = listing.NextVersion,
-            Versions = [.. listing.Objects.Where(o => !o.IsDeleteMarker).Select(o => ListedVersion(o, keys, showsRestore))],
-            DeleteMarkers = [.. listing.Objects.Where(o => o.IsDeleteMarker).Select(o => ListedMarker(o, keys))],
+            Versions = [.. listing.Objects.Where(o => !o.IsDeleteMarker).Select(o => ListedVersion(o, keys, OwnerOf(bucket, o), showsRestore))],
+            DeleteMarkers = [.. listing.Objects.Where(o => o.IsDeleteMarker).Select(o => ListedMarker(o, keys, OwnerOf(bucket, o)))],
             CommonPrefixes = [.. listing.CommonPrefixes.Select(p => new CommonPrefix { Prefix = keys.Show(p) })],
         });
     }
 
-    private ObjectVersion ListedVersion(StoredObject stored, KeyEncoding keys, bool showsRestore) => new()
+    private ObjectVersion ListedVersion(StoredObject stored, KeyEncoding keys, Owner owner, bool showsRestore) => new()
     {
         Key = keys.Show(stored.Key),
         VersionId = stored.VersionId,
@@ -52,11 +52,11 @@ partial class S3Service
         ChecksumAlgorithm = stored.Checksum is { } checksum ? [checksum.Algorithm.Name()] : null,
         ChecksumType = stored.Checksum.Type(),
         RestoreStatus = showsRestore ? Archive.Status(stored, _clock.GetUtcNow()) : null,
-        Owner = _owner,
+        Owner = owner,
     };
 
-    private DeleteMarkerEntry ListedMarker(StoredObject marker, KeyEncoding keys) => new()
+    private static DeleteMarkerEntry ListedMarker(StoredObject marker, KeyEncoding keys, Owner owner) => new()
     {
-        Key = keys.Show(marker.Key), VersionId = marker.VersionId, IsLatest = marker.IsLatest, LastModified = marker.Modified, Owner = _owner,
+        Key = keys.Show(marker.Key), VersionId = marker.VersionId, IsLatest = marker.IsLatest, LastModified = marker.Modified, Owner = owner,
     };
 }
