@@ -14,7 +14,8 @@ public sealed class RestPaths(ServiceModel model)
 {
     private readonly bool _virtualHosts = model.Name == "s3";
 
-    private readonly FrozenDictionary<string, Template[]> _byMethod = model.Operations.Values.Select(o => new Template(o)).OrderByDescending(t => t.Demands)
+    private readonly FrozenDictionary<string, Template[]> _byMethod = model.Operations.Values.Where(o => !IsReplaced(o, model))
+        .Select(o => new Template(o)).OrderByDescending(t => t.Demands)
         .ThenBy(t => t.Operation.Name, StringComparer.Ordinal).GroupBy(t => t.Operation.HttpMethod).ToFrozenDictionary(g => g.Key, g => g.ToArray());
 
     /// <summary>The operation and its path parameters, percent-decoded; null when none fits.</summary>
@@ -43,6 +44,11 @@ public sealed class RestPaths(ServiceModel model)
 
     /// <summary>True when a request for S3 names an object.</summary>
     public static bool IsOfObject(HttpRequest http) => BucketPath(http).Split('/', 2) is [_, { Length: > 0 }];
+
+    // PutBucketLifecycleConfiguration came in the place of PutBucketLifecycle, which the model still has.
+    private static bool IsReplaced(OperationModel operation, ServiceModel model) =>
+        model.Operations.TryGetValue(operation.Name + "Configuration", out var newer)
+        && (newer.HttpMethod, newer.RequestUri) == (operation.HttpMethod, operation.RequestUri);
 
     private static string BucketPath(HttpRequest http)
     {

@@ -131,6 +131,13 @@ public sealed class RouterTests
         Expect.Error(AwsError.MethodNotAllowed, () => Router.Operation(Find("s3"), Requests.Of(method, target), default));
 
     [Theory]
+    [InlineData("GET", "/photos?lifecycle", "GetBucketLifecycleConfiguration")]
+    [InlineData("PUT", "/photos?lifecycle", "PutBucketLifecycleConfiguration")]
+    [InlineData("PUT", "/photos?notification", "PutBucketNotificationConfiguration")]
+    public void The_operation_that_replaced_another_has_its_path(string method, string target, string operation) =>
+        Assert.Equal(operation, Router.Operation(Find("s3"), Requests.Of(method, target), default).Operation.Name);
+
+    [Theory]
     [InlineData("/photos/%zz")]
     [InlineData("/photos/%")]
     [InlineData("/photos/a%2")]
