@@ -9,10 +9,11 @@ namespace Sagebrush.Conformance;
 public sealed class ProgramTests
 {
     [Theory]
-    [InlineData("--help", "server", "demo", "status", "logs", "env", "train", "serve", "describe")]
+    [InlineData("--help", "server", "demo", "status", "logs", "env", "scrub", "train", "serve", "describe")]
     [InlineData("server --help", "--urls", "--data", "--account", "--region", "--user", "--ephemeral", "--no-auth")]
     [InlineData("demo --help", "iris", "--json", "--url")]
     [InlineData("logs --help", "--follow", "JOB")]
+    [InlineData("scrub --help", "--data", "--json")]
     public async Task Help_names_everything(string arguments, params string[] parts)
     {
         var run = await Sagebrush(arguments.Split(' '));
@@ -71,6 +72,43 @@ public sealed class ProgramTests
         var run = await Sagebrush("server", "--urls", "http://127.0.0.1:0", "--data", folder.Path);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("in use by another Sagebrush server", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_scrub_looks_at_a_folder_that_no_server_holds()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var server = await ServerProcess.On(folder.Path))
+        {
+            using var connection = server.Connect();
+            await new Client.S3Client(connection).CreateBucket("data", default);
+            await new Client.S3Client(connection).PutObject("data", "key", new byte[200_000], "text/csv", default);
+            var held = await Sagebrush("scrub", "--data", folder.Path);
+            Assert.Equal(1, held.ExitCode);
+            Assert.Contains("in use by another Sagebrush server", held.Error, StringComparison.Ordinal);
+        }
+
+        var clean = await Sagebrush("scrub", "--data", folder.Path);
+        Assert.True(clean.ExitCode == 0, $"{clean}");
+        Assert.Contains("1 versions", clean.Output, StringComparison.Ordinal);
+
+        string file = Directory.EnumerateFiles(Path.Combine(folder.Path, "objects"), "*", SearchOption.AllDirectories).Single();
+        File.Delete(file);
+        var damaged = await Sagebrush("scrub", "--json", "--data", folder.Path);
+        Assert.Equal(1, damaged.ExitCode);
+        using var finding = JsonDocument.Parse(damaged.Output.Split('\n')[0]);
+        Assert.Equal("missing", finding.RootElement.GetProperty("fault").GetString());
+        Assert.Equal("key", finding.RootElement.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task A_scrub_makes_no_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await Sagebrush("scrub", "--data", Path.Combine(folder.Path, "none"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no data of Sagebrush", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Sagebrush.Store;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
+    private const string DatabaseName = "sagebrush.db";
+
     private readonly FileStream _lock;
 
     /// <summary>Makes the folder where it is missing, readable by its owner only, and takes it.</summary>
@@ -32,7 +34,7 @@ public sealed class DataFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The SQLite file behind <see cref="Store.Database"/>.</summary>
-    public string Database => System.IO.Path.Combine(Path, "sagebrush.db");
+    public string Database => System.IO.Path.Combine(Path, DatabaseName);
 
     /// <summary>The key that wraps the keys of encrypted objects.</summary>
     public string MasterKey => System.IO.Path.Combine(Path, "master-key");
@@ -45,6 +47,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>A folder per run of a container.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
+
+    /// <summary>True when a server has kept its state in the folder <paramref name="path"/>; for programs that must not make it.</summary>
+    public static bool IsIn(string path) => File.Exists(System.IO.Path.Combine(path, DatabaseName));
 
     /// <summary>The file with the generated administrator's key in the data folder <paramref name="path"/>; also for programs that do not take the folder.</summary>
     public static string AdministratorKeyIn(string path) => System.IO.Path.Combine(path, "administrator-key");

@@ -22,7 +22,7 @@ internal sealed class Keyring(string masterKey)
         byte[] key = RandomNumberGenerator.GetBytes(KeySize);
         byte[] wrapped = new byte[NonceSize + KeySize + TagSize];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceSize));
-        using var wrapping = Wrapping(encryption, customerKey);
+        using var wrapping = Wrapping(encryption, customerKey, mayMake: true);
         wrapping.Encrypt(
             wrapped.AsSpan(0, NonceSize), key, wrapped.AsSpan(NonceSize, KeySize), wrapped.AsSpan(NonceSize + KeySize), Context(encryption));
         return (new(key), wrapped);
@@ -33,7 +33,7 @@ internal sealed class Keyring(string masterKey)
     public BlockCipher Open(byte[] wrapped, ObjectEncryption encryption, CustomerKey? customerKey)
     {
         byte[] key = new byte[KeySize];
-        using var wrapping = Wrapping(encryption, customerKey);
+        using var wrapping = Wrapping(encryption, customerKey, mayMake: false);
         try
         {
             wrapping.Decrypt(
@@ -47,9 +47,9 @@ internal sealed class Keyring(string masterKey)
         return new(key);
     }
 
-    private AesGcm Wrapping(ObjectEncryption encryption, CustomerKey? customerKey)
+    private AesGcm Wrapping(ObjectEncryption encryption, CustomerKey? customerKey, bool mayMake)
     {
-        var secret = encryption.Method == EncryptionMethod.Customer ? customerKey!.Bytes : Master();
+        var secret = encryption.Method == EncryptionMethod.Customer ? customerKey!.Bytes : Master(mayMake);
         Span<byte> key = stackalloc byte[KeySize];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, key, salt: [], Encoding.UTF8.GetBytes($"sagebrush {encryption.Method} {encryption.KeyId}"));
         return new(key, TagSize);
@@ -57,11 +57,13 @@ internal sealed class Keyring(string masterKey)
 
     private static byte[] Context(ObjectEncryption encryption) => Encoding.UTF8.GetBytes(encryption.Context ?? "");
 
-    private ReadOnlySpan<byte> Master()
+    private ReadOnlySpan<byte> Master(bool mayMake)
     {
         lock (_making)
         {
-            return _master ??= File.Exists(masterKey) ? Read() : Make();
+            return _master ??= File.Exists(masterKey) ? Read()
+                : mayMake ? Make()
+                : throw new DamagedObjectException($"The master key {masterKey} is gone; what was encrypted by it cannot be opened.");
         }
     }
 

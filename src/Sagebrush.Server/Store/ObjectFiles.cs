@@ -58,11 +58,10 @@ internal sealed class ObjectFiles
     }
 
     /// <summary>Where a file lies.</summary>
-    public string PathOf(long id)
-    {
-        string name = id.ToString("x16", CultureInfo.InvariantCulture);
-        return Path.Combine(FolderOf(id), name);
-    }
+    public string PathOf(long id) => Path.Combine(_folder, NameOf(id));
+
+    /// <summary>What a file is called, with the folder that it shares.</summary>
+    public static string NameOf(long id) => Path.Combine($"{id & 15:x}", id.ToString("x16", CultureInfo.InvariantCulture));
 
     /// <summary>Makes a draft's file.</summary>
     public SafeFileHandle Create(long id) => _disk.Create(PathOf(id));

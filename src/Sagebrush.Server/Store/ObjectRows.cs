@@ -148,6 +148,9 @@ internal static class ObjectRows
         }
     }
 
+    /// <summary>A column that holds a key.</summary>
+    public static string Key(SqliteDataReader row, int column) => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
+
     private static T? One<T>(SqliteDataReader rows, Func<SqliteDataReader, T> read)
         where T : class
     {
@@ -164,8 +167,6 @@ internal static class ObjectRows
     }
 
     private static Bucket ReadBucket(SqliteDataReader row) => JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(0), ObjectRowsJson.Default.Bucket)!;
-
-    private static string Key(SqliteDataReader row, int column) => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(column));
 
     private static DateTimeOffset Time(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
 }

@@ -45,7 +45,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("Sagebrush: the SageMaker API, really running, in one process.")
         {
-            ServerCommand.Create(), DemoCommand.Create(), StatusCommand.Create(), LogsCommand.Create(), EnvCommand.Create(),
+            ServerCommand.Create(), DemoCommand.Create(), StatusCommand.Create(), LogsCommand.Create(), EnvCommand.Create(), ScrubCommand.Create(),
         };
         foreach (var role in ContainerCommands.All)
         {

@@ -38,6 +38,9 @@ internal sealed class SettingsFlags
         command.Add(_noAuth);
     }
 
+    /// <summary>Adds the flag that says where a server keeps its state.</summary>
+    public void AddDataTo(Command command) => command.Add(_data);
+
     /// <summary>Adds the flags that say where a server is and who its users are.</summary>
     public void AddTo(Command command)
     {
