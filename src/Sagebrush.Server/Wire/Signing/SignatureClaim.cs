@@ -49,7 +49,7 @@ internal sealed record SignatureClaim
             }
         }
         Require(refuse.Malformed, "Authorization header", ("Credential", credential), ("Signature", signature), ("SignedHeaders", signedHeaders));
-        string date = headers["x-amz-date"].ToString() is { Length: > 0 } amz ? amz : ToTimeStamp(headers.Date.ToString());
+        string date = ToTimeStamp(headers["x-amz-date"] is [{ Length: > 0 } own] ? own : headers.Date.ToString());
         string token = headers["x-amz-security-token"].ToString();
         return Parse(refuse.Malformed, credential!, signedHeaders!, signature!, date) with { SessionToken = token.Length > 0 ? token : null };
     }

@@ -217,6 +217,19 @@ public sealed class AuthenticatorTests
         }
     }
 
+    [Theory]
+    [InlineData("x-amz-date")]
+    [InlineData("Date")]
+    public void A_date_may_be_written_as_http_writes_it(string header)
+    {
+        var headers = new HeaderDictionary { [header] = "Sat, 21 Nov 2026 12:00:00 GMT" };
+
+        var claim = SignatureClaim.FromHeader(
+            "AWS4-HMAC-SHA256 Credential=AKIAADA/20261121/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00", headers, Refusals.Of("s3"));
+
+        Assert.Equal(("20261121T120000Z", _clock.Now), (claim.TimeStamp, claim.Time));
+    }
+
     [Fact]
     public void Two_signatures_at_once_are_refused()
     {
