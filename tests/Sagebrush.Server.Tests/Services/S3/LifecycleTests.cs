@@ -88,6 +88,18 @@ public sealed class LifecycleTests : IAsyncLifetime, IDisposable
         Assert.Contains("late", other.Expiration, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_upload_tells_when_it_is_aborted()
+    {
+        await Put(new LifecycleRule { ID = "up", Prefix = "a", Status = "Enabled", AbortIncompleteMultipartUpload = new() { DaysAfterInitiation = 3 } });
+
+        var told = await _s3.Service.CreateMultipartUpload(new() { Bucket = S3Fixture.Bucket, Key = "a" }, S3Fixture.Call, default);
+        var other = await _s3.Service.CreateMultipartUpload(new() { Bucket = S3Fixture.Bucket, Key = "b" }, S3Fixture.Call, default);
+
+        Assert.Equal((new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero), "up"), (told.AbortDate, told.AbortRuleId));
+        Assert.Null(other.AbortDate);
+    }
+
     private static Tag Tag(string key) => new() { Key = key, Value = "v" };
 
     private ValueTask<PutBucketLifecycleConfigurationResponse> Put(params LifecycleRule[] rules) => _s3.Service.PutBucketLifecycleConfiguration(

@@ -41,6 +41,7 @@ partial class S3Service
         return new()
         {
             CopyObjectResult = CopyObjectResult.From(stored.Checksum.Members()) with { ETag = Quoted(stored.ETag), LastModified = stored.Modified },
+            Expiration = Expiration(bucket, stored),
             VersionId = Assigned(stored),
             CopySourceVersionId = Told(_objects.FindBucket(source.Bucket) ?? bucket, source.VersionId),
             ServerSideEncryption = stored.Encryption.Method(),

@@ -12,10 +12,10 @@ partial class S3Service
     public override async ValueTask<CompleteMultipartUploadResponse> CompleteMultipartUpload(
         CompleteMultipartUploadRequest request, Call call, CancellationToken cancel)
     {
-        Bucket(call, request.Bucket, request.Key, null, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, null, request.ExpectedBucketOwner);
         if (_objects.Find(request.Bucket, request.Key) is { } made && made.Upload == request.UploadId)
         {
-            return Completed(made, call);
+            return Completed(bucket, made, call);
         }
 
         var upload = _objects.Upload(request.Bucket, request.Key, request.UploadId);
@@ -42,16 +42,17 @@ partial class S3Service
             _ => request.ChecksumSHA256,
         };
         var stored = await _objects.CompleteUpload(upload, claims, checksum, new(request.IfMatch, request.IfNoneMatch));
-        return Completed(stored, call);
+        return Completed(bucket, stored, call);
     }
 
-    private static CompleteMultipartUploadResponse Completed(StoredObject stored, Call call) =>
+    private CompleteMultipartUploadResponse Completed(Store.Bucket bucket, StoredObject stored, Call call) =>
         CompleteMultipartUploadResponse.From(stored.Checksum.Members()) with
         {
             Location = ObjectAddress.Of(call.Origin, stored.Bucket, stored.Key),
             Bucket = stored.Bucket,
             Key = stored.Key,
             ETag = Quoted(stored.ETag),
+            Expiration = Expiration(bucket, stored),
             VersionId = Assigned(stored),
             ServerSideEncryption = stored.Encryption.Method(),
             SSEKMSKeyId = stored.Encryption?.KeyId,

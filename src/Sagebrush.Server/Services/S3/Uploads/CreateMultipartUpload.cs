@@ -18,8 +18,11 @@ partial class S3Service
         var algorithm = S3Checksum.Named(request.ChecksumAlgorithm);
         bool isComposite = IsComposite(algorithm, request.ChecksumType);
         var upload = _objects.BeginUpload(request.Bucket, request.Key, Facts(put, bucket, call), algorithm, isComposite, encryption);
+        var end = LifecycleStep.Abort(bucket.Settings.Lifecycle?.Rules ?? [], upload, _calendar);
         return new(new CreateMultipartUploadResponse
         {
+            AbortDate = end?.When,
+            AbortRuleId = end?.Rule.ID,
             Bucket = upload.Bucket,
             Key = upload.Key,
             UploadId = upload.Id,
