@@ -8,9 +8,6 @@ namespace Sagebrush.Wire;
 /// <summary>The parts of a REST answer outside its body, and bodies that are streams.</summary>
 internal static class RestResponse
 {
-    // A block of an object, as the store verifies it.
-    private const int StreamBuffer = Block.Size;
-
     /// <summary>Sets status and headers from the members that go there.</summary>
     public static void WriteLocated(HttpResponse http, OperationModel operation, JsonElement answer)
     {
@@ -52,9 +49,15 @@ internal static class RestResponse
             http.ContentLength = body.Length - body.Position;
         }
 
+        if (http.ContentLength is null or < Block.Size)
+        {
+            await body.CopyToAsync(http.Body, cancel);
+            return;
+        }
+
         // Read where it is sent from: a large object passes through no buffer between.
         var writer = http.BodyWriter;
-        for (int read; (read = await body.ReadAsync(writer.GetMemory(StreamBuffer), cancel)) > 0;)
+        for (int read; (read = await body.ReadAsync(writer.GetMemory(Block.Size), cancel)) > 0;)
         {
             writer.Advance(read);
             await writer.FlushAsync(cancel);
