@@ -11,7 +11,10 @@ internal static class S3Errors
     public static AwsException BucketNotEmpty(string bucket) =>
         AwsError.BucketNotEmpty.With("The bucket you tried to delete is not empty").Telling("BucketName", bucket);
 
-    public static AwsException NoSuchKey(string key) => AwsError.NoSuchKey.With("The specified key does not exist.").Telling("Key", key);
+    public static AwsException NoSuchKey(string key) => new(AwsError.NoSuchKey, "The specified key does not exist.")
+    {
+        Members = new Dictionary<string, object> { ["Key"] = key }, Headers = new Dictionary<string, string> { ["x-amz-delete-marker"] = "false" },
+    };
 
     /// <summary>Of a key whose latest version is a delete marker.</summary>
     public static AwsException Removed(StoredObject marker) => new(AwsError.NoSuchKey, "The specified key does not exist.")

@@ -64,7 +64,7 @@ internal sealed record PayloadPromise
         byte[] bytes = new byte[algorithm.Length() + 1];
         return Convert.TryFromBase64String(value, bytes, out int length) && length == algorithm.Length()
             ? bytes[..length]
-            : throw AwsError.InvalidRequest.With($"Value for {algorithm.Header()} header is invalid.");
+            : throw AwsError.BadDigest.With($"Value for {algorithm.Header()} header is invalid.");
     }
 
     private PayloadPromise WithChecksum(HttpRequest http)

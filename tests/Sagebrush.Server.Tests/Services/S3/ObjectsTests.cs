@@ -134,7 +134,7 @@ public sealed class ObjectsTests : IAsyncLifetime, IDisposable
         Assert.Equal("NoSuchKey", await Refusal(new() { Bucket = Bucket, Key = "none" }));
         Assert.Equal("NoSuchBucket", await Refusal(new() { Bucket = "none", Key = "k" }));
         Assert.Equal("InvalidArgument", await Refusal(new() { Bucket = Bucket, Key = "k", VersionId = "abc" }));
-        Assert.Equal("InvalidPartNumber", await Refusal(new() { Bucket = Bucket, Key = "k", PartNumber = 2 }));
+        Assert.Equal("InvalidPart", await Refusal(new() { Bucket = Bucket, Key = "k", PartNumber = 2 }));
         Assert.Equal("InvalidRequest", await Refusal(new() { Bucket = Bucket, Key = "k", PartNumber = 1, Range = "bytes=0-1" }));
     }
 
@@ -147,12 +147,10 @@ public sealed class ObjectsTests : IAsyncLifetime, IDisposable
         Assert.Equal("KeyTooLongError", await Refusal(plain with { Key = new string('é', 513) }));
         Assert.Equal("MetadataTooLarge", await Refusal(plain with { Metadata = new Dictionary<string, string> { ["m"] = new('x', 2048) } }));
         Assert.Equal("EntityTooLarge", await Refusal(plain with { ContentLength = (5L << 30) + 1 }));
-        Assert.Equal("InvalidStorageClass", await Refusal(plain with { StorageClass = "GLACIER" }));
-        Assert.Equal("NotImplemented", await Refusal(plain with { Tagging = "a=b" }));
-        Assert.Equal("NotImplemented", await Refusal(plain with { SSECustomerAlgorithm = "AES256" }));
-        Assert.Equal("NotImplemented", await Refusal(plain with { IfNoneMatch = "\"abc\"" }));
+        Assert.Equal("InvalidStorageClass", await Refusal(plain with { StorageClass = "SNOW" }));
         await _s3.Put("k", "x");
         Assert.Equal("PreconditionFailed", await Refusal(plain with { IfNoneMatch = "*" }));
+        Assert.Equal("PreconditionFailed", await Refusal(plain with { IfNoneMatch = "\"9dd4e461268c8034f5c8564e155c67a6\"" }));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class PayloadTests
     [Theory]
     [InlineData("5\r\nhello\r\n0\r\n\r\n", "MalformedTrailerError")]
     [InlineData("5\r\nhello\r\n0\r\nx-amz-checksum-sha1:NhCmhg==\r\n\r\n", "MalformedTrailerError")]
-    [InlineData("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:short\r\n\r\n", "InvalidRequest")]
+    [InlineData("5\r\nhello\r\n0\r\nx-amz-checksum-crc32:short\r\n\r\n", "BadDigest")]
     [InlineData("6\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n", "IncompleteBody")]
     [InlineData("4\r\nhello\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n", "InvalidRequest")]
     [InlineData("4\r\nhell\r\n0\r\nx-amz-checksum-crc32:NhCmhg==\r\n\r\n", "IncompleteBody")]

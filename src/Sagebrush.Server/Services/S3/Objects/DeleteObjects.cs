@@ -45,13 +45,13 @@ partial class S3Service
             {
                 errors.Add(Refused(identifier, refusal));
             }
-            else if (request.Delete.Quiet is not true)
+            else
             {
                 deleted.Add(Deleted(identifier, removal!));
             }
         }
 
-        return new(new DeleteObjectsResponse { Deleted = deleted, Errors = errors });
+        return new(new DeleteObjectsResponse { Deleted = request.Delete.Quiet is true ? null : deleted, Errors = errors });
     }
 
     private static string? VersionOf(ObjectIdentifier identifier) => string.IsNullOrEmpty(identifier.VersionId) ? null : identifier.VersionId;

@@ -13,7 +13,7 @@ partial class S3Service
     {
         var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
         var head = HeadObjectRequest.From(request);
-        CheckOverrides(head, call);
+        CheckReader(head, call);
         ObjectView? view = null;
         var (stored, bytes) = Open(request.Bucket, request.Key, request.VersionId, CustomerKeyOf(head), found =>
         {

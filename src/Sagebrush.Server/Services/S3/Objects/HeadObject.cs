@@ -11,7 +11,7 @@ partial class S3Service
     public override ValueTask<HeadObjectResponse> HeadObject(HeadObjectRequest request, Call call, CancellationToken cancel)
     {
         var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
-        CheckOverrides(request, call);
+        CheckReader(request, call);
         var stored = Find(bucket, request.Key, request.VersionId);
         ObjectEncryption.CheckKey(stored.Encryption, CustomerKeyOf(request));
         return new(Describe(request, bucket, stored, View(request, stored)));
@@ -20,8 +20,15 @@ partial class S3Service
     private static CustomerKey? CustomerKeyOf(HeadObjectRequest request) =>
         CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
 
-    private static void CheckOverrides(HeadObjectRequest request, Call call)
+    /// <summary>Refuses headers that only writers may send, and of unknown readers those that change the answer's.</summary>
+    private static void CheckReader(HeadObjectRequest request, Call call)
     {
+        const string Encryption = "x-amz-server-side-encryption";
+        if (call.Head.Header(Encryption) is { } method)
+        {
+            throw S3Errors.InvalidArgument(Encryption, method, $"{Encryption} header is not supported for this operation.");
+        }
+
         bool overrides = (request.ResponseContentType ?? request.ResponseContentEncoding ?? request.ResponseContentDisposition
             ?? request.ResponseContentLanguage ?? request.ResponseCacheControl ?? request.ResponseExpires?.ToString("R")) is not null;
         if (overrides && call.Caller.IsAnonymous)

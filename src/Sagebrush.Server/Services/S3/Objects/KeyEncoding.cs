@@ -1,3 +1,4 @@
+using System.Xml;
 using Sagebrush.Wire.Shapes.S3;
 using Sagebrush.Wire.Signing;
 
@@ -8,6 +9,9 @@ namespace Sagebrush.Services;
 internal sealed class KeyEncoding(string? type)
 {
     public string? Type => type;
+
+    /// <summary>A text of the request as the first list repeats it, whose clients do not decode it: encoded only where XML could not hold it.</summary>
+    public string? Echo(string text) => text.All(XmlConvert.IsXmlChar) ? text : Show(text);
 
     public string? Show(string? key) => key is null || type != EncodingType.Url ? key : PercentEncoding.Encode(key, keepSlash: true);
 }

@@ -23,7 +23,7 @@ partial class S3Service
         return new(new ListObjectsResponse
         {
             Name = request.Bucket,
-            Prefix = keys.Show(request.Prefix ?? ""),
+            Prefix = keys.Echo(request.Prefix ?? ""),
             Marker = keys.Show(request.Marker ?? ""),
             MaxKeys = max,
             Delimiter = keys.Show(Given(request.Delimiter)),

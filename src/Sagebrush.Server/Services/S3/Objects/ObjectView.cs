@@ -10,7 +10,7 @@ namespace Sagebrush.Services;
 /// <param name="Checksum">The digest of just these bytes, against which clients hold them; null when none is known.</param>
 internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? PartsCount, ObjectChecksum? Checksum)
 {
-    /// <exception cref="AwsException">InvalidRange, InvalidPartNumber, InvalidRequest.</exception>
+    /// <exception cref="AwsException">InvalidRange, InvalidPart, InvalidRequest.</exception>
     public static ObjectView Of(StoredObject stored, string? range, int? partNumber)
     {
         if (partNumber is { } number)
@@ -23,17 +23,21 @@ internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? Pa
             : new(new(0, stored.Size), null, null, stored.Checksum);
     }
 
+    /// <summary>A part's own digest; of which type the object's is.</summary>
+    private static ObjectChecksum? DigestOf(StoredObject stored, ObjectPart part) =>
+        part.Checksum is null ? null : part.Checksum with { IsComposite = stored.Checksum?.IsComposite is true };
+
     private static ObjectView Part(StoredObject stored, int number)
     {
         List<long> parts = stored.Parts.Count == 0 ? [stored.Size] : [.. stored.Parts.Select(p => p.Size)];
         if (number < 1 || number > parts.Count)
         {
-            throw AwsError.InvalidPartNumber.With("The requested partnumber is not satisfiable");
+            throw AwsError.InvalidPart.With("The requested partnumber is not satisfiable");
         }
 
         var bytes = new ByteRange(parts.Take(number - 1).Sum(), parts[number - 1]);
         return new(
             bytes, bytes.Length == 0 ? null : bytes.Of(stored.Size), stored.Parts.Count == 0 ? null : stored.Parts.Count,
-            stored.Parts.Count == 0 ? stored.Checksum : stored.Parts[number - 1].Checksum);
+            stored.Parts.Count == 0 ? stored.Checksum : DigestOf(stored, stored.Parts[number - 1]));
     }
 }

@@ -20,7 +20,7 @@ partial class S3Service
 
         var upload = _objects.Upload(request.Bucket, request.Key, request.UploadId);
         var algorithm = upload.Algorithm ?? S3Checksum.Default;
-        var claims = (request.MultipartUpload?.Parts ?? []).Select(p => Claim(p, algorithm)).ToList();
+        var claims = Claims(request.MultipartUpload?.Parts ?? [], algorithm);
         if (claims.Count == 0)
         {
             throw XmlBody.Malformed();
@@ -30,6 +30,13 @@ partial class S3Service
         {
             throw AwsError.InvalidRequest.With(
                 $"The upload was created using the {S3Checksum.Type(upload.IsComposite)} checksum mode. The complete request must use the same checksum mode.");
+        }
+
+        // Who brings the customer's key with the list brings the right one; only digests need it.
+        var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
+        if (key is not null || upload.Algorithm is not null)
+        {
+            ObjectEncryption.CheckKey(upload.Encryption, key);
         }
 
         CheckTotal(upload, claims, request.MpuObjectSize);
@@ -58,6 +65,13 @@ partial class S3Service
             SSEKMSKeyId = stored.Encryption?.KeyId,
             BucketKeyEnabled = stored.Encryption.BucketKey(),
         };
+
+    /// <summary>The parts as the client lists them; of several with one number, as a part sent again may leave, the last.</summary>
+    private static List<PartClaim> Claims(IReadOnlyList<CompletedPart> parts, ChecksumAlgorithm algorithm)
+    {
+        var claims = parts.Select(p => Claim(p, algorithm)).ToList();
+        return [.. claims.Where((claim, i) => i + 1 == claims.Count || claims[i + 1].Number != claim.Number)];
+    }
 
     private static PartClaim Claim(CompletedPart part, ChecksumAlgorithm algorithm) => part is { PartNumber: { } number, ETag: { } etag }
         ? new(number, etag, algorithm switch
