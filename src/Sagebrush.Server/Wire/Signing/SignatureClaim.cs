@@ -156,8 +156,7 @@ internal sealed record SignatureClaim
     }
 
     /// <summary>The form that SigV4 signs of an HTTP date: <c>Fri, 24 May 2013 00:00:00 GMT</c>; what is no date is given back as it is.</summary>
-    private static string ToTimeStamp(string httpDate) =>
-        DateTimeOffset.TryParseExact(httpDate, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? Format(time) : httpDate;
+    private static string ToTimeStamp(string httpDate) => HttpDate.Parse(httpDate) is { } time ? Format(time) : httpDate;
 
     /// <summary><c>20130524T000000Z</c>.</summary>
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);

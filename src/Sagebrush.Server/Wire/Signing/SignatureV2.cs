@@ -22,9 +22,6 @@ internal sealed record SignatureV2(string AccessKeyId, string Signature, string?
     private const string AmzDate = "x-amz-date";
     private const string SecurityToken = "x-amz-security-token";
 
-    // Tue, 27 Mar 2007 19:36:42 GMT, or with an offset; the day of the week is for people.
-    private static readonly string[] DateFormats = ["d MMM yyyy HH:mm:ss 'GMT'", "d MMM yyyy HH:mm:ss zzz"];
-
     private static readonly HashSet<string> SubResources =
     [
         "accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "inventory", "lifecycle", "location", "logging", "metrics", "notification",
@@ -59,9 +56,7 @@ internal sealed record SignatureV2(string AccessKeyId, string Signature, string?
     public static DateTimeOffset? Time(IHeaderDictionary headers)
     {
         string date = headers.TryGetValue(AmzDate, out var own) ? own.ToString() : headers.Date.ToString();
-        return DateTimeOffset.TryParseExact(
-            date[(date.IndexOf(',') + 1)..].Trim(), DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            && time >= DateTimeOffset.UnixEpoch ? time : null;
+        return HttpDate.Parse(date) is { } time && time >= DateTimeOffset.UnixEpoch ? time : null;
     }
 
     /// <summary>True when <paramref name="secret"/> made this signature over this request.</summary>

@@ -218,11 +218,13 @@ public sealed class AuthenticatorTests
     }
 
     [Theory]
-    [InlineData("x-amz-date")]
-    [InlineData("Date")]
-    public void A_date_may_be_written_as_http_writes_it(string header)
+    [InlineData("x-amz-date", "Sat, 21 Nov 2026 12:00:00 GMT")]
+    [InlineData("x-amz-date", "Sat, 21 Nov 2026 12:00:00 -0000")]
+    [InlineData("Date", "Sat, 21 Nov 2026 12:00:00 GMT")]
+    [InlineData("Date", "Sat, 21 Nov 2026 13:00:00 +0100")]
+    public void A_date_may_be_written_as_http_writes_it(string header, string date)
     {
-        var headers = new HeaderDictionary { [header] = "Sat, 21 Nov 2026 12:00:00 GMT" };
+        var headers = new HeaderDictionary { [header] = date };
 
         var claim = SignatureClaim.FromHeader(
             "AWS4-HMAC-SHA256 Credential=AKIAADA/20261121/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=00", headers, Refusals.Of("s3"));
