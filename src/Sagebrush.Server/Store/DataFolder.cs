@@ -15,11 +15,18 @@ public sealed class DataFolder : IDisposable
     public DataFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
+        var missing = Missing(Path);
         try
         {
             foreach (var folder in new[] { Path, Objects, Logs, Runs })
             {
                 Make(folder);
+            }
+
+            // What is flushed in a folder is found after a power cut only if the folder is.
+            foreach (string folder in missing)
+            {
+                Disk.Local.FlushFolder(System.IO.Path.GetDirectoryName(folder)!);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -56,6 +63,18 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Lets other processes take the folder.</summary>
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>The folders that must be made for this one, itself first.</summary>
+    private static List<string> Missing(string folder)
+    {
+        var missing = new List<string>();
+        for (string? at = folder; at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at))
+        {
+            missing.Add(at);
+        }
+
+        return missing;
+    }
 
     private static void Make(string folder)
     {
