@@ -49,6 +49,7 @@ public sealed class Server : IAsyncDisposable
         var logStore = new LogStore(_folder, _database, clock);
         var users = new Users(options, _folder, _database, clock);
         var accounts = new Accounts(options);
+        var uses = new KeyUses(_database, clock);
         var groups = new Entities<Group>(_database, "iam_groups", "group", IamRows.Default.Group, clock);
         var roles = new Roles(options, _database, clock);
         var managed = new ManagedPolicies(_database, clock);
@@ -88,9 +89,9 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("s3", s3),
                 Service.Of("logs", new LogsService(logStore, clock)),
                 Service.Of("sts", new StsService(roles, managed, sessions, authorizer, clock)),
-                Service.Of("iam", new IamService(users, groups, roles, managed)),
+                Service.Of("iam", new IamService(users, uses, groups, roles, managed)),
             ],
-            authenticator, authorizer, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
+            authenticator, authorizer, uses.Note, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
         _listener = new(Answer, logs);
     }
 

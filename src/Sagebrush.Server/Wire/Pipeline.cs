@@ -8,7 +8,8 @@ namespace Sagebrush.Wire;
 
 /// <summary>The whole life of a request: id, route, authenticate, read, check, invoke, write, record. Its catch ladder is the server's only error map.</summary>
 public sealed partial class Pipeline(
-    IReadOnlyList<Service> services, Authenticator authenticator, Authorizer authorizer, Options options, Telemetry telemetry, TimeProvider clock, ILogger<Pipeline> log)
+    IReadOnlyList<Service> services, Authenticator authenticator, Authorizer authorizer, Action<Call> noteUse, Options options, Telemetry telemetry, TimeProvider clock,
+    ILogger<Pipeline> log)
 {
     private readonly Router _router = new(services);
 
@@ -55,6 +56,7 @@ public sealed partial class Pipeline(
                 Origin = $"{http.Request.Scheme}://{http.Request.Host}",
                 Head = new(http.Request),
             };
+            noteUse(call);
             if (service.Protocol is not RestXml)
             {
                 authorizer.Check(call, isJson: service.Protocol is not AwsQuery);

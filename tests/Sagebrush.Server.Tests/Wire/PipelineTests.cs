@@ -28,7 +28,7 @@ public sealed class PipelineTests : IDisposable
             new(ServiceModel.Load("s3"), new RestXml(), new Nowhere()),
             Service.Of("sts", new Nobody()),
         ],
-        new Authenticator(_ => null, TimeProvider.System, Administrator), new Authorizer(_ => IdentityRights.None, TimeProvider.System), new Options(), _telemetry,
+        new Authenticator(_ => null, TimeProvider.System, Administrator), new Authorizer(_ => IdentityRights.None, TimeProvider.System), _ => { }, new Options(), _telemetry,
         TimeProvider.System, NullLogger<Pipeline>.Instance);
 
     public void Dispose() => _telemetry.Dispose();

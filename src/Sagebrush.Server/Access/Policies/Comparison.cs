@@ -11,7 +11,8 @@ public sealed class Comparison
     private readonly Func<string, Wildcard, Inquiry, bool> _matches;
     private readonly Func<string, bool> _isValid;
 
-    private Comparison(Func<string, Wildcard, Inquiry, bool> matches, Func<string, bool>? isValid = null) => (_matches, _isValid) = (matches, isValid ?? (_ => true));
+    private Comparison(Func<string, Wildcard, Inquiry, bool> matches, Func<string, bool>? isValid = null) =>
+        (_matches, _isValid) = (matches, isValid ?? (_ => true));
 
     /// <summary>Texts, character by character.</summary>
     public static Comparison Exact { get; } = new((value, expected, inquiry) => value == expected.Literal(inquiry));
@@ -71,5 +72,6 @@ public sealed class Comparison
     private static DateTimeOffset? Time(string? text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds) && Math.Abs(seconds) < 60_000_000_000
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
+            : null;
 }

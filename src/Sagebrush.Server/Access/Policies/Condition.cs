@@ -36,7 +36,9 @@ public sealed record Condition(ConditionOperator Operator, string Key, IReadOnly
 
     /// <summary>True when it lets only fixed values of a key through that the caller does not choose, so that a statement with it is not public.</summary>
     public bool IsFixed => FixedKeys.Contains(Key) && !Operator.IsNegated && !Operator.IfExists && Operator.Comparison != Comparison.Null
-        && Values.All(value => Operator.Comparison == Comparison.IpAddress ? !AddressRange.Parse(value.Text)!.Value.IsBroad : value.IsLiteral || IsNarrow(value.Text));
+        && Values.All(value => Operator.Comparison == Comparison.IpAddress
+            ? AddressRange.Parse(value.Text) is { IsBroad: false }
+            : value.IsLiteral || IsNarrow(value.Text));
 
     private bool Holds(string value, Inquiry inquiry) =>
         Values.Any(expected => Operator.Comparison.Matches(value, expected, inquiry)) != Operator.IsNegated;

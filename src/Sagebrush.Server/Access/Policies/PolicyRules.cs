@@ -35,7 +35,8 @@ public sealed partial record PolicyRules
     public string? BucketName { get; private init; }
 
     /// <summary>True for what may stand under <c>Action</c>.</summary>
-    public bool IsAction(string text) => text == "*" || (ActionPattern().IsMatch(text) && (ActionPrefix is null || text.StartsWith(ActionPrefix, StringComparison.OrdinalIgnoreCase)));
+    public bool IsAction(string text) => text == "*"
+        || (ActionPattern().IsMatch(text) && (ActionPrefix is null || text.StartsWith(ActionPrefix, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>True for what may stand under <c>Resource</c>.</summary>
     public bool IsResource(string text)

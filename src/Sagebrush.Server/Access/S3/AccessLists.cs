@@ -59,7 +59,7 @@ internal static class AccessLists
     public static (string Permission, bool OnObject)? Needed(string action) => action switch
     {
         "s3:ListBucket" or "s3:ListBucketVersions" or "s3:ListBucketMultipartUploads" => (Permission.READ, false),
-        "s3:PutObject" or "s3:DeleteObject" or "s3:DeleteObjectVersion" => (Permission.WRITE, false),
+        "s3:PutObject" or "s3:PutObjectTagging" or "s3:DeleteObject" or "s3:DeleteObjectVersion" => (Permission.WRITE, false),
         "s3:GetBucketAcl" => (Permission.READACP, false),
         "s3:PutBucketAcl" => (Permission.WRITEACP, false),
         "s3:GetObject" or "s3:GetObjectVersion" or "s3:GetObjectAttributes" or "s3:GetObjectVersionAttributes" => (Permission.READ, true),

@@ -50,7 +50,11 @@ internal sealed partial class GrantReader(Accounts accounts)
 
     private AccessGrant Read(Grant grant)
     {
-        if (grant is not { Grantee: { } grantee, Permission: Permission.READ or Permission.WRITE or Permission.READACP or Permission.WRITEACP or Permission.FULLCONTROL })
+        if (grant is not
+            {
+                Grantee: { } grantee,
+                Permission: Permission.READ or Permission.WRITE or Permission.READACP or Permission.WRITEACP or Permission.FULLCONTROL,
+            })
         {
             throw Malformed();
         }
@@ -93,6 +97,7 @@ internal sealed partial class GrantReader(Accounts accounts)
     private static AwsException Malformed() =>
         AwsError.MalformedAcl.With("The XML you provided was not well-formed or did not validate against our published schema");
 
-    [GeneratedRegex(@"\A(?<kind>id|uri|emailAddress)\s*=\s*""?(?<name>[^""]+)""?\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?<kind>id|uri|emailAddress)\s*=\s*""?(?<name>[^""]+)""?\z", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex GranteePattern();
 }

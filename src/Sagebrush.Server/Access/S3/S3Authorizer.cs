@@ -58,7 +58,8 @@ public sealed class S3Authorizer(Func<Identity, IdentityRights> rights, Accounts
         bool isBounded = own.Bound(inquiry) != Decision.Allow;
         return !isBounded && IsAllowed(asked, byIdentity == Decision.Allow, byPolicy == Decision.Allow)
             ? (Decision.Allow, null)
-            : (Decision.ImplicitDeny, $"because no {(isBounded ? "session policy or permissions boundary" : "identity-based policy")} allows the {asked.Action} action");
+            : (Decision.ImplicitDeny,
+                $"because no {(isBounded ? "session policy or permissions boundary" : "identity-based policy")} allows the {asked.Action} action");
     }
 
     private static bool IsAllowed(S3Inquiry asked, bool byIdentity, bool byPolicy)
@@ -100,14 +101,15 @@ public sealed class S3Authorizer(Func<Identity, IdentityRights> rights, Accounts
 
         var caller = asked.Caller;
         var grants = needed.OnObject ? asked.Object?.Facts.Grants : asked.Bucket.Grants;
+        string owner = needed.OnObject ? asked.ObjectOwner : asked.Bucket.Owner;
         bool ignoresPublic = asked.Bucket.Settings.PublicAccessBlock?.IgnorePublicAcls is true;
         return grants?.Any(grant => (grant.Permission == needed.Permission || grant.Permission == Permission.FULLCONTROL) && grant.Grantee switch
         {
             AccessLists.AllUsers => !ignoresPublic,
             AccessLists.AuthenticatedUsers => !ignoresPublic && !caller.IsAnonymous,
 
-            // What is granted to the bucket's own account its policies for users give them.
-            var grantee => !asked.IsOwners && !caller.IsAnonymous && grantee == Accounts.CanonicalIdOf(caller.Account),
+            // What is granted to the owner's own account its policies for users give them.
+            var grantee => !caller.IsAnonymous && caller.Account != owner && grantee == Accounts.CanonicalIdOf(caller.Account),
         }) is true;
     }
 

@@ -7,6 +7,7 @@ namespace Sagebrush.Services;
 public sealed partial class IamService : IamApi
 {
     private readonly Users _users;
+    private readonly KeyUses _uses;
     private readonly Entities<Group> _groups;
     private readonly Roles _roles;
     private readonly ManagedPolicies _managed;
@@ -15,9 +16,9 @@ public sealed partial class IamService : IamApi
     private readonly HolderPolicies<Role> _rolePolicies;
 
     /// <summary>Takes what it tells about.</summary>
-    public IamService(Users users, Entities<Group> groups, Roles roles, ManagedPolicies managed)
+    public IamService(Users users, KeyUses uses, Entities<Group> groups, Roles roles, ManagedPolicies managed)
     {
-        (_users, _groups, _roles, _managed) = (users, groups, roles, managed);
+        (_users, _uses, _groups, _roles, _managed) = (users, uses, groups, roles, managed);
         (_userPolicies, _groupPolicies, _rolePolicies) = (new(users.Entities, managed), new(groups, managed), new(roles.Entities, managed));
     }
 

@@ -19,7 +19,9 @@ internal sealed record Listing<T>(IReadOnlyList<T> Items, bool IsTruncated, stri
     public static Listing<T> Of(IEnumerable<T> all, Func<T, string> name, string? marker, int? maxItems)
     {
         string after = marker is null ? "" : Decode(marker);
-        var rest = all.OrderBy(name, StringComparer.OrdinalIgnoreCase).Where(item => string.Compare(name(item), after, StringComparison.OrdinalIgnoreCase) > 0).Take((maxItems ?? DefaultMaxItems) + 1).ToList();
+        var rest = all.OrderBy(name, StringComparer.OrdinalIgnoreCase)
+            .Where(item => string.Compare(name(item), after, StringComparison.OrdinalIgnoreCase) > 0)
+            .Take((maxItems ?? DefaultMaxItems) + 1).ToList();
         if (rest.Count <= (maxItems ?? DefaultMaxItems))
         {
             return new(rest, false, null);

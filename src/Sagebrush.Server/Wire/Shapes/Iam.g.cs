@@ -31,6 +31,7 @@ public abstract class IamApi : Api
     public virtual ValueTask DetachGroupPolicy(DetachGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DetachRolePolicy(DetachRolePolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DetachUserPolicy(DetachUserPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsed(GetAccessKeyLastUsedRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetAccountSummaryResponse> GetAccountSummary(GetAccountSummaryRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetGroupResponse> GetGroup(GetGroupRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetGroupPolicyResponse> GetGroupPolicy(GetGroupPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -90,6 +91,7 @@ public abstract class IamApi : Api
         Operation.Of(nameof(DetachGroupPolicy), IamJson.Default.DetachGroupPolicyRequest, DetachGroupPolicy),
         Operation.Of(nameof(DetachRolePolicy), IamJson.Default.DetachRolePolicyRequest, DetachRolePolicy),
         Operation.Of(nameof(DetachUserPolicy), IamJson.Default.DetachUserPolicyRequest, DetachUserPolicy),
+        Operation.Of(nameof(GetAccessKeyLastUsed), IamJson.Default.GetAccessKeyLastUsedRequest, IamJson.Default.GetAccessKeyLastUsedResponse, GetAccessKeyLastUsed),
         Operation.Of(nameof(GetAccountSummary), IamJson.Default.GetAccountSummaryRequest, IamJson.Default.GetAccountSummaryResponse, GetAccountSummary),
         Operation.Of(nameof(GetGroup), IamJson.Default.GetGroupRequest, IamJson.Default.GetGroupResponse, GetGroup),
         Operation.Of(nameof(GetGroupPolicy), IamJson.Default.GetGroupPolicyRequest, IamJson.Default.GetGroupPolicyResponse, GetGroupPolicy),
@@ -157,6 +159,8 @@ public abstract class IamApi : Api
 [JsonSerializable(typeof(DetachGroupPolicyRequest))]
 [JsonSerializable(typeof(DetachRolePolicyRequest))]
 [JsonSerializable(typeof(DetachUserPolicyRequest))]
+[JsonSerializable(typeof(GetAccessKeyLastUsedRequest))]
+[JsonSerializable(typeof(GetAccessKeyLastUsedResponse))]
 [JsonSerializable(typeof(GetAccountSummaryRequest))]
 [JsonSerializable(typeof(GetAccountSummaryResponse))]
 [JsonSerializable(typeof(GetGroupRequest))]
@@ -384,6 +388,17 @@ public sealed record DetachUserPolicyRequest
 {
     public string UserName { get; init; } = null!;
     public string PolicyArn { get; init; } = null!;
+}
+
+public sealed record GetAccessKeyLastUsedRequest
+{
+    public string AccessKeyId { get; init; } = null!;
+}
+
+public sealed record GetAccessKeyLastUsedResponse
+{
+    public string? UserName { get; init; }
+    public AccessKeyLastUsed? AccessKeyLastUsed { get; init; }
 }
 
 public sealed record GetAccountSummaryRequest;
@@ -778,6 +793,13 @@ public sealed record AccessKey
     public string Status { get; init; } = null!;
     public string SecretAccessKey { get; init; } = null!;
     public DateTimeOffset? CreateDate { get; init; }
+}
+
+public sealed record AccessKeyLastUsed
+{
+    public DateTimeOffset? LastUsedDate { get; init; }
+    public string ServiceName { get; init; } = null!;
+    public string Region { get; init; } = null!;
 }
 
 public sealed record AccessKeyMetadata

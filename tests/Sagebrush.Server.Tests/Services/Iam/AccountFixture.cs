@@ -32,7 +32,9 @@ public sealed class AccountFixture : IDisposable
 
     public Authorizer Authorizer => new(Rights.Of, Clock);
 
-    public IamService Iam => new(Users, Groups, Roles, Managed);
+    public KeyUses Uses { get; private set; } = null!;
+
+    public IamService Iam => new(Users, Uses, Groups, Roles, Managed);
 
     public StsService Sts => new(Roles, Managed, Sessions, Authorizer, Clock);
 
@@ -61,6 +63,7 @@ public sealed class AccountFixture : IDisposable
         Users = new(Options, _folder, Db, Clock);
         Groups = new(Db, "iam_groups", "group", IamRows.Default.Group, Clock);
         Managed = new(Db, Clock);
+        Uses = new(Db, Clock);
     }
 
     private void Close()

@@ -117,6 +117,8 @@ public sealed class PermissionsTests : IAsyncLifetime, IDisposable
         await Put(S3Fixture.Stranger);
         await Get(S3Fixture.Stranger);
         await Denies(() => Get(S3Fixture.Call));
+        await Put(S3Fixture.Stranger, "bucket-owner-read");
+        await Get(S3Fixture.Call);
         var entry = (await List(S3Fixture.Call)).Contents!.Single();
         Assert.Equal("otto", entry.Owner!.DisplayName);
     }

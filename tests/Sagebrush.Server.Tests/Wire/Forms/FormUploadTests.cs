@@ -22,7 +22,7 @@ public sealed class FormUploadTests : IDisposable
 
     public FormUploadTests() => _pipeline = new(
         [Service.Of("s3", _bucket), Service.Of("sagemaker-runtime", new Nothing())], new Authenticator(id => id == "AKIA" ? new("AKIA", Secret, Anna) : null, TimeProvider.System),
-        new Authorizer(_ => IdentityRights.None, TimeProvider.System), new Options(), _telemetry, TimeProvider.System, NullLogger<Pipeline>.Instance);
+        new Authorizer(_ => IdentityRights.None, TimeProvider.System), _ => { }, new Options(), _telemetry, TimeProvider.System, NullLogger<Pipeline>.Instance);
 
     public void Dispose() => _telemetry.Dispose();
 

@@ -7,5 +7,5 @@ partial class IamService
 {
     /// <summary>The identity providers of the account: none, since none can be made here.</summary>
     public override ValueTask<ListOpenIDConnectProvidersResponse> ListOpenIDConnectProviders(
-        ListOpenIDConnectProvidersRequest request, Call call, CancellationToken cancel) => new(new ListOpenIDConnectProvidersResponse());
+        ListOpenIDConnectProvidersRequest request, Call call, CancellationToken cancel) => new(new ListOpenIDConnectProvidersResponse { OpenIDConnectProviderList = [] });
 }

@@ -10,7 +10,10 @@ partial class IamService
     public override ValueTask<ListAccessKeysResponse> ListAccessKeys(ListAccessKeysRequest request, Call call, CancellationToken cancel)
     {
         var user = UserOf(call, request.UserName);
-        var keys = _users.KeysOf(user).Select(key => new AccessKeyMetadata { UserName = user.Name, AccessKeyId = key.Id, Status = key.Status, CreateDate = key.Created });
+        var keys = _users.KeysOf(user).Select(key => new AccessKeyMetadata
+        {
+            UserName = user.Name, AccessKeyId = key.Id, Status = key.Status, CreateDate = key.Created,
+        });
         if (_users.ConfiguredKeyOf(user) is { } configured)
         {
             keys = keys.Prepend(new() { UserName = user.Name, AccessKeyId = configured, Status = StatusType.Active, CreateDate = user.Created });

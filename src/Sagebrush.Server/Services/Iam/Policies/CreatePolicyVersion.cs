@@ -34,7 +34,8 @@ partial class IamService
 
     private static string VersionName(int number) => $"v{number}";
 
-    private static AwsException NoSuchVersion(string arn, string id) => AwsError.NoSuchEntity.With($"Policy {arn} version {id} does not exist or is not attachable.");
+    private static AwsException NoSuchVersion(string arn, string id) =>
+        AwsError.NoSuchEntity.With($"Policy {arn} version {id} does not exist or is not attachable.");
 
     private static ManagedPolicyVersion VersionOf(ManagedPolicy policy, string id) =>
         policy.Versions.FirstOrDefault(version => VersionName(version.Number) == id) ?? throw NoSuchVersion(policy.Arn, id);

@@ -18,7 +18,8 @@ partial class IamService
 
             if (policy.Versions.Count > 1)
             {
-                throw AwsError.DeleteConflict.With("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.");
+                throw AwsError.DeleteConflict.With("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. "
+                    + "The default version is deleted with the policy.");
             }
         });
         return default;

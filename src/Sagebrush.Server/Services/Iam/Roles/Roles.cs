@@ -57,13 +57,15 @@ public sealed class Roles
     // Jobs take it on, and so may whom the account's policies let.
     private string Trust =>
         $$$"""
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sagemaker.amazonaws.com","AWS":"arn:aws:iam::{{{_account}}}:root"},"Action":"sts:AssumeRole"}]}
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
+        "Principal":{"Service":"sagemaker.amazonaws.com","AWS":"arn:aws:iam::{{{_account}}}:root"}}]}
         """;
 }
 
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(User))]
 [JsonSerializable(typeof(UserKey))]
+[JsonSerializable(typeof(KeyUse))]
 [JsonSerializable(typeof(Group))]
 [JsonSerializable(typeof(ManagedPolicy))]
 internal sealed partial class IamRows : JsonSerializerContext;

@@ -44,6 +44,12 @@ partial class S3Service
             throw S3Errors.BucketAlreadyExists(request.Bucket);
         }
 
+        if (!isNew && !(grants ?? []).SequenceEqual(bucket.Grants ?? []))
+        {
+            // To change by this who may what would be no less a surprise than to leave it.
+            throw S3Errors.BucketAlreadyExists(request.Bucket);
+        }
+
         if (!isNew && _options.Region != BucketLocation.Classic)
         {
             throw S3Errors.BucketAlreadyOwnedByYou(request.Bucket);

@@ -48,6 +48,22 @@ public sealed class UserOperationsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_use_of_a_key_is_told()
+    {
+        var before = await Iam.GetAccessKeyLastUsed(new() { AccessKeyId = "AKIABOB" }, Ada, default);
+        Assert.Equal(("bob", null, "N/A"), (before.UserName, before.AccessKeyLastUsed!.LastUsedDate, before.AccessKeyLastUsed.ServiceName));
+
+        _account.Uses.Note(AccountFixture.As(_account.Users.Find("AKIABOB")!.Identity));
+        var first = _account.Clock.Now;
+        _account.Clock.Advance(TimeSpan.FromMinutes(5));
+        _account.Uses.Note(AccountFixture.As(_account.Users.Find("AKIABOB")!.Identity));
+        var after = await Iam.GetAccessKeyLastUsed(new() { AccessKeyId = "AKIABOB" }, Ada, default);
+        Assert.Equal((first, "iam", "us-east-1"), (after.AccessKeyLastUsed!.LastUsedDate, after.AccessKeyLastUsed.ServiceName, after.AccessKeyLastUsed.Region));
+
+        await Refuses("AccessDenied", async () => await Iam.GetAccessKeyLastUsed(new() { AccessKeyId = "AKIANOBODY" }, Ada, default));
+    }
+
+    [Fact]
     public async Task A_user_has_two_keys_at_most()
     {
         await Iam.CreateUser(new() { UserName = "eve" }, Ada, default);
@@ -127,6 +143,18 @@ public sealed class UserOperationsTests : IDisposable
         await Iam.DeletePolicyVersion(new() { PolicyArn = arn, VersionId = "v2" }, Ada, default);
         await Iam.DeletePolicy(new() { PolicyArn = arn }, Ada, default);
         await Refuses("NoSuchEntity", async () => await Iam.AttachUserPolicy(new() { UserName = "eve", PolicyArn = arn }, Ada, default));
+    }
+
+    [Fact]
+    public async Task The_policies_of_AWS_are_policies()
+    {
+        var policies = (await Iam.ListPolicies(new() { Scope = "AWS" }, Ada, default)).Policies!;
+        Assert.Contains("AmazonSageMakerFullAccess", policies.Select(policy => policy.PolicyName));
+        foreach (var policy in policies)
+        {
+            var version = (await Iam.GetPolicyVersion(new() { PolicyArn = policy.Arn!, VersionId = policy.DefaultVersionId! }, Ada, default)).PolicyVersion!;
+            Assert.NotEmpty(new PolicyReader(PolicyRules.Identity).Read(Uri.UnescapeDataString(version.Document!)).Statements);
+        }
     }
 
     private Decision May(Call call, string action) => _account.Authorizer.Evaluate(call, action, null);
