@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Sagebrush.Wire.Shapes.S3;
 using Xunit;
 
@@ -45,6 +46,23 @@ public sealed class AttributesTests : IAsyncLifetime, IDisposable
         Assert.False(listed.Contents!.Single().RestoreStatus!.IsRestoreInProgress);
         _s3.Clock.Advance(TimeSpan.FromDays(3));
         Assert.Equal("InvalidObjectState", await S3Fixture.Refusal(() => _s3.Service.GetObject(new() { Bucket = Bucket, Key = "k" }, S3Fixture.Call, default)));
+    }
+
+    [Theory]
+    [InlineData("\"5d41402abc4b2a76b9719d911017c592\"", "ell")]
+    [InlineData("Sat, 21 Nov 2026 12:00:00 GMT", "ell")]
+    [InlineData("\"another\"", "hello")]
+    [InlineData("Sat, 21 Nov 2026 11:59:59 GMT", "hello")]
+    public async Task A_range_of_another_object_is_all_of_this_one(string validator, string text)
+    {
+        await _s3.Put("k", "hello");
+        var http = new DefaultHttpContext();
+        http.Request.Headers.IfRange = validator;
+
+        var got = await _s3.Service.GetObject(
+            new() { Bucket = Bucket, Key = "k", Range = "bytes=1-3" }, S3Fixture.Call with { Head = new(http.Request) }, default);
+
+        Assert.Equal(text, await S3Fixture.Text(got));
     }
 
     [Fact]

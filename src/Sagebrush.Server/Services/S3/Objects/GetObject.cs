@@ -18,7 +18,7 @@ partial class S3Service
         var (stored, bytes) = Open(request.Bucket, request.Key, request.VersionId, CustomerKeyOf(head), found =>
         {
             Archive.CheckReadable(found, _clock.GetUtcNow());
-            view = View(head, found);
+            view = View(head, call, found);
             return view.Bytes;
         });
         return new(GetObjectResponse.From(Describe(head, bucket, stored, view!)) with { Body = bytes });

@@ -14,7 +14,7 @@ partial class S3Service
         CheckReader(request, call);
         var stored = Find(bucket, request.Key, request.VersionId);
         ObjectEncryption.CheckKey(stored.Encryption, CustomerKeyOf(request));
-        return new(Describe(request, bucket, stored, View(request, stored)));
+        return new(Describe(request, bucket, stored, View(request, call, stored)));
     }
 
     private static CustomerKey? CustomerKeyOf(HeadObjectRequest request) =>
@@ -38,10 +38,13 @@ partial class S3Service
     }
 
     /// <summary>The bytes that a reader asks for, if his conditions hold.</summary>
-    private static ObjectView View(HeadObjectRequest request, StoredObject stored)
+    private static ObjectView View(HeadObjectRequest request, Call call, StoredObject stored)
     {
         new ReadCondition(request.IfMatch, request.IfNoneMatch, request.IfModifiedSince, request.IfUnmodifiedSince).CheckRead(stored);
-        return ObjectView.Of(stored, request.Range, request.PartNumber);
+
+        // A range goes on with what the client has of the object: of another one it gets all.
+        bool goesOn = call.Head.Header("If-Range") is not { } had || ReadCondition.IsStill(had, stored);
+        return ObjectView.Of(stored, goesOn ? request.Range : null, request.PartNumber);
     }
 
     private HeadObjectResponse Describe(HeadObjectRequest request, Store.Bucket bucket, StoredObject stored, ObjectView view)

@@ -35,6 +35,10 @@ internal sealed record ReadCondition(string? IfMatch, string? IfNoneMatch, DateT
         }
     }
 
+    /// <summary>True of the object that a validator names, an ETag or the time of the writing. https://datatracker.ietf.org/doc/html/rfc9110#name-if-range</summary>
+    public static bool IsStill(string validator, StoredObject stored) =>
+        Timestamps.TryParse(validator, out var written) ? written == Seconds(stored) : Names(validator, stored);
+
     private void CheckWanted(StoredObject stored, string match, string unmodified)
     {
         if (IfMatch is not null)
