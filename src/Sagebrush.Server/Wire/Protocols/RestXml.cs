@@ -34,6 +34,9 @@ public sealed class RestXml : Protocol
         ["GetObjectAcl"] = "AccessControlPolicy",
     }.ToFrozenDictionary();
 
+    // The model says 200, S3 and its API reference 204.
+    private const string WithoutContent = "PutBucketPolicy";
+
     // Codes of S3's own for what every service says in its words.
     private static readonly FrozenDictionary<AwsError, AwsError> Own = new Dictionary<AwsError, AwsError>
     {
@@ -102,7 +105,7 @@ public sealed class RestXml : Protocol
         Identify(response, requestId);
         if (answer.Response is null)
         {
-            response.StatusCode = operation.ResponseCode;
+            response.StatusCode = operation.Name == WithoutContent ? StatusCodes.Status204NoContent : operation.ResponseCode;
             return;
         }
 
