@@ -14,7 +14,13 @@ internal sealed class ObjectFiles
     /// <summary>An id is the time in milliseconds, so that rows are added at the end of their tree, and behind it these bits that count.</summary>
     private const int CountBits = 20;
 
+    /// <summary>
+    /// Bytes that no object gets: on a full disk the database must still be able to take down what is removed, or there would be no way to space again.
+    /// </summary>
+    private const long Reserve = 8 << 20;
+
     private readonly string _folder;
+    private readonly DriveInfo _drive;
     private readonly TimeProvider _clock;
     private readonly Disk _disk;
     private readonly ConcurrentDictionary<long, bool> _drafts = new();
@@ -28,7 +34,7 @@ internal sealed class ObjectFiles
     /// <param name="disk">Where they are written.</param>
     public ObjectFiles(string folder, long last, TimeProvider clock, Disk disk)
     {
-        (_folder, _clock, _disk, _holds) = (folder, clock, disk, new(Delete));
+        (_folder, _drive, _clock, _disk, _holds) = (folder, new(folder), clock, disk, new(Delete));
 
         // The count begins anywhere: a clock that was set back must not give the name of a file that a crash has left.
         _last = Math.Max(last, (clock.GetUtcNow().ToUnixTimeMilliseconds() << CountBits) + RandomNumberGenerator.GetInt32(1 << (CountBits - 1)));
@@ -50,8 +56,15 @@ internal sealed class ObjectFiles
     /// <param name="algorithm">The digest to keep of it; null for none.</param>
     /// <param name="cipher">Seals it; null for plain bytes. Disposed with the draft.</param>
     /// <param name="wrappedKey">The cipher's key, as it is kept.</param>
+    /// <exception cref="IOException">The disk is full.</exception>
     public ObjectDraft Draft(ChecksumAlgorithm? algorithm, BlockCipher? cipher = null, byte[]? wrappedKey = null)
     {
+        if (_drive.AvailableFreeSpace < Reserve)
+        {
+            cipher?.Dispose();
+            throw new IOException($"The file system of {_folder} is full: the last {Reserve >> 20} MiB are kept for the database.");
+        }
+
         long id = NextId();
         _drafts[id] = true;
         return new(this, id, algorithm, cipher, wrappedKey);
