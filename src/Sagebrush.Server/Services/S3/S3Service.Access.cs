@@ -33,6 +33,22 @@ partial class S3Service
         return bucket;
     }
 
+    /// <summary>The upload, if the caller may do with it what the operation does; who began it may list its parts and end it.</summary>
+    /// <exception cref="AwsException">AccessDenied, NoSuchBucket, NoSuchUpload.</exception>
+    private Store.MultipartUpload Upload(Call call, string name, string key, string id, string? expectedOwner)
+    {
+        var bucket = Known(name, expectedOwner);
+        var asked = About(call, S3Actions.Of(call.Operation), bucket, key, null, null);
+        var upload = _objects.Upload(name, key, id);
+        bool isInitiators = call is { Caller.IsAnonymous: false, Operation: "AbortMultipartUpload" or "ListParts" } && upload.Facts.Owner == call.Account;
+        if (!isInitiators || _authorizer.Denies(asked))
+        {
+            _authorizer.Check(asked);
+        }
+
+        return upload;
+    }
+
     /// <summary>Passes what the caller may do with an object.</summary>
     /// <exception cref="AwsException">AccessDenied: he may not, or there is no such object and that is nothing to him.</exception>
     private void Admit(

@@ -23,13 +23,6 @@ public sealed partial class S3Service(Options options, ObjectStore objects, Acco
     /// <inheritdoc/>
     public override CrossOrigin CrossOrigin { get; } = new(bucket => objects.FindBucket(bucket)?.Settings.Cors?.CORSRules);
 
-    /// <summary>The upload, if the caller may use it.</summary>
-    private Store.MultipartUpload Upload(Call call, string bucket, string key, string id, string? expectedOwner)
-    {
-        Bucket(call, bucket, key, null, expectedOwner);
-        return _objects.Upload(bucket, key, id);
-    }
-
     /// <summary>Refuses what would have to be kept or done and is not: better an error than a lost lock or key.</summary>
     private static void Refuse(params ReadOnlySpan<(string Header, object? Value)> unsupported)
     {

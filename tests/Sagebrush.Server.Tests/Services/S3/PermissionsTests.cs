@@ -123,6 +123,22 @@ public sealed class PermissionsTests : IAsyncLifetime, IDisposable
         Assert.Equal("otto", entry.Owner!.DisplayName);
     }
 
+    [Fact]
+    public async Task Who_began_an_upload_may_look_at_it_and_end_it()
+    {
+        await Service.PutBucketAcl(new() { Bucket = Bucket, ACL = "public-read-write" }, As(S3Fixture.Call, "PutBucketAcl"), default);
+        var upload = await Service.CreateMultipartUpload(new() { Bucket = Bucket, Key = "big" }, As(S3Fixture.Stranger, "CreateMultipartUpload"), default);
+        await Denies(() => Abort(S3Fixture.Anonymous));
+        await Denies(() => Abort(S3Fixture.Eve));
+        var parts = await Service.ListParts(
+            new() { Bucket = Bucket, Key = "big", UploadId = upload.UploadId! }, As(S3Fixture.Stranger, "ListParts"), default);
+        Assert.Equal("otto", parts.Owner!.DisplayName);
+        await Abort(S3Fixture.Stranger);
+
+        ValueTask<AbortMultipartUploadResponse> Abort(Call call) => Service.AbortMultipartUpload(
+            new() { Bucket = Bucket, Key = "big", UploadId = upload.UploadId! }, As(call, "AbortMultipartUpload"), default);
+    }
+
     [Theory]
     [InlineData("ObjectWriter", null, "otto")]
     [InlineData("ObjectWriter", "bucket-owner-full-control", "otto")]

@@ -10,9 +10,8 @@ partial class S3Service
     /// <exception cref="AwsException">NoSuchUpload, InvalidArgument.</exception>
     public override ValueTask<ListPartsResponse> ListParts(ListPartsRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.Key, null, request.ExpectedBucketOwner);
-        var upload = _objects.Upload(request.Bucket, request.Key, request.UploadId);
-        var owner = OwnerOf(bucket, upload);
+        var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
+        var owner = OwnerOf(Known(request.Bucket, null), upload);
         int max = PageSize("max-parts", request.MaxParts);
         int after = request.PartNumberMarker ?? 0;
         var following = _objects.Parts(upload).Where(p => p.Number > after).ToList();
