@@ -21,8 +21,8 @@ internal static class MillionKeys
             [
                 new($"PUT 1 B, {Connections} connections, a million keys", "requests/s", Folders * KeysOfFolder / seconds, null, null, ""),
                 await Page(owner, "List 1,000 folders of a million keys (delimiter)", "delimiter=%2F&encoding-type=url&list-type=2"),
-                await Page(owner, "List 1,000 keys of one folder (delimiter)", "delimiter=%2F&encoding-type=url&list-type=2&prefix=folder-500%2F"),
-                await Page(owner, "List 1,000 keys from the middle, no delimiter", "encoding-type=url&list-type=2&start-after=folder-500%2Fkey-500"),
+                await Page(owner, "List 1,000 keys of one folder (delimiter)", $"delimiter=%2F&encoding-type=url&list-type=2&prefix=folder-{Folders / 2:000}%2F"),
+                await Page(owner, "List 1,000 keys from the middle, no delimiter", $"encoding-type=url&list-type=2&start-after=folder-{Folders / 2:000}%2Fkey-500"),
             ];
         }
 
