@@ -79,6 +79,7 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError EntityTooSmall = new("EntityTooSmall", 400);
     public static readonly AwsError InvalidPart = new("InvalidPart", 400);
     public static readonly AwsError InvalidPartOrder = new("InvalidPartOrder", 400);
+    public static readonly AwsError InvalidPartNumber = new("InvalidPartNumber", 416);
     public static readonly AwsError InvalidRange = new("InvalidRange", 416);
     public static readonly AwsError PreconditionFailed = new("PreconditionFailed", 412);
     public static readonly AwsError NoSuchTagSet = new("NoSuchTagSet", 404);

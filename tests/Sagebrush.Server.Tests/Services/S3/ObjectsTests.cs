@@ -134,7 +134,7 @@ public sealed class ObjectsTests : IAsyncLifetime, IDisposable
         Assert.Equal("NoSuchKey", await Refusal(new() { Bucket = Bucket, Key = "none" }));
         Assert.Equal("NoSuchBucket", await Refusal(new() { Bucket = "none", Key = "k" }));
         Assert.Equal("InvalidArgument", await Refusal(new() { Bucket = Bucket, Key = "k", VersionId = "abc" }));
-        Assert.Equal("InvalidPart", await Refusal(new() { Bucket = Bucket, Key = "k", PartNumber = 2 }));
+        Assert.Equal("InvalidPartNumber", await Refusal(new() { Bucket = Bucket, Key = "k", PartNumber = 2 }));
         Assert.Equal("InvalidRequest", await Refusal(new() { Bucket = Bucket, Key = "k", PartNumber = 1, Range = "bytes=0-1" }));
     }
 

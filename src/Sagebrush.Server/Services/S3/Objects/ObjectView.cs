@@ -10,7 +10,7 @@ namespace Sagebrush.Services;
 /// <param name="Checksum">The digest of just these bytes, against which clients hold them; null when none is known.</param>
 internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? PartsCount, ObjectChecksum? Checksum)
 {
-    /// <exception cref="AwsException">InvalidRange, InvalidPart, InvalidRequest.</exception>
+    /// <exception cref="AwsException">InvalidRange, InvalidPartNumber, InvalidRequest.</exception>
     public static ObjectView Of(StoredObject stored, string? range, int? partNumber)
     {
         if (partNumber is { } number)
@@ -32,7 +32,7 @@ internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? Pa
         List<long> parts = stored.Parts.Count == 0 ? [stored.Size] : [.. stored.Parts.Select(p => p.Size)];
         if (number < 1 || number > parts.Count)
         {
-            throw AwsError.InvalidPart.With("The requested partnumber is not satisfiable");
+            throw AwsError.InvalidPartNumber.With("The requested partnumber is not satisfiable");
         }
 
         var bytes = new ByteRange(parts.Take(number - 1).Sum(), parts[number - 1]);

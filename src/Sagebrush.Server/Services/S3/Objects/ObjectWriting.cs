@@ -7,13 +7,20 @@ namespace Sagebrush.Services;
 
 partial class S3Service
 {
-    /// <summary>The bucket, if the caller may write the object into it, with the tags and locks that he asks for.</summary>
+    /// <summary>
+    /// The bucket, if the caller may write the object into it, with the tags and locks that he asks for. Who may write may tag what he writes, unless that is
+    /// denied; to lock it he needs leave.
+    /// </summary>
     /// <exception cref="AwsException">AccessDenied, NoSuchBucket, InvalidTag.</exception>
     private Store.Bucket Writable(PutObjectRequest request, Call call)
     {
         var tags = request.Tagging is null ? null : ObjectTags.Parse(request.Tagging);
         var bucket = Bucket(call, "s3:PutObject", request.Bucket, request.Key, null, request.ExpectedBucketOwner, tags);
-        Require("s3:PutObjectTagging", tags is { Count: > 0 });
+        if (tags is { Count: > 0 } && _authorizer.Denies(About(call, "s3:PutObjectTagging", bucket, request.Key, null, tags)))
+        {
+            throw AwsError.AccessDenied.With("Access Denied");
+        }
+
         Require("s3:PutObjectRetention", request.ObjectLockMode is not null);
         Require("s3:PutObjectLegalHold", request.ObjectLockLegalHoldStatus is not null);
         return bucket;

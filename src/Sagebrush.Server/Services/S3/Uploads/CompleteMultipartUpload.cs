@@ -32,13 +32,7 @@ partial class S3Service
                 $"The upload was created using the {S3Checksum.Type(upload.IsComposite)} checksum mode. The complete request must use the same checksum mode.");
         }
 
-        // Who brings the customer's key with the list brings the right one; only digests need it.
-        var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
-        if (key is not null || upload.Algorithm is not null)
-        {
-            ObjectEncryption.CheckKey(upload.Encryption, key);
-        }
-
+        ObjectEncryption.CheckKey(upload.Encryption, CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5));
         CheckTotal(upload, claims, request.MpuObjectSize);
         string? checksum = algorithm switch
         {
