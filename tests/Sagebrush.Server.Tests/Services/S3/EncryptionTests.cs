@@ -28,6 +28,39 @@ public sealed class EncryptionTests : IAsyncLifetime, IDisposable
         Assert.Equal("InvalidRequest", await S3Fixture.Refusal(() => _s3.Service.HeadObject(new() { Bucket = Bucket, Key = "k" }, S3Fixture.Call, default)));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("CRC32", "InvalidRequest")]
+    public async Task An_upload_is_completed_with_the_customers_key_where_its_parts_have_digests(string? algorithm, string? refusal)
+    {
+        var upload = await _s3.Service.CreateMultipartUpload(
+            new()
+            {
+                Bucket = Bucket, Key = "k", ChecksumAlgorithm = algorithm,
+                SSECustomerAlgorithm = "AES256", SSECustomerKey = One.Key, SSECustomerKeyMD5 = One.Md5,
+            }, S3Fixture.Call, default);
+        var part = await _s3.Service.UploadPart(
+            new()
+            {
+                Bucket = Bucket, Key = "k", UploadId = upload.UploadId!, PartNumber = 1, Body = S3Fixture.Bytes("secret"),
+                SSECustomerAlgorithm = "AES256", SSECustomerKey = One.Key, SSECustomerKeyMD5 = One.Md5,
+            }, S3Fixture.Call, default);
+        var complete = new CompleteMultipartUploadRequest
+        {
+            Bucket = Bucket, Key = "k", UploadId = upload.UploadId!,
+            MultipartUpload = new() { Parts = [new() { PartNumber = 1, ETag = part.ETag, ChecksumCRC32 = part.ChecksumCRC32 }] },
+        };
+
+        if (refusal is not null)
+        {
+            Assert.Equal(refusal, await S3Fixture.Refusal(() => _s3.Service.CompleteMultipartUpload(complete, S3Fixture.Call, default)));
+            complete = complete with { SSECustomerAlgorithm = "AES256", SSECustomerKey = One.Key, SSECustomerKeyMD5 = One.Md5 };
+        }
+
+        await _s3.Service.CompleteMultipartUpload(complete, S3Fixture.Call, default);
+        Assert.Equal("secret", await S3Fixture.Text(await Get(One)));
+    }
+
     [Fact]
     public async Task A_copy_can_change_the_encryption()
     {

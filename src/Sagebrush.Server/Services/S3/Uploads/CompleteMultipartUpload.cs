@@ -32,7 +32,13 @@ partial class S3Service
                 $"The upload was created using the {S3Checksum.Type(upload.IsComposite)} checksum mode. The complete request must use the same checksum mode.");
         }
 
-        ObjectEncryption.CheckKey(upload.Encryption, CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5));
+        var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
+        if (upload.Algorithm is not null || key is not null)
+        {
+            // Older clients do not repeat the key here; S3 wants it only beside digests.
+            ObjectEncryption.CheckKey(upload.Encryption, key);
+        }
+
         CheckTotal(upload, claims, request.MpuObjectSize);
         string? checksum = algorithm switch
         {
