@@ -107,9 +107,9 @@ public sealed partial class ObjectStore
         {
             _ = ObjectRows.Upload(c, upload.Id) ?? throw S3Errors.NoSuchUpload(upload.Id);
             var arrived = ObjectRows.PartFiles(c, upload.Id);
-            if (parts.FindIndex(p => !arrived.Contains(p.File)) is >= 0 and int replaced)
+            if (parts.Find(p => !arrived.Contains(p.File)) is { } replaced)
             {
-                throw S3Errors.InvalidPart(upload.Id, claims[replaced]);
+                throw S3Errors.InvalidPart(upload.Id, new(replaced.Number, replaced.ETag));
             }
 
             var (latest, before) = Supersede(c, Admit(c, upload.Bucket, upload.Key, condition), written);

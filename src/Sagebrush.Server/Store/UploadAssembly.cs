@@ -8,13 +8,13 @@ namespace Sagebrush.Store;
 /// <summary>Which parts make the object, and what it is called by then. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html</summary>
 internal static class UploadAssembly
 {
-    /// <summary>The parts that the claims name.</summary>
+    /// <summary>The parts that the claims name; of claims to the same part the last counts.</summary>
     /// <exception cref="AwsException">InvalidPartOrder, InvalidPart, EntityTooSmall.</exception>
     public static List<UploadedPart> Choose(MultipartUpload upload, IReadOnlyList<UploadedPart> arrived, IReadOnlyList<PartClaim> claims)
     {
         var byNumber = arrived.ToDictionary(p => p.Number);
         var chosen = new List<UploadedPart>(claims.Count);
-        foreach (var claim in claims)
+        foreach (var claim in claims.Where((claim, i) => i + 1 == claims.Count || claims[i + 1].Number != claim.Number))
         {
             if (chosen.Count > 0 && claim.Number <= chosen[^1].Number)
             {

@@ -320,7 +320,7 @@ public sealed class ObjectStoreTests : IDisposable
         Assert.Equal("EntityTooSmall", await Refusal(new PartClaim(1, one.ETag), new PartClaim(2, two.ETag)));
         Assert.Equal(2, _store.Parts(upload).Count);
         await Assert.ThrowsAsync<AwsException>(async () => await _store.CompleteUpload(upload, [new(1, one.ETag)], "AAAA", WriteCondition.None));
-        await _store.CompleteUpload(upload, [new(1, one.ETag)], null, WriteCondition.None);
+        await _store.CompleteUpload(upload, [new(1, "sent again since"), new(1, one.ETag)], null, WriteCondition.None);
         Assert.Equal("NoSuchUpload", await Refusal(new PartClaim(1, one.ETag)));
     }
 
