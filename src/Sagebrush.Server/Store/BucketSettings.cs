@@ -31,10 +31,4 @@ public sealed record BucketSettings
 
     /// <summary>How versions are locked whose writer says nothing about it.</summary>
     public ObjectLockConfiguration? ObjectLock { get; init; }
-
-    /// <summary>How the bucket acts as a website.</summary>
-    public WebsiteConfiguration? Website { get; init; }
-
-    /// <summary>Who pays for requests.</summary>
-    public RequestPaymentConfiguration? RequestPayment { get; init; }
 }

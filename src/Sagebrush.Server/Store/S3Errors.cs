@@ -99,9 +99,6 @@ internal static class S3Errors
     public static AwsException NoSuchLifecycle(string bucket) =>
         AwsError.NoSuchLifecycle.With("The lifecycle configuration does not exist").Telling("BucketName", bucket);
 
-    public static AwsException NoSuchWebsite(string bucket) =>
-        AwsError.NoSuchWebsite.With("The specified bucket does not have a website configuration").Telling("BucketName", bucket);
-
     public static AwsException NoSuchEncryption(string bucket) =>
         AwsError.NoSuchEncryption.With("The server side encryption configuration was not found").Telling("BucketName", bucket);
 

@@ -85,7 +85,6 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError NoSuchTagSet = new("NoSuchTagSet", 404);
     public static readonly AwsError NoSuchCors = new("NoSuchCORSConfiguration", 404);
     public static readonly AwsError NoSuchLifecycle = new("NoSuchLifecycleConfiguration", 404);
-    public static readonly AwsError NoSuchWebsite = new("NoSuchWebsiteConfiguration", 404);
     public static readonly AwsError NoSuchEncryption = new("ServerSideEncryptionConfigurationNotFoundError", 404);
     public static readonly AwsError IllegalLocationConstraint = new("IllegalLocationConstraintException", 400);
     public static readonly AwsError AccessForbidden = new("AccessForbidden", 403);

@@ -21,7 +21,6 @@ public abstract class S3Api : Api
     public virtual ValueTask DeleteBucketOwnershipControls(DeleteBucketOwnershipControlsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteBucketPolicy(DeleteBucketPolicyRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteBucketTagging(DeleteBucketTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
-    public virtual ValueTask DeleteBucketWebsite(DeleteBucketWebsiteRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteObjectResponse> DeleteObject(DeleteObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteObjectTaggingResponse> DeleteObjectTagging(DeleteObjectTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteObjectsResponse> DeleteObjects(DeleteObjectsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -38,7 +37,6 @@ public abstract class S3Api : Api
     public virtual ValueTask<GetBucketRequestPaymentResponse> GetBucketRequestPayment(GetBucketRequestPaymentRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetBucketTaggingResponse> GetBucketTagging(GetBucketTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetBucketVersioningResponse> GetBucketVersioning(GetBucketVersioningRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
-    public virtual ValueTask<GetBucketWebsiteResponse> GetBucketWebsite(GetBucketWebsiteRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetObjectResponse> GetObject(GetObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetObjectAclResponse> GetObjectAcl(GetObjectAclRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<GetObjectAttributesResponse> GetObjectAttributes(GetObjectAttributesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -65,7 +63,6 @@ public abstract class S3Api : Api
     public virtual ValueTask PutBucketRequestPayment(PutBucketRequestPaymentRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask PutBucketTagging(PutBucketTaggingRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask PutBucketVersioning(PutBucketVersioningRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
-    public virtual ValueTask PutBucketWebsite(PutBucketWebsiteRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<PutObjectResponse> PutObject(PutObjectRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<PutObjectAclResponse> PutObjectAcl(PutObjectAclRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<PutObjectLegalHoldResponse> PutObjectLegalHold(PutObjectLegalHoldRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -91,7 +88,6 @@ public abstract class S3Api : Api
         Operation.Of(nameof(DeleteBucketOwnershipControls), S3Json.Default.DeleteBucketOwnershipControlsRequest, DeleteBucketOwnershipControls),
         Operation.Of(nameof(DeleteBucketPolicy), S3Json.Default.DeleteBucketPolicyRequest, DeleteBucketPolicy),
         Operation.Of(nameof(DeleteBucketTagging), S3Json.Default.DeleteBucketTaggingRequest, DeleteBucketTagging),
-        Operation.Of(nameof(DeleteBucketWebsite), S3Json.Default.DeleteBucketWebsiteRequest, DeleteBucketWebsite),
         Operation.Of(nameof(DeleteObject), S3Json.Default.DeleteObjectRequest, S3Json.Default.DeleteObjectResponse, DeleteObject),
         Operation.Of(nameof(DeleteObjectTagging), S3Json.Default.DeleteObjectTaggingRequest, S3Json.Default.DeleteObjectTaggingResponse, DeleteObjectTagging),
         Operation.Of(nameof(DeleteObjects), S3Json.Default.DeleteObjectsRequest, S3Json.Default.DeleteObjectsResponse, DeleteObjects),
@@ -108,7 +104,6 @@ public abstract class S3Api : Api
         Operation.Of(nameof(GetBucketRequestPayment), S3Json.Default.GetBucketRequestPaymentRequest, S3Json.Default.GetBucketRequestPaymentResponse, GetBucketRequestPayment),
         Operation.Of(nameof(GetBucketTagging), S3Json.Default.GetBucketTaggingRequest, S3Json.Default.GetBucketTaggingResponse, GetBucketTagging),
         Operation.Of(nameof(GetBucketVersioning), S3Json.Default.GetBucketVersioningRequest, S3Json.Default.GetBucketVersioningResponse, GetBucketVersioning),
-        Operation.Of(nameof(GetBucketWebsite), S3Json.Default.GetBucketWebsiteRequest, S3Json.Default.GetBucketWebsiteResponse, GetBucketWebsite),
         Operation.Of(nameof(GetObject), S3Json.Default.GetObjectRequest, S3Json.Default.GetObjectResponse, GetObject),
         Operation.Of(nameof(GetObjectAcl), S3Json.Default.GetObjectAclRequest, S3Json.Default.GetObjectAclResponse, GetObjectAcl),
         Operation.Of(nameof(GetObjectAttributes), S3Json.Default.GetObjectAttributesRequest, S3Json.Default.GetObjectAttributesResponse, GetObjectAttributes),
@@ -135,7 +130,6 @@ public abstract class S3Api : Api
         Operation.Of(nameof(PutBucketRequestPayment), S3Json.Default.PutBucketRequestPaymentRequest, PutBucketRequestPayment),
         Operation.Of(nameof(PutBucketTagging), S3Json.Default.PutBucketTaggingRequest, PutBucketTagging),
         Operation.Of(nameof(PutBucketVersioning), S3Json.Default.PutBucketVersioningRequest, PutBucketVersioning),
-        Operation.Of(nameof(PutBucketWebsite), S3Json.Default.PutBucketWebsiteRequest, PutBucketWebsite),
         Operation.Of(nameof(PutObject), S3Json.Default.PutObjectRequest, S3Json.Default.PutObjectResponse, PutObject),
         Operation.Of(nameof(PutObjectAcl), S3Json.Default.PutObjectAclRequest, S3Json.Default.PutObjectAclResponse, PutObjectAcl),
         Operation.Of(nameof(PutObjectLegalHold), S3Json.Default.PutObjectLegalHoldRequest, S3Json.Default.PutObjectLegalHoldResponse, PutObjectLegalHold),
@@ -168,7 +162,6 @@ public abstract class S3Api : Api
 [JsonSerializable(typeof(DeleteBucketOwnershipControlsRequest))]
 [JsonSerializable(typeof(DeleteBucketPolicyRequest))]
 [JsonSerializable(typeof(DeleteBucketTaggingRequest))]
-[JsonSerializable(typeof(DeleteBucketWebsiteRequest))]
 [JsonSerializable(typeof(DeleteObjectRequest))]
 [JsonSerializable(typeof(DeleteObjectResponse))]
 [JsonSerializable(typeof(DeleteObjectTaggingRequest))]
@@ -200,8 +193,6 @@ public abstract class S3Api : Api
 [JsonSerializable(typeof(GetBucketTaggingResponse))]
 [JsonSerializable(typeof(GetBucketVersioningRequest))]
 [JsonSerializable(typeof(GetBucketVersioningResponse))]
-[JsonSerializable(typeof(GetBucketWebsiteRequest))]
-[JsonSerializable(typeof(GetBucketWebsiteResponse))]
 [JsonSerializable(typeof(GetObjectRequest))]
 [JsonSerializable(typeof(GetObjectResponse))]
 [JsonSerializable(typeof(GetObjectAclRequest))]
@@ -245,7 +236,6 @@ public abstract class S3Api : Api
 [JsonSerializable(typeof(PutBucketRequestPaymentRequest))]
 [JsonSerializable(typeof(PutBucketTaggingRequest))]
 [JsonSerializable(typeof(PutBucketVersioningRequest))]
-[JsonSerializable(typeof(PutBucketWebsiteRequest))]
 [JsonSerializable(typeof(PutObjectRequest))]
 [JsonSerializable(typeof(PutObjectResponse))]
 [JsonSerializable(typeof(PutObjectAclRequest))]
@@ -528,12 +518,6 @@ public sealed record DeleteBucketTaggingRequest
     public string? ExpectedBucketOwner { get; init; }
 }
 
-public sealed record DeleteBucketWebsiteRequest
-{
-    public string Bucket { get; init; } = null!;
-    public string? ExpectedBucketOwner { get; init; }
-}
-
 public sealed record DeleteObjectRequest
 {
     public string Bucket { get; init; } = null!;
@@ -728,20 +712,6 @@ public sealed record GetBucketVersioningResponse
 {
     public string? Status { get; init; }
     public string? MFADelete { get; init; }
-}
-
-public sealed record GetBucketWebsiteRequest
-{
-    public string Bucket { get; init; } = null!;
-    public string? ExpectedBucketOwner { get; init; }
-}
-
-public sealed record GetBucketWebsiteResponse
-{
-    public RedirectAllRequestsTo? RedirectAllRequestsTo { get; init; }
-    public IndexDocument? IndexDocument { get; init; }
-    public ErrorDocument? ErrorDocument { get; init; }
-    public IReadOnlyList<RoutingRule>? RoutingRules { get; init; }
 }
 
 public sealed record GetObjectRequest
@@ -1374,15 +1344,6 @@ public sealed record PutBucketVersioningRequest
     public string? ExpectedBucketOwner { get; init; }
 }
 
-public sealed record PutBucketWebsiteRequest
-{
-    public string Bucket { get; init; } = null!;
-    public string? ContentMD5 { get; init; }
-    public string? ChecksumAlgorithm { get; init; }
-    public WebsiteConfiguration WebsiteConfiguration { get; init; } = null!;
-    public string? ExpectedBucketOwner { get; init; }
-}
-
 public sealed record PutObjectRequest : StreamingRequest
 {
     public string? ACL { get; init; }
@@ -1886,12 +1847,6 @@ public sealed record CompletedPart
     };
 }
 
-public sealed record Condition
-{
-    public string? HttpErrorCodeReturnedEquals { get; init; }
-    public string? KeyPrefixEquals { get; init; }
-}
-
 public sealed record CopyObjectResult
 {
     public string? ETag { get; init; }
@@ -2009,11 +1964,6 @@ public sealed record Error
     public string? Message { get; init; }
 }
 
-public sealed record ErrorDocument
-{
-    public string Key { get; init; } = null!;
-}
-
 public sealed record EventBridgeConfiguration;
 
 public sealed record FilterRule
@@ -2050,11 +2000,6 @@ public sealed record Grantee
     public string? ID { get; init; }
     public string Type { get; init; } = null!;
     public string? URI { get; init; }
-}
-
-public sealed record IndexDocument
-{
-    public string Suffix { get; init; } = null!;
 }
 
 public sealed record Initiator
@@ -2349,21 +2294,6 @@ public sealed record QueueConfiguration
     public NotificationConfigurationFilter? Filter { get; init; }
 }
 
-public sealed record Redirect
-{
-    public string? HostName { get; init; }
-    public string? HttpRedirectCode { get; init; }
-    public string? Protocol { get; init; }
-    public string? ReplaceKeyPrefixWith { get; init; }
-    public string? ReplaceKeyWith { get; init; }
-}
-
-public sealed record RedirectAllRequestsTo
-{
-    public string HostName { get; init; } = null!;
-    public string? Protocol { get; init; }
-}
-
 public sealed record RequestPaymentConfiguration
 {
     public string Payer { get; init; } = null!;
@@ -2384,12 +2314,6 @@ public sealed record RestoreStatus
 {
     public bool? IsRestoreInProgress { get; init; }
     public DateTimeOffset? RestoreExpiryDate { get; init; }
-}
-
-public sealed record RoutingRule
-{
-    public Condition? Condition { get; init; }
-    public Redirect Redirect { get; init; } = null!;
 }
 
 public sealed record S3KeyFilter
@@ -2465,14 +2389,6 @@ public sealed record VersioningConfiguration
 {
     public string? MFADelete { get; init; }
     public string? Status { get; init; }
-}
-
-public sealed record WebsiteConfiguration
-{
-    public ErrorDocument? ErrorDocument { get; init; }
-    public IndexDocument? IndexDocument { get; init; }
-    public RedirectAllRequestsTo? RedirectAllRequestsTo { get; init; }
-    public IReadOnlyList<RoutingRule>? RoutingRules { get; init; }
 }
 
 public static class ArchiveStatus
@@ -2772,12 +2688,6 @@ public static class Permission
     public const string WRITEACP = "WRITE_ACP";
     public const string READ = "READ";
     public const string READACP = "READ_ACP";
-}
-
-public static class Protocol
-{
-    public const string Http = "http";
-    public const string Https = "https";
 }
 
 public static class QuoteFields

@@ -5,11 +5,12 @@ namespace Sagebrush.Services;
 
 partial class S3Service
 {
-    /// <summary>Says who pays for requests; nobody is charged here, so it is kept and no more.</summary>
-    /// <exception cref="AwsException">NoSuchBucket, MalformedXML.</exception>
+    /// <summary>Says that the owner pays for requests, which holds anyway; requesters cannot be made to.</summary>
+    /// <exception cref="AwsException">NoSuchBucket, MalformedXML; NotImplemented: requesters are to pay.</exception>
     public override ValueTask PutBucketRequestPayment(PutBucketRequestPaymentRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.ExpectedBucketOwner);
-        return Set(bucket, settings => settings with { RequestPayment = request.RequestPaymentConfiguration });
+        Bucket(call, request.Bucket, request.ExpectedBucketOwner);
+        return request.RequestPaymentConfiguration.Payer == Payer.BucketOwner ? ValueTask.CompletedTask
+            : throw AwsError.NotImplemented.With("Requester Pays is not implemented: nobody is charged here.");
     }
 }
