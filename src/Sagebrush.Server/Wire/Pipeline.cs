@@ -54,7 +54,7 @@ public sealed partial class Pipeline(
             var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region)
             {
                 Origin = $"{http.Request.Scheme}://{http.Request.Host}",
-                Head = new(http.Request),
+                Head = new(http.Request, form?.Fields),
             };
             noteUse(call);
             if (service.Protocol is not RestXml)

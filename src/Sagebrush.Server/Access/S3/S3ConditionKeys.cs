@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sagebrush.Wire;
 using Sagebrush.Wire.Signing;
 
 namespace Sagebrush.Access;
@@ -46,9 +47,10 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
         return key switch
         {
             "resourceaccount" => inquiry.Bucket.Owner,
-            "authtype" => inquiry.Call.Caller.IsAnonymous ? null : head.AuthType,
-            "signatureversion" => inquiry.Call.Caller.IsAnonymous ? null : head.SignatureVersion,
-            "signatureage" => SignatureAge(head.SignedAt),
+            "authtype" or "signatureversion" or "signatureage" when inquiry.Call.Caller.IsAnonymous => null,
+            "authtype" => head.AuthType,
+            "signatureversion" => head.SignatureVersion,
+            "signatureage" => SignatureAge(head),
             "prefix" when inquiry.Prefix is { } prefix => prefix,
             "prefix" or "delimiter" or "max-keys" => head.Parameter(key),
             "versionid" => head.Parameter("versionId"),
@@ -60,9 +62,9 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
         };
     }
 
-    // Milliseconds, as S3 has it.
-    private string? SignatureAge(string? signedAt) =>
-        DateTimeOffset.TryParseExact(signedAt, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+    // Milliseconds, as S3 has it; of its first signature it always says 0.
+    private string? SignatureAge(RequestHead head) => head.SignatureVersion != SignatureClaim.Algorithm ? "0"
+        : DateTimeOffset.TryParseExact(head.SignedAt, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? ((long)(now - time).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
             : null;
 

@@ -13,12 +13,12 @@ internal static class FormHeaders
     // Of the policy's signature, not of the object.
     private static readonly string[] OfSignature = ["x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-security-token", "x-amz-signature"];
 
-    /// <summary>Sets the headers that the fields say, in place of what the request says of its own body.</summary>
+    /// <summary>Sets the headers that the fields say, in place of all that the request says beside them: that the form's policy does not speak of.</summary>
     /// <exception cref="AwsException">MalformedXML: the tags are none.</exception>
     public static void Set(IHeaderDictionary headers, IReadOnlyDictionary<string, string> fields)
     {
         headers.ContentLength = null;
-        foreach (string name in Standard)
+        foreach (string name in headers.Keys.Where(IsOfObject).ToList())
         {
             headers.Remove(name);
         }
@@ -33,13 +33,15 @@ internal static class FormHeaders
             {
                 headers[Tagging] = Query(value);
             }
-            else if (Standard.Contains(name, StringComparer.OrdinalIgnoreCase)
-                || (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !OfSignature.Contains(name, StringComparer.OrdinalIgnoreCase)))
+            else if (IsOfObject(name) && !OfSignature.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 headers[name] = value;
             }
         }
     }
+
+    private static bool IsOfObject(string name) =>
+        Standard.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase);
 
     // Forms say tags in XML, the header in a query.
     private static string Query(string xml) => string.Join('&', XmlBody.Parse(System.Text.Encoding.UTF8.GetBytes(xml)).Descendants().Where(e => e.Name.LocalName == "Tag")

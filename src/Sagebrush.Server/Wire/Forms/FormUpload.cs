@@ -23,6 +23,9 @@ internal sealed class FormUpload
     /// <summary>What it is called there.</summary>
     public string Key { get; }
 
+    /// <summary>What the form says beside its file.</summary>
+    public IReadOnlyDictionary<string, string> Fields => _form.Fields;
+
     /// <summary>Who signed the policy, and the file, held to the policy and to its digest while it is read.</summary>
     public SignedRequest Request { get; }
 
@@ -70,7 +73,7 @@ internal sealed class FormUpload
     {
         string etag = http.Headers.ETag.ToString(), location = ObjectAddress.Of(origin, Bucket, Key);
         http.Headers.Location = location;
-        string? redirect = _form.Fields.GetValueOrDefault("success_action_redirect") ?? _form.Fields.GetValueOrDefault("redirect");
+        string? redirect = Fields.GetValueOrDefault("success_action_redirect") ?? Fields.GetValueOrDefault("redirect");
         if (Uri.TryCreate(redirect, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
         {
             http.StatusCode = StatusCodes.Status303SeeOther;
@@ -79,7 +82,7 @@ internal sealed class FormUpload
             return;
         }
 
-        http.StatusCode = _form.Fields.GetValueOrDefault("success_action_status") switch
+        http.StatusCode = Fields.GetValueOrDefault("success_action_status") switch
         {
             "200" => StatusCodes.Status200OK,
             "201" => StatusCodes.Status201Created,

@@ -36,8 +36,29 @@ public sealed class FormUploadTests : IDisposable
         Assert.Equal(204, answer.StatusCode);
         var put = _bucket.Put!;
         Assert.Equal(("photos", "in/a b.txt", "text/plain", "private", "k%201=v"), (put.Bucket, put.Key, put.ContentType, put.ACL, put.Tagging));
-        Assert.Equal(("b", "hello", Anna), (put.Metadata!["a"], _bucket.Text, _bucket.Caller));
+        Assert.Equal(("b", "hello", Anna), (put.Metadata!["a"], _bucket.Text, _bucket.Call!.Caller));
         Assert.EndsWith("://localhost/photos/in/a%20b.txt", answer.Headers.Location.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policies_of_the_bucket_see_what_the_fields_say()
+    {
+        await Post("x", Signed(("key", "k"), ("acl", "private"), ("x-amz-server-side-encryption", "AES256"), ("x-amz-storage-class", "GLACIER")));
+
+        var keys = new S3ConditionKeys(new(_bucket.Call!, "s3:PutObject", new("photos", default, ""), "k"), default);
+        Assert.Equal(
+            ["private", "AES256", "GLACIER", "POST", "AWS"],
+            new[] { "s3:x-amz-acl", "s3:x-amz-server-side-encryption", "s3:x-amz-storage-class", "s3:authType", "s3:signatureversion" }.Select(key => keys.Values(key)!.Single()));
+    }
+
+    [Fact]
+    public async Task What_the_policy_does_not_speak_of_does_not_come_in_by_headers()
+    {
+        await Post("x", Signed(("key", "k")), ("x-amz-acl", "public-read"), ("x-amz-meta-more", "y"), ("Content-Language", "de"));
+
+        var put = _bucket.Put!;
+        Assert.Equal((null, null, 0), (put.ACL, put.ContentLanguage, put.Metadata!.Count));
+        Assert.Null(_bucket.Call!.Head.Header("x-amz-acl"));
     }
 
     [Fact]
@@ -55,7 +76,7 @@ public sealed class FormUploadTests : IDisposable
     {
         await Post("x", [("key", "k")]);
 
-        Assert.True(_bucket.Caller!.IsAnonymous);
+        Assert.True(_bucket.Call!.Caller.IsAnonymous);
     }
 
     [Fact]
@@ -95,12 +116,12 @@ public sealed class FormUploadTests : IDisposable
         return [.. fields, ("AWSAccessKeyId", "AKIA"), ("policy", policy), ("signature", signature)];
     }
 
-    private async Task<HttpResponse> Post(string file, (string Name, string Value)[] fields)
+    private async Task<HttpResponse> Post(string file, (string Name, string Value)[] fields, params (string Name, string Value)[] headers)
     {
         const string Boundary = "----of-the-form";
         string head = string.Concat(fields.Select(f => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{f.Name}\"\r\n\r\n{f.Value}\r\n"));
         string body = $"{head}--{Boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a b.txt\"\r\n\r\n{file}\r\n--{Boundary}--\r\n";
-        var http = Requests.Of("POST", "/photos", ("Host", "localhost"), ("Content-Type", $"multipart/form-data; boundary={Boundary}"));
+        var http = Requests.Of("POST", "/photos", [("Host", "localhost"), ("Content-Type", $"multipart/form-data; boundary={Boundary}"), .. headers]);
         http.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         http.ContentLength = Encoding.UTF8.GetByteCount(body);
         http.HttpContext.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new MemoryStream()));
@@ -114,11 +135,11 @@ public sealed class FormUploadTests : IDisposable
 
         public string? Text { get; private set; }
 
-        public Identity? Caller { get; private set; }
+        public Call? Call { get; private set; }
 
         public override async ValueTask<PutObjectResponse> PutObject(PutObjectRequest request, Call call, CancellationToken cancel)
         {
-            (Put, Caller) = (request, call.Caller);
+            (Put, Call) = (request, call);
             using var reader = new StreamReader(request.Body);
             Text = await reader.ReadToEndAsync(cancel);
             return new() { ETag = "\"e\"" };
