@@ -56,7 +56,7 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
             "versionid" => head.Parameter("versionId"),
             "object-lock-mode" or "object-lock-legal-hold" or "object-lock-retain-until-date" => head.Header("x-amz-" + key),
             "object-lock-remaining-retention-days" => RemainingDays(head.Header("x-amz-object-lock-retain-until-date")),
-            "x-amz-copy-source" => head.Header(key) is { } source ? PercentEncoding.Decode(source).TrimStart('/') : null,
+            "x-amz-copy-source" => head.Header(key) is { } source ? Uri.UnescapeDataString(source).TrimStart('/') : null,
             _ when key.StartsWith("x-amz-", StringComparison.Ordinal) || key is "if-match" or "if-none-match" => head.Header(key),
             _ => null,
         };

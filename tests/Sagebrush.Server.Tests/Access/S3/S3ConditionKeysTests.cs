@@ -41,6 +41,12 @@ public sealed class S3ConditionKeysTests
         Assert.Equal((null, null, null), Signature(new(Requests.Of("GET", "/b/k")), nobody));
     }
 
+    [Theory]
+    [InlineData("b/from%20here%2B", "b/from here+")]
+    [InlineData("/b/a+b", "b/a+b")]
+    public void The_source_of_a_copy_is_decoded_as_the_copy_does(string header, string source) =>
+        Assert.Equal([source], Keys(new(Requests.Of("PUT", "/b/k", ("x-amz-copy-source", header)))).Values("s3:x-amz-copy-source"));
+
     private static (string?, string?, string?) Signature(RequestHead head, Identity? caller = null)
     {
         var keys = Keys(head, caller);
