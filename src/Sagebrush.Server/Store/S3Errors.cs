@@ -62,6 +62,11 @@ internal static class S3Errors
         },
     };
 
+    public static AwsException InvalidPartNumber(int number, int count) => new(AwsError.InvalidPartNumber, "The requested partnumber is not satisfiable")
+    {
+        Members = new Dictionary<string, object> { ["PartNumberRequested"] = number, ["ActualPartCount"] = count },
+    };
+
     public static AwsException InvalidRange(string range, long size) => new(AwsError.InvalidRange, "The requested range is not satisfiable")
     {
         Members = new Dictionary<string, object> { ["RangeRequested"] = range, ["ActualObjectSize"] = size },

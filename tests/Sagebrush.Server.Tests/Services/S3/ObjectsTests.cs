@@ -139,6 +139,16 @@ public sealed class ObjectsTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_asks_for_a_part_beyond_the_last_is_told_how_many_there_are()
+    {
+        await _s3.Put("k", "hello");
+
+        var error = await S3Fixture.Error(() => _s3.Service.HeadObject(new() { Bucket = Bucket, Key = "k", PartNumber = 3 }, S3Fixture.Call, default));
+
+        Assert.Equal((416, 3, 1), (error.Error.Status, error.Members["PartNumberRequested"], error.Members["ActualPartCount"]));
+    }
+
+    [Fact]
     public async Task Put_refuses_what_it_cannot_keep()
     {
         async Task<string> Refusal(PutObjectRequest request) => await S3Fixture.Refusal(() => _s3.Service.PutObject(request, S3Fixture.Call, default));

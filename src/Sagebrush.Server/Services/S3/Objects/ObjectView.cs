@@ -32,7 +32,7 @@ internal sealed record ObjectView(ByteRange Bytes, string? ContentRange, int? Pa
         List<long> parts = stored.Parts.Count == 0 ? [stored.Size] : [.. stored.Parts.Select(p => p.Size)];
         if (number < 1 || number > parts.Count)
         {
-            throw AwsError.InvalidPartNumber.With("The requested partnumber is not satisfiable");
+            throw S3Errors.InvalidPartNumber(number, parts.Count);
         }
 
         var bytes = new ByteRange(parts.Take(number - 1).Sum(), parts[number - 1]);
