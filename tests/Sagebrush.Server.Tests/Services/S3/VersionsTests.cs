@@ -138,12 +138,25 @@ public sealed class VersionsTests : IAsyncLifetime, IDisposable
         string one = await Put("one");
         await Put("two");
 
-        var copy = await S3.CopyObject(new() { Bucket = Bucket, Key = "copy", CopySource = $"{Bucket}/k?versionId={one}" }, S3Fixture.Call, default);
+        var copy = await Copy($"{Bucket}/k?versionId={one}");
 
         Assert.Equal(one, copy.CopySourceVersionId);
         Assert.NotNull(copy.VersionId);
         Assert.Equal("one", await _s3.Get("copy"));
     }
+
+    [Fact]
+    public async Task A_delete_marker_has_no_copies()
+    {
+        await Put("one");
+        string marker = (await Delete(null)).VersionId!;
+
+        Assert.Equal("NoSuchKey", await S3Fixture.Refusal(() => Copy($"{Bucket}/k")));
+        Assert.Equal("InvalidRequest", await S3Fixture.Refusal(() => Copy($"{Bucket}/k?versionId={marker}")));
+    }
+
+    private ValueTask<CopyObjectResponse> Copy(string source) =>
+        S3.CopyObject(new() { Bucket = Bucket, Key = "copy", CopySource = source }, S3Fixture.Call, default);
 
     private ValueTask<DeleteObjectResponse> Remove(Func<DeleteObjectRequest, DeleteObjectRequest> change) =>
         S3.DeleteObject(change(new() { Bucket = Bucket, Key = "k" }), S3Fixture.Call, default);

@@ -16,7 +16,7 @@ partial class S3Service
         var written = Facts(put, bucket, call);
         var key = CustomerKeyOf(put);
         var named = CopySource.Parse(request.CopySource);
-        var (source, bytes) = Source(
+        var (origin, source, bytes) = Source(
             call, named, request.ExpectedSourceBucketOwner,
             new(request.CopySourceIfMatch, request.CopySourceIfNoneMatch, request.CopySourceIfModifiedSince, request.CopySourceIfUnmodifiedSince),
             CustomerKeys.Read(request.CopySourceSSECustomerAlgorithm, request.CopySourceSSECustomerKey, request.CopySourceSSECustomerKeyMD5),
@@ -43,7 +43,7 @@ partial class S3Service
             CopyObjectResult = CopyObjectResult.From(stored.Checksum.Members()) with { ETag = Quoted(stored.ETag), LastModified = stored.Modified },
             Expiration = Expiration(bucket, stored),
             VersionId = Assigned(stored),
-            CopySourceVersionId = Told(_objects.FindBucket(source.Bucket) ?? bucket, source.VersionId),
+            CopySourceVersionId = Told(origin, source.VersionId),
             ServerSideEncryption = stored.Encryption.Method(),
             SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),
             SSECustomerKeyMD5 = stored.Encryption?.CustomerKeyMd5,
@@ -53,12 +53,17 @@ partial class S3Service
         };
     }
 
-    /// <summary>The object that is to be copied, with those of its bytes; who calls disposes them.</summary>
-    private (StoredObject Object, ObjectStream Bytes) Source(
+    /// <summary>The object that is to be copied, where it is, and those of its bytes; who calls disposes them.</summary>
+    private (Store.Bucket Bucket, StoredObject Object, ObjectStream Bytes) Source(
         Call call, CopySource source, string? expectedOwner, ReadCondition condition, CustomerKey? key, Func<StoredObject, ByteRange> range)
     {
-        Bucket(call, "s3:GetObject", source.Bucket, source.Key, source.VersionId, expectedOwner);
-        return Open(source.Bucket, source.Key, source.VersionId, key, found =>
+        var bucket = Bucket(call, "s3:GetObject", source.Bucket, source.Key, source.VersionId, expectedOwner);
+        if (source.VersionId is not null && _objects.FindVersion(source.Bucket, source.Key, Named(source.VersionId)) is { IsDeleteMarker: true })
+        {
+            throw AwsError.InvalidRequest.With("The source of a copy request may not specifically refer to a delete marker by version id.");
+        }
+
+        var (stored, opened) = Open(source.Bucket, source.Key, source.VersionId, key, found =>
         {
             Archive.CheckReadable(found, _clock.GetUtcNow());
             condition.CheckSource(found);
@@ -66,6 +71,7 @@ partial class S3Service
             return bytes.Length <= LargestPut ? bytes : throw AwsError.InvalidRequest.With(
                 $"The specified copy source is larger than the maximum allowable size for a copy source: {LargestPut}");
         });
+        return (bucket, stored, opened);
     }
 
     private static bool ChangesNothing(CopyObjectRequest request, StoredObject source) => source.Encryption?.Method != EncryptionMethod.Customer && request is

@@ -12,7 +12,7 @@ partial class S3Service
     {
         var upload = Upload(call, request.Bucket, request.Key, request.UploadId, request.ExpectedBucketOwner);
         CheckPartNumber(request.PartNumber);
-        var (source, bytes) = Source(
+        var (origin, source, bytes) = Source(
             call, CopySource.Parse(request.CopySource), request.ExpectedSourceBucketOwner,
             new(request.CopySourceIfMatch, request.CopySourceIfNoneMatch, request.CopySourceIfModifiedSince, request.CopySourceIfUnmodifiedSince),
             CustomerKeys.Read(request.CopySourceSSECustomerAlgorithm, request.CopySourceSSECustomerKey, request.CopySourceSSECustomerKeyMD5),
@@ -23,7 +23,7 @@ partial class S3Service
         return new()
         {
             CopyPartResult = CopyPartResult.From(part.Checksum.Members()) with { ETag = Quoted(part.ETag), LastModified = part.Modified },
-            CopySourceVersionId = _objects.FindBucket(source.Bucket) is { } bucket ? Told(bucket, source.VersionId) : null,
+            CopySourceVersionId = Told(origin, source.VersionId),
             ServerSideEncryption = upload.Encryption.Method(),
             SSECustomerAlgorithm = upload.Encryption.CustomerAlgorithm(),
             SSECustomerKeyMD5 = upload.Encryption?.CustomerKeyMd5,
