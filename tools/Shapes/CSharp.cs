@@ -47,7 +47,7 @@ public sealed class CSharp(Service service, Model model)
 
         foreach (string structure in _structures)
         {
-            Record(structure, structure, streaming: null, Digests(structure));
+            Record(structure, structure, streaming: null, StructureSources(structure, operations));
         }
 
         foreach (string name in _enums)
@@ -165,11 +165,28 @@ public sealed class CSharp(Service service, Model model)
         _ => [],
     };
 
-    /// <summary>Describe answers what Create was given, Get what Head does and the bytes besides.</summary>
+    /// <summary>Describe answers what Create was given, others what is answered to an operation like them.</summary>
     private IReadOnlyList<(string Name, string Shape)> ResponseSources(string operation, string output, IReadOnlyList<string> operations) =>
         Counterpart(operation, "Describe", "Create", operations) is { } create ? [(create + "Request", model.Input(create)!)]
-        : Counterpart(operation, "Get", "Head", operations) is { } head && model.Output(head) is { } answer ? [(head + "Response", answer)]
+        : Alike(operation, operations) is { } alike && operations.Contains(alike) && model.Output(alike) is { } answer ? [(alike + "Response", answer)]
         : Digests(output);
+
+    /// <summary>Get answers what Head does and the bytes besides; a copy and an object in parts are told of as Put's is.</summary>
+    private static string? Alike(string operation, IReadOnlyList<string> operations) => operation switch
+    {
+        "CopyObject" or "CompleteMultipartUpload" => "PutObject",
+        "UploadPartCopy" => "UploadPart",
+        _ => Counterpart(operation, "Get", "Head", operations),
+    };
+
+    /// <summary>Versions are listed as objects are; digests are claimed of parts and of what they make.</summary>
+    private IReadOnlyList<(string Name, string Shape)> StructureSources(string structure, IReadOnlyList<string> operations) => structure switch
+    {
+        "ObjectVersion" when _structures.Contains("Object") => [("Object", "Object")],
+        "Checksum" when operations.Contains("CompleteMultipartUpload") =>
+            [("CompletedPart", "CompletedPart"), ("CompleteMultipartUploadRequest", model.Input("CompleteMultipartUpload")!)],
+        _ => Digests(structure),
+    };
 
     /// <summary>Wherever S3 tells an object's digests, it tells those that the structure Checksum has.</summary>
     private IReadOnlyList<(string Name, string Shape)> Digests(string shape)

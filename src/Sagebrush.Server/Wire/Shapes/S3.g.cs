@@ -323,9 +323,11 @@ public sealed record CompleteMultipartUploadResponse
     public bool? BucketKeyEnabled { get; init; }
     public string? RequestCharged { get; init; }
 
-    /// <summary>The members that <see cref="Checksum"/> has under the same name and shape.</summary>
-    public static CompleteMultipartUploadResponse From(Checksum spec) => new()
+    /// <summary>The members that <see cref="PutObjectResponse"/> has under the same name and shape.</summary>
+    public static CompleteMultipartUploadResponse From(PutObjectResponse spec) => new()
     {
+        Expiration = spec.Expiration,
+        ETag = spec.ETag,
         ChecksumCRC32 = spec.ChecksumCRC32,
         ChecksumCRC32C = spec.ChecksumCRC32C,
         ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
@@ -337,6 +339,11 @@ public sealed record CompleteMultipartUploadResponse
         ChecksumXXHASH3 = spec.ChecksumXXHASH3,
         ChecksumXXHASH128 = spec.ChecksumXXHASH128,
         ChecksumType = spec.ChecksumType,
+        ServerSideEncryption = spec.ServerSideEncryption,
+        VersionId = spec.VersionId,
+        SSEKMSKeyId = spec.SSEKMSKeyId,
+        BucketKeyEnabled = spec.BucketKeyEnabled,
+        RequestCharged = spec.RequestCharged,
     };
 }
 
@@ -400,6 +407,20 @@ public sealed record CopyObjectResponse
     public string? SSEKMSEncryptionContext { get; init; }
     public bool? BucketKeyEnabled { get; init; }
     public string? RequestCharged { get; init; }
+
+    /// <summary>The members that <see cref="PutObjectResponse"/> has under the same name and shape.</summary>
+    public static CopyObjectResponse From(PutObjectResponse spec) => new()
+    {
+        Expiration = spec.Expiration,
+        VersionId = spec.VersionId,
+        ServerSideEncryption = spec.ServerSideEncryption,
+        SSECustomerAlgorithm = spec.SSECustomerAlgorithm,
+        SSECustomerKeyMD5 = spec.SSECustomerKeyMD5,
+        SSEKMSKeyId = spec.SSEKMSKeyId,
+        SSEKMSEncryptionContext = spec.SSEKMSEncryptionContext,
+        BucketKeyEnabled = spec.BucketKeyEnabled,
+        RequestCharged = spec.RequestCharged,
+    };
 }
 
 public sealed record CreateBucketRequest
@@ -1719,6 +1740,17 @@ public sealed record UploadPartCopyResponse
     public string? SSEKMSKeyId { get; init; }
     public bool? BucketKeyEnabled { get; init; }
     public string? RequestCharged { get; init; }
+
+    /// <summary>The members that <see cref="UploadPartResponse"/> has under the same name and shape.</summary>
+    public static UploadPartCopyResponse From(UploadPartResponse spec) => new()
+    {
+        ServerSideEncryption = spec.ServerSideEncryption,
+        SSECustomerAlgorithm = spec.SSECustomerAlgorithm,
+        SSECustomerKeyMD5 = spec.SSECustomerKeyMD5,
+        SSEKMSKeyId = spec.SSEKMSKeyId,
+        BucketKeyEnabled = spec.BucketKeyEnabled,
+        RequestCharged = spec.RequestCharged,
+    };
 }
 
 public sealed record AbortIncompleteMultipartUpload
@@ -1804,6 +1836,37 @@ public sealed record Checksum
     public string? ChecksumXXHASH3 { get; init; }
     public string? ChecksumXXHASH128 { get; init; }
     public string? ChecksumType { get; init; }
+
+    /// <summary>The members that <see cref="CompletedPart"/> has under the same name and shape.</summary>
+    public static Checksum From(CompletedPart spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+    };
+
+    /// <summary>The members that <see cref="CompleteMultipartUploadRequest"/> has under the same name and shape.</summary>
+    public static Checksum From(CompleteMultipartUploadRequest spec) => new()
+    {
+        ChecksumCRC32 = spec.ChecksumCRC32,
+        ChecksumCRC32C = spec.ChecksumCRC32C,
+        ChecksumCRC64NVME = spec.ChecksumCRC64NVME,
+        ChecksumSHA1 = spec.ChecksumSHA1,
+        ChecksumSHA256 = spec.ChecksumSHA256,
+        ChecksumSHA512 = spec.ChecksumSHA512,
+        ChecksumMD5 = spec.ChecksumMD5,
+        ChecksumXXHASH64 = spec.ChecksumXXHASH64,
+        ChecksumXXHASH3 = spec.ChecksumXXHASH3,
+        ChecksumXXHASH128 = spec.ChecksumXXHASH128,
+        ChecksumType = spec.ChecksumType,
+    };
 }
 
 public sealed record CommonPrefix
@@ -2209,6 +2272,20 @@ public sealed record ObjectVersion
     public DateTimeOffset? LastModified { get; init; }
     public Owner? Owner { get; init; }
     public RestoreStatus? RestoreStatus { get; init; }
+
+    /// <summary>The members that <see cref="Object"/> has under the same name and shape.</summary>
+    public static ObjectVersion From(Object spec) => new()
+    {
+        ETag = spec.ETag,
+        ChecksumAlgorithm = spec.ChecksumAlgorithm,
+        ChecksumType = spec.ChecksumType,
+        Size = spec.Size,
+        StorageClass = spec.StorageClass,
+        Key = spec.Key,
+        LastModified = spec.LastModified,
+        Owner = spec.Owner,
+        RestoreStatus = spec.RestoreStatus,
+    };
 }
 
 public sealed record OutputLocation

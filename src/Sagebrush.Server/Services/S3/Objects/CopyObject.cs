@@ -38,18 +38,10 @@ partial class S3Service
             CustomerKey = key,
         };
         var stored = await _objects.Copy(source, body, request.Bucket, request.Key, write, cancel);
-        return new()
+        return CopyObjectResponse.From(Written(bucket, stored)) with
         {
             CopyObjectResult = CopyObjectResult.From(stored.Checksum.Members()) with { ETag = Quoted(stored.ETag), LastModified = stored.Modified },
-            Expiration = Expiration(bucket, stored),
-            VersionId = Assigned(stored),
             CopySourceVersionId = Told(origin, source.VersionId),
-            ServerSideEncryption = stored.Encryption.Method(),
-            SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),
-            SSECustomerKeyMD5 = stored.Encryption?.CustomerKeyMd5,
-            SSEKMSKeyId = stored.Encryption?.KeyId,
-            SSEKMSEncryptionContext = stored.Encryption?.Context,
-            BucketKeyEnabled = stored.Encryption.BucketKey(),
         };
     }
 

@@ -26,20 +26,22 @@ partial class S3Service
             Encryption = EncryptionOf(request, bucket, key),
             CustomerKey = key,
         };
-        var stored = await _objects.Put(request.Bucket, request.Key, request.Body, write, cancel);
-        return PutObjectResponse.From(stored.Checksum.Members()) with
-        {
-            ETag = Quoted(stored.ETag),
-            Expiration = Expiration(bucket, stored),
-            VersionId = Assigned(stored),
-            ServerSideEncryption = stored.Encryption.Method(),
-            SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),
-            SSECustomerKeyMD5 = stored.Encryption?.CustomerKeyMd5,
-            SSEKMSKeyId = stored.Encryption?.KeyId,
-            SSEKMSEncryptionContext = stored.Encryption?.Context,
-            BucketKeyEnabled = stored.Encryption.BucketKey(),
-        };
+        return Written(bucket, await _objects.Put(request.Bucket, request.Key, request.Body, write, cancel));
     }
+
+    /// <summary>What writers are told of a new object; copies and uploads in parts are told it as Put is.</summary>
+    private PutObjectResponse Written(Store.Bucket bucket, StoredObject stored) => PutObjectResponse.From(stored.Checksum.Members()) with
+    {
+        ETag = Quoted(stored.ETag),
+        Expiration = Expiration(bucket, stored),
+        VersionId = Assigned(stored),
+        ServerSideEncryption = stored.Encryption.Method(),
+        SSECustomerAlgorithm = stored.Encryption.CustomerAlgorithm(),
+        SSECustomerKeyMD5 = stored.Encryption?.CustomerKeyMd5,
+        SSEKMSKeyId = stored.Encryption?.KeyId,
+        SSEKMSEncryptionContext = stored.Encryption?.Context,
+        BucketKeyEnabled = stored.Encryption.BucketKey(),
+    };
 
     private static void CheckSize(long? length)
     {

@@ -33,6 +33,21 @@ internal static class S3Checksum
         ChecksumSHA256 = checksum.In(ChecksumAlgorithm.Sha256),
     };
 
+    /// <summary>The digest that the client claims of a part; null when it claims none by the algorithm.</summary>
+    public static string? Claimed(CompletedPart part, ChecksumAlgorithm algorithm) => Shapes.Checksum.From(part).By(algorithm);
+
+    /// <summary>The digest that the client claims of the object that the parts make; null when it claims none by the algorithm.</summary>
+    public static string? Claimed(CompleteMultipartUploadRequest request, ChecksumAlgorithm algorithm) => Shapes.Checksum.From(request).By(algorithm);
+
+    private static string? By(this Shapes.Checksum digests, ChecksumAlgorithm algorithm) => algorithm switch
+    {
+        ChecksumAlgorithm.Crc32 => digests.ChecksumCRC32,
+        ChecksumAlgorithm.Crc32C => digests.ChecksumCRC32C,
+        ChecksumAlgorithm.Crc64Nvme => digests.ChecksumCRC64NVME,
+        ChecksumAlgorithm.Sha1 => digests.ChecksumSHA1,
+        _ => digests.ChecksumSHA256,
+    };
+
     private static string? In(this ObjectChecksum? checksum, ChecksumAlgorithm algorithm) => checksum?.Algorithm == algorithm ? checksum.Value : null;
 
     /// <summary>S3's name for how the digest of an object in parts is made.</summary>

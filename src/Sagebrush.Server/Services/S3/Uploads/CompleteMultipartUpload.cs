@@ -40,30 +40,14 @@ partial class S3Service
         }
 
         CheckTotal(upload, claims, request.MpuObjectSize);
-        string? checksum = algorithm switch
-        {
-            ChecksumAlgorithm.Crc32 => request.ChecksumCRC32,
-            ChecksumAlgorithm.Crc32C => request.ChecksumCRC32C,
-            ChecksumAlgorithm.Crc64Nvme => request.ChecksumCRC64NVME,
-            ChecksumAlgorithm.Sha1 => request.ChecksumSHA1,
-            _ => request.ChecksumSHA256,
-        };
-        var stored = await _objects.CompleteUpload(upload, claims, checksum, new(request.IfMatch, request.IfNoneMatch));
+        var stored = await _objects.CompleteUpload(upload, claims, S3Checksum.Claimed(request, algorithm), new(request.IfMatch, request.IfNoneMatch));
         return Completed(bucket, stored, call);
     }
 
     private CompleteMultipartUploadResponse Completed(Store.Bucket bucket, StoredObject stored, Call call) =>
-        CompleteMultipartUploadResponse.From(stored.Checksum.Members()) with
+        CompleteMultipartUploadResponse.From(Written(bucket, stored)) with
         {
-            Location = ObjectAddress.Of(call.Origin, stored.Bucket, stored.Key),
-            Bucket = stored.Bucket,
-            Key = stored.Key,
-            ETag = Quoted(stored.ETag),
-            Expiration = Expiration(bucket, stored),
-            VersionId = Assigned(stored),
-            ServerSideEncryption = stored.Encryption.Method(),
-            SSEKMSKeyId = stored.Encryption?.KeyId,
-            BucketKeyEnabled = stored.Encryption.BucketKey(),
+            Location = ObjectAddress.Of(call.Origin, stored.Bucket, stored.Key), Bucket = stored.Bucket, Key = stored.Key,
         };
 
     /// <summary>The parts as the client lists them; of several with one number, as a part sent again may leave, the last.</summary>
@@ -74,14 +58,7 @@ partial class S3Service
     }
 
     private static PartClaim Claim(CompletedPart part, ChecksumAlgorithm algorithm) => part is { PartNumber: { } number, ETag: { } etag }
-        ? new(number, etag, algorithm switch
-        {
-            ChecksumAlgorithm.Crc32 => part.ChecksumCRC32,
-            ChecksumAlgorithm.Crc32C => part.ChecksumCRC32C,
-            ChecksumAlgorithm.Crc64Nvme => part.ChecksumCRC64NVME,
-            ChecksumAlgorithm.Sha1 => part.ChecksumSHA1,
-            _ => part.ChecksumSHA256,
-        })
+        ? new(number, etag, S3Checksum.Claimed(part, algorithm))
         : throw XmlBody.Malformed();
 
     private void CheckTotal(Store.MultipartUpload upload, List<PartClaim> claims, long? expected)

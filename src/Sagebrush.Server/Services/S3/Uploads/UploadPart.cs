@@ -24,16 +24,19 @@ partial class S3Service
 
         var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
         var part = await _objects.PutPart(upload, request.PartNumber, request.Body, upload.Algorithm ?? sent, key, cancel);
-        return UploadPartResponse.From(part.Checksum.Members()) with
-        {
-            ETag = Quoted(part.ETag),
-            ServerSideEncryption = upload.Encryption.Method(),
-            SSECustomerAlgorithm = upload.Encryption.CustomerAlgorithm(),
-            SSECustomerKeyMD5 = upload.Encryption?.CustomerKeyMd5,
-            SSEKMSKeyId = upload.Encryption?.KeyId,
-            BucketKeyEnabled = upload.Encryption.BucketKey(),
-        };
+        return Kept(upload, part);
     }
+
+    /// <summary>What writers are told of a new part.</summary>
+    private static UploadPartResponse Kept(Store.MultipartUpload upload, UploadedPart part) => UploadPartResponse.From(part.Checksum.Members()) with
+    {
+        ETag = Quoted(part.ETag),
+        ServerSideEncryption = upload.Encryption.Method(),
+        SSECustomerAlgorithm = upload.Encryption.CustomerAlgorithm(),
+        SSECustomerKeyMD5 = upload.Encryption?.CustomerKeyMd5,
+        SSEKMSKeyId = upload.Encryption?.KeyId,
+        BucketKeyEnabled = upload.Encryption.BucketKey(),
+    };
 
     private static void CheckPartNumber(int number)
     {

@@ -20,15 +20,10 @@ partial class S3Service
         await using var body = bytes;
         var key = CustomerKeys.Read(request.SSECustomerAlgorithm, request.SSECustomerKey, request.SSECustomerKeyMD5);
         var part = await _objects.PutPart(upload, request.PartNumber, body, upload.Algorithm, key, cancel);
-        return new()
+        return UploadPartCopyResponse.From(Kept(upload, part)) with
         {
             CopyPartResult = CopyPartResult.From(part.Checksum.Members()) with { ETag = Quoted(part.ETag), LastModified = part.Modified },
             CopySourceVersionId = Told(origin, source.VersionId),
-            ServerSideEncryption = upload.Encryption.Method(),
-            SSECustomerAlgorithm = upload.Encryption.CustomerAlgorithm(),
-            SSECustomerKeyMD5 = upload.Encryption?.CustomerKeyMd5,
-            SSEKMSKeyId = upload.Encryption?.KeyId,
-            BucketKeyEnabled = upload.Encryption.BucketKey(),
         };
     }
 }

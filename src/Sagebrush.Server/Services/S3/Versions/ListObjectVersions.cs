@@ -40,20 +40,8 @@ partial class S3Service
         });
     }
 
-    private ObjectVersion ListedVersion(StoredObject stored, KeyEncoding keys, Owner owner, bool showsRestore) => new()
-    {
-        Key = keys.Show(stored.Key),
-        VersionId = stored.VersionId,
-        IsLatest = stored.IsLatest,
-        LastModified = stored.Modified,
-        ETag = Quoted(stored.ETag),
-        Size = stored.Size,
-        StorageClass = stored.Facts.StorageClass ?? StorageClass.STANDARD,
-        ChecksumAlgorithm = stored.Checksum is { } checksum ? [checksum.Algorithm.Name()] : null,
-        ChecksumType = stored.Checksum.Type(),
-        RestoreStatus = showsRestore ? Archive.Status(stored, _clock.GetUtcNow()) : null,
-        Owner = owner,
-    };
+    private ObjectVersion ListedVersion(StoredObject stored, KeyEncoding keys, Owner owner, bool showsRestore) =>
+        ObjectVersion.From(Listed(stored, keys, owner, showsRestore)) with { VersionId = stored.VersionId, IsLatest = stored.IsLatest };
 
     private static DeleteMarkerEntry ListedMarker(StoredObject marker, KeyEncoding keys, Owner owner) => new()
     {
