@@ -80,9 +80,7 @@ public sealed class OperationModel
         var http = json.GetProperty("http");
         HttpMethod = http.GetProperty("method").GetString()!;
         RequestUri = http.GetProperty("requestUri").GetString()!;
-
-        // S3 answers this one without content, which its model does not say.
-        ResponseCode = http.TryGetProperty("responseCode", out var code) ? code.GetInt32() : name == "PutBucketPolicy" ? 204 : 200;
+        ResponseCode = http.TryGetProperty("responseCode", out var code) ? code.GetInt32() : 200;
         Input = json.TryGetProperty("input", out var input) ? shapes[input.GetProperty("shape").GetString()!] : null;
         if (json.TryGetProperty("output", out var output))
         {
