@@ -11,7 +11,6 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError ResourceNotFound = new("ResourceNotFound", 400);
     public static readonly AwsError ResourceInUse = new("ResourceInUse", 400);
     public static readonly AwsError ResourceLimitExceeded = new("ResourceLimitExceeded", 400);
-    public static readonly AwsError Conflict = new("ConflictException", 400);
     public static readonly AwsError ResourceNotFoundException = new("ResourceNotFoundException", 400);
     public static readonly AwsError ResourceAlreadyExists = new("ResourceAlreadyExistsException", 400);
     public static readonly AwsError InvalidParameter = new("InvalidParameterException", 400);
@@ -20,7 +19,6 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError RuntimeValidation = new("ValidationError", 400);
     public static readonly AwsError Model = new("ModelError", 424);
     public static readonly AwsError ContentTooLong = new("413", 413);
-    public static readonly AwsError ModelNotReady = new("ModelNotReadyException", 429);
     public static readonly AwsError ServiceUnavailable = new("ServiceUnavailable", 503);
 
     // IAM, STS
@@ -63,7 +61,6 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError InvalidEncryptionAlgorithm = new("InvalidEncryptionAlgorithmError", 400);
     public static readonly AwsError InvalidTag = new("InvalidTag", 400);
     public static readonly AwsError InvalidObjectState = new("InvalidObjectState", 403);
-    public static readonly AwsError RestoreAlreadyInProgress = new("RestoreAlreadyInProgress", 409);
     public static readonly AwsError InvalidBucketState = new("InvalidBucketState", 409);
     public static readonly AwsError IllegalVersioningConfiguration = new("IllegalVersioningConfigurationException", 400);
     public static readonly AwsError InvalidRetentionPeriod = new("InvalidRetentionPeriod", 400);

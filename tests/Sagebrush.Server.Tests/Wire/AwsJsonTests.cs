@@ -183,8 +183,8 @@ public sealed class AwsJsonTests
     [Fact]
     public async Task An_error_carries_its_further_members()
     {
-        var error = new AwsException(AwsError.Conflict, "m") { Members = new Dictionary<string, object> { ["Number"] = 7, ["Text"] = "t" } };
+        var error = new AwsException(AwsError.ResourceInUse, "m") { Members = new Dictionary<string, object> { ["Number"] = 7, ["Text"] = "t" } };
 
-        Expect.Json("""{"__type":"ConflictException","message":"m","Message":"m","Number":7,"Text":"t"}""", (await Tiny.WriteError(error)).Body);
+        Expect.Json("""{"__type":"ResourceInUse","message":"m","Message":"m","Number":7,"Text":"t"}""", (await Tiny.WriteError(error)).Body);
     }
 }

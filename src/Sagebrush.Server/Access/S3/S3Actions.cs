@@ -31,7 +31,6 @@ internal static class S3Actions
         ["ListObjects"] = "ListBucket",
         ["ListObjectsV2"] = "ListBucket",
         ["ListParts"] = "ListMultipartUploadParts",
-        ["PostObject"] = "PutObject",
         ["PutBucketCors"] = "PutBucketCORS",
         ["PutBucketEncryption"] = "PutEncryptionConfiguration",
         ["PutBucketLifecycleConfiguration"] = "PutLifecycleConfiguration",
