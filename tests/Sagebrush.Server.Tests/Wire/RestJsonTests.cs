@@ -178,6 +178,7 @@ public sealed class RestJsonTests
     [InlineData("""{"HInts":[1,2]}""", "X-Ints", "1, 2")]
     [InlineData("""{"HTimes":[1769860800,1769860801]}""", "X-Times", "Sat, 31 Jan 2026 12:00:00 GMT, Sat, 31 Jan 2026 12:00:01 GMT")]
     [InlineData("""{"Meta":{"colour":"red"}}""", "X-Meta-colour", "red")]
+    [InlineData("""{"Meta":{"place":"Zürich"}}""", "X-Meta-place", "=?UTF-8?B?WsO8cmljaA==?=")]
     public async Task Writes_headers(string canonical, string name, string? value) => Assert.Equal(value, (string?)(await Answering.Write(canonical)).Headers[name]);
 
     [Fact]

@@ -5,7 +5,7 @@ using Sagebrush.Wire.Shapes.S3;
 
 namespace Sagebrush.Services;
 
-/// <summary>What S3 accepts of keys and facts, and how it shows them.</summary>
+/// <summary>What S3 accepts of keys and facts.</summary>
 internal static class FactsCheck
 {
     private const int LongestKey = 1024;
@@ -59,10 +59,6 @@ internal static class FactsCheck
             StorageClass = facts.StorageClass == StorageClass.STANDARD ? null : facts.StorageClass,
         };
     }
-
-    /// <summary>Metadata as headers, which are ASCII: other text goes as RFC 2047 says, as on AWS.</summary>
-    public static IReadOnlyDictionary<string, string> Headers(IReadOnlyDictionary<string, string> metadata) =>
-        metadata.ToDictionary(m => m.Key, m => Ascii.IsValid(m.Value) ? m.Value : $"=?UTF-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(m.Value))}?=");
 
     private static string? WithoutFraming(string? encoding)
     {

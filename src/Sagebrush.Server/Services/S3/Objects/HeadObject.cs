@@ -68,7 +68,7 @@ partial class S3Service
             WebsiteRedirectLocation = facts.WebsiteRedirectLocation,
             StorageClass = facts.StorageClass,
             Restore = Archive.Header(stored, _clock.GetUtcNow()),
-            Metadata = FactsCheck.Headers(facts.Metadata),
+            Metadata = facts.Metadata,
             TagCount = facts.Tags.Count == 0 ? null : facts.Tags.Count,
             PartsCount = view.PartsCount,
             ObjectLockMode = facts.Retention.Mode(),
