@@ -4,16 +4,12 @@ using Xunit;
 
 namespace Sagebrush.Services;
 
-public sealed class AttributesTests : IAsyncLifetime, IDisposable
+public sealed class AttributesTests : IDisposable
 {
     private const string Bucket = S3Fixture.Bucket;
     private static readonly string[] All = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
 
-    private readonly S3Fixture _s3 = new();
-
-    public async Task InitializeAsync() => await _s3.WithBucket();
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     public void Dispose() => _s3.Dispose();
 

@@ -3,15 +3,11 @@ using Xunit;
 
 namespace Sagebrush.Services;
 
-public sealed class BucketSettingsTests : IAsyncLifetime, IDisposable
+public sealed class BucketSettingsTests : IDisposable
 {
-    private readonly S3Fixture _s3 = new();
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     private S3Service Service => _s3.Service;
-
-    public async Task InitializeAsync() => await _s3.WithBucket();
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _s3.Dispose();
 

@@ -36,8 +36,8 @@ public sealed class BucketsTests : IDisposable
     [Fact]
     public async Task Create_again_is_an_error_but_in_us_east_1()
     {
-        await _s3.WithBucket();
-        await _s3.WithBucket();
+        await _s3.CreateBucket();
+        await _s3.CreateBucket();
         using var elsewhere = new S3Fixture("eu-west-1");
         ValueTask<CreateBucketResponse> CreateThere() => elsewhere.Service.CreateBucket(
             new() { Bucket = S3Fixture.Bucket, CreateBucketConfiguration = new() { LocationConstraint = "EU" } }, S3Fixture.Call, default);
@@ -49,7 +49,7 @@ public sealed class BucketsTests : IDisposable
     [Fact]
     public async Task A_name_is_taken_in_all_accounts()
     {
-        await _s3.WithBucket();
+        await _s3.CreateBucket();
 
         Assert.Equal("BucketAlreadyExists", await S3Fixture.Refusal(
             () => _s3.Service.CreateBucket(new() { Bucket = S3Fixture.Bucket }, S3Fixture.Stranger, default)));
@@ -79,7 +79,7 @@ public sealed class BucketsTests : IDisposable
     [Fact]
     public async Task Location_is_what_was_asked_for()
     {
-        await _s3.WithBucket();
+        await _s3.CreateBucket();
         await _s3.Service.CreateBucket(new() { Bucket = "bbb", CreateBucketConfiguration = new() { LocationConstraint = "eu-west-1" } }, S3Fixture.Call, default);
 
         Assert.Null((await _s3.Service.GetBucketLocation(new() { Bucket = S3Fixture.Bucket }, S3Fixture.Call, default)).LocationConstraint);
@@ -110,7 +110,7 @@ public sealed class BucketsTests : IDisposable
     [Fact]
     public async Task Delete_wants_an_empty_bucket()
     {
-        await _s3.WithBucket();
+        await _s3.CreateBucket();
         await _s3.Put("k", "x");
 
         async ValueTask<bool> Delete()
@@ -129,7 +129,7 @@ public sealed class BucketsTests : IDisposable
     [Fact]
     public async Task Strangers_and_wrong_owners_are_kept_out()
     {
-        await _s3.WithBucket();
+        await _s3.CreateBucket();
         await _s3.Put("k", "x");
 
         Assert.Equal("AccessDenied", await S3Fixture.Refusal(() => _s3.Service.ListBuckets(new(), S3Fixture.Anonymous, default)));

@@ -3,13 +3,9 @@ using Xunit;
 
 namespace Sagebrush.Services;
 
-public sealed class LifecycleTests : IAsyncLifetime, IDisposable
+public sealed class LifecycleTests : IDisposable
 {
-    private readonly S3Fixture _s3 = new();
-
-    public async Task InitializeAsync() => await _s3.WithBucket();
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     public void Dispose() => _s3.Dispose();
 

@@ -7,11 +7,10 @@ public sealed class ListingTests : IAsyncLifetime, IDisposable
 {
     private const string Bucket = S3Fixture.Bucket;
 
-    private readonly S3Fixture _s3 = new();
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     public async Task InitializeAsync()
     {
-        await _s3.WithBucket();
         foreach (string key in (string[])["a b+c", "photos/1", "photos/2", "readme", "video/x", "video/y/z"])
         {
             await _s3.Put(key, key);

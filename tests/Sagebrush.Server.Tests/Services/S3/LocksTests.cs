@@ -7,7 +7,7 @@ public sealed class LocksTests : IAsyncLifetime, IDisposable
 {
     private const string Bucket = "locked-bucket";
 
-    private readonly S3Fixture _s3 = new();
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     private S3Service S3 => _s3.Service;
 
@@ -15,7 +15,6 @@ public sealed class LocksTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        await _s3.WithBucket();
         await S3.CreateBucket(new() { Bucket = Bucket, ObjectLockEnabledForBucket = true }, S3Fixture.Call, default);
     }
 

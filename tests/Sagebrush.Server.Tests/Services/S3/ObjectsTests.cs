@@ -3,15 +3,11 @@ using Xunit;
 
 namespace Sagebrush.Services;
 
-public sealed class ObjectsTests : IAsyncLifetime, IDisposable
+public sealed class ObjectsTests : IDisposable
 {
     private const string Bucket = S3Fixture.Bucket;
 
-    private readonly S3Fixture _s3 = new();
-
-    public async Task InitializeAsync() => await _s3.WithBucket();
-
-    public Task DisposeAsync() => Task.CompletedTask;
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     public void Dispose() => _s3.Dispose();
 

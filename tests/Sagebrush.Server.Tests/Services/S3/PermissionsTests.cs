@@ -8,13 +8,12 @@ public sealed class PermissionsTests : IAsyncLifetime, IDisposable
 {
     private const string Bucket = S3Fixture.Bucket, Everything = "arn:aws:s3:::data-bucket\", \"arn:aws:s3:::data-bucket/*";
 
-    private readonly S3Fixture _s3 = new();
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     private S3Service Service => _s3.Service;
 
     public async Task InitializeAsync()
     {
-        await _s3.WithBucket();
         await _s3.Put("key", "text");
     }
 

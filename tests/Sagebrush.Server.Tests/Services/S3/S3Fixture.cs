@@ -15,6 +15,7 @@ public sealed class S3Fixture : IDisposable
     private readonly TemporaryFolder _temporary = new();
     private readonly DataFolder _folder;
     private readonly Database _database;
+    private readonly ObjectStore _objects;
 
     public S3Fixture(string region = "us-east-1")
     {
@@ -22,7 +23,8 @@ public sealed class S3Fixture : IDisposable
         _database = new(_folder);
         var options = new Options { Region = region, Users = ["anna:AKIA:s", "999999999999/otto:AKIO:s"] };
         Accounts = new(options);
-        Service = new(options, new(_folder, _database, Clock), Accounts, new S3Authorizer(RightsOf, Accounts, Clock), Clock);
+        _objects = new(_folder, _database, Clock);
+        Service = new(options, _objects, Accounts, new S3Authorizer(RightsOf, Accounts, Clock), Clock);
     }
 
     public ManualClock Clock { get; } = new();
@@ -51,11 +53,15 @@ public sealed class S3Fixture : IDisposable
         _temporary.Dispose();
     }
 
-    public async Task<S3Fixture> WithBucket()
+    /// <summary>One that has a bucket already.</summary>
+    public static S3Fixture WithBucket()
     {
-        await Service.CreateBucket(new() { Bucket = Bucket }, Call, default);
-        return this;
+        var s3 = new S3Fixture();
+        s3._objects.CreateBucket(Bucket, made => made with { Owner = Call.Account });
+        return s3;
     }
+
+    public async Task CreateBucket() => await Service.CreateBucket(new() { Bucket = Bucket }, Call, default);
 
     public async Task<string> Put(string key, string text) => (await Service.PutObject(PutRequest(key, text), Call, default)).ETag!;
 

@@ -8,13 +8,12 @@ public sealed class VersionsTests : IAsyncLifetime, IDisposable
 {
     private const string Bucket = S3Fixture.Bucket;
 
-    private readonly S3Fixture _s3 = new();
+    private readonly S3Fixture _s3 = S3Fixture.WithBucket();
 
     private S3Service S3 => _s3.Service;
 
     public async Task InitializeAsync()
     {
-        await _s3.WithBucket();
         await Version(BucketVersioningStatus.Enabled);
     }
 
