@@ -58,6 +58,14 @@ test("links put, get, look and delete", async () => {
   assert.equal((await fetch(await link(new GetObjectCommand(target)))).status, 404);
 });
 
+test("links carry metadata and classes", async () => {
+  const target = { Bucket, Key: "carried" };
+  const link = await getSignedUrl(s3, new PutObjectCommand({ ...target, Metadata: { colour: "green" }, StorageClass: "STANDARD_IA" }), { expiresIn: 60 });
+  assert.equal((await fetch(link, { method: "PUT", body: "by a link" })).status, 200);
+  const head = await s3.send(new HeadObjectCommand(target));
+  assert.deepEqual([head.Metadata, head.StorageClass], [{ colour: "green" }, "STANDARD_IA"]);
+});
+
 test("odd keys are just keys", async () => {
   const keys = ["a//b", "a b+c%20", "ü", "日本", "🦙", "/a", "a/", "%2e", "~!*'()", "a&b=c;d?e#f", "<>&\"", "a\\b", "x".repeat(1024)].map((key) => `odd/${key}`.slice(0, 1024));
   for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));

@@ -149,6 +149,11 @@ public sealed class Authenticator(Func<string, AccessKey?> find, TimeProvider cl
         }
         if (refuse.IsS3)
         {
+            if (claim.Validity is not null)
+            {
+                LinkHeaders.Set(http.Headers, target);
+            }
+
             return Stream(http, key.Identity, payloadHash, () => new ChunkSignatures(_keys.Key(key.Secret, claim.Scope), claim, refuse));
         }
 

@@ -158,6 +158,19 @@ public sealed class AuthenticatorTests
     }
 
     [Fact]
+    public void A_presigned_url_may_carry_headers_in_its_query()
+    {
+        const string Target = "http://h:5700/b/k?X-Amz-Meta-Colour=green&x-amz-acl=private&x-amz-storage-class=GLACIER&x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-tagging=a%3D1&versionId=1";
+        var url = new Signer(UserKey, "eu-west-1", _clock).Presign(HttpMethod.Put, new(Target), "s3", TimeSpan.FromMinutes(30));
+        var http = RawRequest.Of(new HttpRequestMessage(HttpMethod.Put, url));
+
+        Authenticate(http, "s3");
+
+        Assert.Equal(["x-amz-acl=private", "x-amz-meta-colour=green", "x-amz-storage-class=GLACIER"], http.Headers.Where(h => h.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase))
+            .Select(h => $"{h.Key.ToLowerInvariant()}={h.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_presigned_url_altered_is_refused()
     {
         var url = new Signer(UserKey, "eu-west-1", _clock).Presign(HttpMethod.Get, new("http://h:5700/b/k"), "s3", TimeSpan.FromHours(1)).ToString();
