@@ -152,6 +152,7 @@ public sealed class ObjectsTests : IDisposable
 
         Assert.Equal("KeyTooLongError", await Refusal(plain with { Key = new string('é', 513) }));
         Assert.Equal("MetadataTooLarge", await Refusal(plain with { Metadata = new Dictionary<string, string> { ["m"] = new('x', 2048) } }));
+        Assert.Equal("InvalidArgument", await Refusal(plain with { Metadata = new Dictionary<string, string> { ["a b"] = "x" } }));
         Assert.Equal("EntityTooLarge", await Refusal(plain with { ContentLength = (5L << 30) + 1 }));
         Assert.Equal("InvalidStorageClass", await Refusal(plain with { StorageClass = "SNOW" }));
         await _s3.Put("k", "x");

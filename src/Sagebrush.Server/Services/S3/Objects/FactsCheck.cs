@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Sagebrush.Store;
 using Sagebrush.Wire;
@@ -13,6 +14,10 @@ internal static class FactsCheck
 
     /// <summary>The media type of an object whose writer named none.</summary>
     public const string DefaultType = "binary/octet-stream";
+
+    // Forms and links can name more than a header could say when the object is read.
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly string[] StorageClasses =
     [
@@ -33,9 +38,14 @@ internal static class FactsCheck
     }
 
     /// <summary>The facts as they are kept.</summary>
-    /// <exception cref="AwsException">MetadataTooLarge, InvalidStorageClass.</exception>
+    /// <exception cref="AwsException">MetadataTooLarge, InvalidArgument, InvalidStorageClass.</exception>
     public static ObjectFacts Checked(ObjectFacts facts)
     {
+        if (facts.Metadata.Keys.FirstOrDefault(key => key.AsSpan().ContainsAnyExcept(NameCharacters)) is { } name)
+        {
+            throw S3Errors.InvalidArgument($"x-amz-meta-{name}", facts.Metadata[name], "Metadata can only have names that HTTP allows for headers.");
+        }
+
         if (facts.Metadata.Sum(m => Encoding.UTF8.GetByteCount(m.Key) + Encoding.UTF8.GetByteCount(m.Value)) is > LongestMetadata and int size)
         {
             throw new AwsException(AwsError.MetadataTooLarge, "Your metadata headers exceed the maximum allowed metadata size")
