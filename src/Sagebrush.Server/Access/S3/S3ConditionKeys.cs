@@ -33,11 +33,11 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
 
         if (key.StartsWith(Requested, StringComparison.OrdinalIgnoreCase))
         {
-            return inquiry.RequestTags?.TryGetValue(key[Requested.Length..], out string? value) is true ? [value] : null;
+            return inquiry.Requested?.Tags?.TryGetValue(key[Requested.Length..], out string? value) is true ? [value] : null;
         }
 
         return key.Equals("s3:RequestObjectTagKeys", StringComparison.OrdinalIgnoreCase)
-            ? inquiry.RequestTags?.Keys.ToList()
+            ? inquiry.Requested?.Tags?.Keys.ToList()
             : Value(key[Prefix.Length..].ToLowerInvariant()) is { } single ? [single] : null;
     }
 
@@ -54,8 +54,10 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
             "prefix" when inquiry.Prefix is { } prefix => prefix,
             "prefix" or "delimiter" or "max-keys" => head.Parameter(key),
             "versionid" => head.Parameter("versionId"),
-            "object-lock-mode" or "object-lock-legal-hold" or "object-lock-retain-until-date" => head.Header("x-amz-" + key),
-            "object-lock-remaining-retention-days" => RemainingDays(head.Header("x-amz-object-lock-retain-until-date")),
+            "object-lock-mode" => inquiry.Requested?.Retention?.Mode,
+            "object-lock-legal-hold" => inquiry.Requested?.LegalHold,
+            "object-lock-retain-until-date" => inquiry.Requested?.Retention?.RetainUntilDate?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            "object-lock-remaining-retention-days" => RemainingDays(inquiry.Requested?.Retention?.RetainUntilDate),
             "x-amz-copy-source" => head.Header(key) is { } source ? Uri.UnescapeDataString(source).TrimStart('/') : null,
             _ when key.StartsWith("x-amz-", StringComparison.Ordinal) || key is "if-match" or "if-none-match" => head.Header(key),
             _ => null,
@@ -68,8 +70,6 @@ internal sealed class S3ConditionKeys(S3Inquiry inquiry, DateTimeOffset now)
             ? ((long)(now - time).TotalMilliseconds).ToString(CultureInfo.InvariantCulture)
             : null;
 
-    private string? RemainingDays(string? until) =>
-        DateTimeOffset.TryParse(until, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? ((int)Math.Ceiling((time - now).TotalDays)).ToString(CultureInfo.InvariantCulture)
-            : null;
+    private string? RemainingDays(DateTimeOffset? until) =>
+        until is { } time ? ((int)Math.Ceiling((time - now).TotalDays)).ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -31,8 +31,8 @@ public sealed class S3Inquiry(Call call, string action, Bucket bucket, string? k
     /// <summary>The version of the object that is there, looked up when somebody wants to know; null when there is none.</summary>
     public StoredObject? Object => _object.Value;
 
-    /// <summary>The tags that the request brings; null when it brings none.</summary>
-    public IReadOnlyDictionary<string, string>? RequestTags { get; init; }
+    /// <summary>What the request would set of the object; null when it sets nothing.</summary>
+    public RequestedFacts? Requested { get; init; }
 
     /// <summary>What the request would list, where it does not say so itself; null where it does.</summary>
     public string? Prefix { get; init; }

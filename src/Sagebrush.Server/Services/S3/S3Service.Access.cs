@@ -20,16 +20,16 @@ partial class S3Service
     /// <summary>The bucket, if the caller may do with its object (of the version that is named, else the latest) what the operation does.</summary>
     /// <exception cref="AwsException">AccessDenied, NoSuchBucket.</exception>
     private Bucket Bucket(
-        Call call, string name, string key, string? versionId, string? expectedOwner, IReadOnlyDictionary<string, string>? requestTags = null) =>
-        Bucket(call, S3Actions.Of(call.Operation), name, key, versionId, expectedOwner, requestTags);
+        Call call, string name, string key, string? versionId, string? expectedOwner, RequestedFacts? requested = null) =>
+        Bucket(call, S3Actions.Of(call.Operation), name, key, versionId, expectedOwner, requested);
 
     /// <summary>The bucket, if the caller may do this with its object, whatever the operation is.</summary>
     /// <exception cref="AwsException">AccessDenied, NoSuchBucket.</exception>
     private Bucket Bucket(
-        Call call, string action, string name, string key, string? versionId, string? expectedOwner, IReadOnlyDictionary<string, string>? requestTags = null)
+        Call call, string action, string name, string key, string? versionId, string? expectedOwner, RequestedFacts? requested = null)
     {
         var bucket = Known(name, expectedOwner);
-        Admit(call, action, bucket, key, versionId, requestTags);
+        Admit(call, action, bucket, key, versionId, requested);
         return bucket;
     }
 
@@ -52,9 +52,9 @@ partial class S3Service
     /// <summary>Passes what the caller may do with an object.</summary>
     /// <exception cref="AwsException">AccessDenied: he may not, or there is no such object and that is nothing to him.</exception>
     private void Admit(
-        Call call, string action, Bucket bucket, string key, string? versionId = null, IReadOnlyDictionary<string, string>? requestTags = null)
+        Call call, string action, Bucket bucket, string key, string? versionId = null, RequestedFacts? requested = null)
     {
-        var asked = About(call, action, bucket, key, versionId, requestTags);
+        var asked = About(call, action, bucket, key, versionId, requested);
         if (_authorizer.IsFree(asked))
         {
             return;
@@ -68,8 +68,8 @@ partial class S3Service
     private bool May(Call call, string action, Bucket bucket, string key, string? versionId = null) =>
         _authorizer.Allows(About(call, action, bucket, key, versionId, null));
 
-    private S3Inquiry About(Call call, string action, Bucket bucket, string key, string? versionId, IReadOnlyDictionary<string, string>? requestTags) =>
-        new(call, versionId is null ? action : S3Actions.OnVersion(action), bucket, key, () => Present(bucket, key, versionId)) { RequestTags = requestTags };
+    private S3Inquiry About(Call call, string action, Bucket bucket, string key, string? versionId, RequestedFacts? requested) =>
+        new(call, versionId is null ? action : S3Actions.OnVersion(action), bucket, key, () => Present(bucket, key, versionId)) { Requested = requested };
 
     private StoredObject? Present(Bucket bucket, string key, string? versionId) =>
         (versionId is null || VersionIds.IsValid(versionId)) && _objects.FindVersion(bucket.Name, key, versionId) is { IsDeleteMarker: false } stored ? stored : null;

@@ -107,13 +107,33 @@ public sealed class LocksTests : IAsyncLifetime, IDisposable
         Assert.Equal("InvalidArgument", await S3Fixture.Refusal(() => Write(r => r with { ObjectLockMode = "GOVERNANCE", ObjectLockRetainUntilDate = _s3.Clock.Now })));
     }
 
+    [Fact]
+    public async Task A_policy_may_bound_how_long_versions_are_retained()
+    {
+        await Put(r => r);
+        await S3.PutBucketPolicy(
+            new()
+            {
+                Bucket = Bucket,
+                Policy = """
+                    {"Statement": {"Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject", "s3:PutObjectRetention"], "Resource": "arn:aws:s3:::locked-bucket/*",
+                        "Condition": {"NumericGreaterThan": {"s3:object-lock-remaining-retention-days": "10"} } } }
+                    """,
+            }, S3Fixture.Call with { Operation = "PutBucketPolicy" }, default);
+
+        Assert.Equal("AccessDenied", await S3Fixture.Refusal(() => Write(r => r with { ObjectLockMode = "GOVERNANCE", ObjectLockRetainUntilDate = Soon.AddDays(10) })));
+        Assert.Equal("AccessDenied", await S3Fixture.Refusal(() => Retain("GOVERNANCE", Soon.AddDays(10), bypasses: false)));
+        await Retain("GOVERNANCE", Soon, bypasses: false);
+    }
+
     private static PutObjectLockConfigurationRequest Default(DefaultRetention retention) => new()
     {
         Bucket = Bucket, ObjectLockConfiguration = new() { ObjectLockEnabled = "Enabled", Rule = new() { DefaultRetention = retention } },
     };
 
     private ValueTask<PutObjectRetentionResponse> Retain(string mode, DateTimeOffset until, bool bypasses) => S3.PutObjectRetention(
-        new() { Bucket = Bucket, Key = "k", Retention = new() { Mode = mode, RetainUntilDate = until }, BypassGovernanceRetention = bypasses }, S3Fixture.Call, default);
+        new() { Bucket = Bucket, Key = "k", Retention = new() { Mode = mode, RetainUntilDate = until }, BypassGovernanceRetention = bypasses },
+        S3Fixture.Call with { Operation = "PutObjectRetention" }, default);
 
     private ValueTask<DeleteObjectResponse> Delete(string version, bool bypasses) =>
         S3.DeleteObject(new() { Bucket = Bucket, Key = "k", VersionId = version, BypassGovernanceRetention = bypasses }, S3Fixture.Call, default);

@@ -12,7 +12,7 @@ partial class S3Service
     /// </exception>
     public override ValueTask<PutObjectRetentionResponse> PutObjectRetention(PutObjectRetentionRequest request, Call call, CancellationToken cancel)
     {
-        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, new(Retention: request.Retention));
         LockRules.CheckBucket(bucket);
         var now = _clock.GetUtcNow();
         var next = request.Retention switch

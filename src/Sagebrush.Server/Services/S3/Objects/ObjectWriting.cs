@@ -15,8 +15,10 @@ partial class S3Service
     private Store.Bucket Writable(PutObjectRequest request, Call call)
     {
         var tags = request.Tagging is null ? null : ObjectTags.Parse(request.Tagging);
-        var bucket = Bucket(call, "s3:PutObject", request.Bucket, request.Key, null, request.ExpectedBucketOwner, tags);
-        if (tags is { Count: > 0 } && _authorizer.Denies(About(call, "s3:PutObjectTagging", bucket, request.Key, null, tags)))
+        var retention = new ObjectLockRetention { Mode = request.ObjectLockMode, RetainUntilDate = request.ObjectLockRetainUntilDate };
+        var requested = new RequestedFacts(tags, retention, request.ObjectLockLegalHoldStatus);
+        var bucket = Bucket(call, "s3:PutObject", request.Bucket, request.Key, null, request.ExpectedBucketOwner, requested);
+        if (tags is { Count: > 0 } && _authorizer.Denies(About(call, "s3:PutObjectTagging", bucket, request.Key, null, requested)))
         {
             throw AwsError.AccessDenied.With("Access Denied");
         }
@@ -29,7 +31,7 @@ partial class S3Service
         {
             if (isAsked)
             {
-                _authorizer.Check(About(call, action, bucket, request.Key, null, tags));
+                _authorizer.Check(About(call, action, bucket, request.Key, null, requested));
             }
         }
     }

@@ -10,7 +10,7 @@ partial class S3Service
     public override ValueTask<PutObjectTaggingResponse> PutObjectTagging(PutObjectTaggingRequest request, Call call, CancellationToken cancel)
     {
         var tags = ObjectTags.Of(request.Tagging.TagSet);
-        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, tags);
+        var bucket = Bucket(call, request.Bucket, request.Key, request.VersionId, request.ExpectedBucketOwner, new(tags));
         var stored = Change(bucket, request.Key, request.VersionId, stored => stored.Facts with { Tags = tags });
         return new(new PutObjectTaggingResponse { VersionId = Told(bucket, stored.VersionId) });
     }
