@@ -11,30 +11,21 @@ namespace Sagebrush.Runs;
 /// <summary>What a channel finds, and what of it arrives in a container's folder.</summary>
 public sealed class DeliveryTests : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
     private readonly ObjectStore _objects;
     private readonly ChannelSource _source;
     private readonly MlRoot _root;
 
     public DeliveryTests()
     {
-        _folder = new(Path.Combine(_temporary.Path, "data"));
-        _database = new(_folder);
-        _objects = new(_folder, _database, TimeProvider.System);
+        _objects = new(_data.Folder, _data.Database, TimeProvider.System);
         _objects.CreateBucket("b");
         _source = new(new EmbeddedStorage(_objects));
-        _root = new(Path.Combine(_temporary.Path, "ml"));
+        _root = new(Path.Combine(_data.Folder.Runs, "ml"));
         Directory.CreateDirectory(_root.InputData);
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Theory]
     [InlineData("data/train", "x.csv deep/y.csv 2/z.csv")]
@@ -228,7 +219,7 @@ public sealed class DeliveryTests : IDisposable
 
     private async Task<byte[]> Pipe(Channel channel, int epoch = 0, int host = 0, int hosts = 1)
     {
-        var root = new MlRoot(Path.Combine(_temporary.Path, Guid.CreateVersion7().ToString()));
+        var root = new MlRoot(Path.Combine(_data.Folder.Runs, Guid.CreateVersion7().ToString()));
         Directory.CreateDirectory(root.InputData);
         using var feed = new PipeFeed(_source, channel, await _source.Items(channel.DataSource.S3DataSource!, default), host, hosts, root);
         var feeding = feed.Run();

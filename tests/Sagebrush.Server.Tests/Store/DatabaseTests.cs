@@ -4,23 +4,11 @@ namespace Sagebrush.Store;
 
 public sealed class DatabaseTests : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
 
-    public DatabaseTests()
-    {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _database.Write(c => c.Execute("CREATE TABLE marks (n INTEGER PRIMARY KEY)"));
-    }
+    public DatabaseTests() => _data.Database.Write(c => c.Execute("CREATE TABLE marks (n INTEGER PRIMARY KEY)"));
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task Work_that_fails_undoes_itself_and_takes_nobody_along()
@@ -60,18 +48,17 @@ public sealed class DatabaseTests : IDisposable
 
         Assert.Empty(remembered);
         Assert.Empty(Marks());
-        Assert.Equal(1, _database.Write(c => Mark(c, 4)));
+        Assert.Equal(1, _data.Database.Write(c => Mark(c, 4)));
     }
 
     [Fact]
     public async Task Many_writers_are_all_on_disk_after_reopening()
     {
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(n => _database.WriteAsync(c => Mark(c, n))));
-        _database.Dispose();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(n => _data.Database.WriteAsync(c => Mark(c, n))));
 
-        using var reopened = new Database(_folder);
+        _data.Reopen();
 
-        Assert.Equal(200, reopened.Read(Count));
+        Assert.Equal(200, _data.Database.Read(Count));
     }
 
     [Fact]
@@ -92,9 +79,9 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Closed_it_takes_no_work()
     {
-        _database.Dispose();
+        _data.Database.Dispose();
 
-        Assert.Throws<ObjectDisposedException>(() => _database.Write(c => Mark(c, 1)));
+        Assert.Throws<ObjectDisposedException>(() => _data.Database.Write(c => Mark(c, 1)));
     }
 
     /// <summary>Keeps the writer busy until all the work waits, so that it shares a flush.</summary>
@@ -102,14 +89,14 @@ public sealed class DatabaseTests : IDisposable
     {
         using var begun = new ManualResetEventSlim();
         using var gathered = new ManualResetEventSlim();
-        var busy = _database.WriteAsync(_ =>
+        var busy = _data.Database.WriteAsync(_ =>
         {
             begun.Set();
             gathered.Wait();
             return true;
         });
         begun.Wait();
-        var writes = work.Select(w => _database.WriteAsync(w, committed)).ToList();
+        var writes = work.Select(w => _data.Database.WriteAsync(w, committed)).ToList();
         gathered.Set();
         busy.GetAwaiter().GetResult();
         return writes;
@@ -119,5 +106,5 @@ public sealed class DatabaseTests : IDisposable
 
     private static int Count(Connection connection) => ObjectRows.All(connection.Query("SELECT count(*) FROM marks"), row => row.GetInt32(0))[0];
 
-    private List<int> Marks() => _database.Read(c => ObjectRows.All(c.Query("SELECT n FROM marks ORDER BY n"), row => row.GetInt32(0)));
+    private List<int> Marks() => _data.Database.Read(c => ObjectRows.All(c.Query("SELECT n FROM marks ORDER BY n"), row => row.GetInt32(0)));
 }

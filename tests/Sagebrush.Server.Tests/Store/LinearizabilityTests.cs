@@ -10,25 +10,16 @@ public sealed class LinearizabilityTests : IDisposable
 {
     private const int Callers = 5, CallsOfEach = 10, Rounds = 12;
 
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
     private readonly ObjectStore _store;
     private long _clock;
 
     public LinearizabilityTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _store = new(_folder, _database, TimeProvider.System);
+        _store = new(_data.Folder, _data.Database, TimeProvider.System);
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Theory]
     [InlineData(Versioning.Off, 100)]

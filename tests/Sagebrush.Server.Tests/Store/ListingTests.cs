@@ -11,26 +11,17 @@ public sealed class ListingTests : IDisposable
 
     private static readonly string[] Letters = ["a", "b", "/", "//", ".", "..", "ä", "€", "🌿", "\u0001", "\uffff"];
 
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
     private readonly ObjectStore _store;
     private readonly ConcurrentDictionary<string, bool> _acknowledged = new(StringComparer.Ordinal);
 
     public ListingTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _store = new(_folder, _database, TimeProvider.System);
+        _store = new(_data.Folder, _data.Database, TimeProvider.System);
         _store.CreateBucket("b");
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Theory]
     [InlineData(1, "")]

@@ -10,18 +10,14 @@ public sealed class ObjectBytesTests : IDisposable
     private static readonly int[] Sizes =
         [0, 1, ObjectDraft.InlineSize, ObjectDraft.InlineSize + 1, Block.Size - 1, Block.Size, Block.Size + 1, (1 << 20) - 1, 1 << 20, (3 << 20) + 12_345];
 
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
     private readonly CustomerKey _customerKey = new(RandomNumberGenerator.GetBytes(CustomerKey.Length));
-    private readonly DataFolder _folder;
-    private readonly Database _database;
     private readonly ObjectStore _store;
 
     public ObjectBytesTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _store = new(_folder, _database, _clock);
+        _store = new(_data.Folder, _data.Database, _clock);
         _store.CreateBucket("b");
     }
 
@@ -42,12 +38,7 @@ public sealed class ObjectBytesTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Theory]
     [MemberData(nameof(SizesAndWays))]
@@ -125,7 +116,7 @@ public sealed class ObjectBytesTests : IDisposable
         Assert.Null(_store.PathOf(small));
         Assert.Null(_store.PathOf(secret));
         Assert.Equal(new byte[200_000], await File.ReadAllBytesAsync(_store.PathOf(large)!));
-        Assert.Equal(2, Directory.GetFiles(_folder.Objects, "*", SearchOption.AllDirectories).Length);
+        Assert.Equal(2, Directory.GetFiles(_data.Folder.Objects, "*", SearchOption.AllDirectories).Length);
     }
 
     [Theory]
@@ -138,7 +129,7 @@ public sealed class ObjectBytesTests : IDisposable
 
         await _store.Put("b", "k", new MemoryStream(bytes), Way(way), default);
 
-        foreach (string path in Directory.EnumerateFiles(_temporary.Path, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (string path in Directory.EnumerateFiles(_data.Folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             byte[] content = new byte[file.Length];
@@ -151,10 +142,10 @@ public sealed class ObjectBytesTests : IDisposable
     public async Task The_master_key_is_for_its_owner_and_is_needed()
     {
         await _store.Put("b", "k", new MemoryStream([1, 2, 3]), Way("kms"), default);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(_folder.MasterKey).UnixFileMode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(_data.Folder.MasterKey).UnixFileMode);
 
-        await File.WriteAllBytesAsync(_folder.MasterKey, RandomNumberGenerator.GetBytes(32));
-        var reopened = new ObjectStore(_folder, _database, _clock);
+        await File.WriteAllBytesAsync(_data.Folder.MasterKey, RandomNumberGenerator.GetBytes(32));
+        var reopened = new ObjectStore(_data.Folder, _data.Database, _clock);
 
         Assert.Throws<DamagedObjectException>(() => reopened.Open("b", "k")!.Value.Bytes.ReadByte());
     }
@@ -258,7 +249,7 @@ public sealed class ObjectBytesTests : IDisposable
             Assert.Equal([.. bytes, .. bytes], read.ToArray());
         }
 
-        Assert.Empty(Directory.GetFiles(_folder.Objects, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(_data.Folder.Objects, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -267,7 +258,7 @@ public sealed class ObjectBytesTests : IDisposable
         await Assert.ThrowsAsync<IOException>(async () => await _store.Put("b", "k", new BreakingStream(3 << 20), ObjectFacts.None, default));
 
         Assert.Null(_store.Find("b", "k"));
-        Assert.Empty(Directory.GetFiles(_folder.Objects, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(_data.Folder.Objects, "*", SearchOption.AllDirectories));
     }
 
     private ObjectWrite Way(string way) => way switch
@@ -306,10 +297,10 @@ public sealed class ObjectBytesTests : IDisposable
     private void Flip(StoredObject stored)
     {
         long id = stored.Files[0];
-        if (_database.Read(c => FileRows.Find(c, id))!.Content is { } content)
+        if (_data.Database.Read(c => FileRows.Find(c, id))!.Content is { } content)
         {
             content[^1] ^= 1;
-            _database.Write(c => c.Execute("UPDATE files SET content = $2 WHERE id = $1", id, content));
+            _data.Database.Write(c => c.Execute("UPDATE files SET content = $2 WHERE id = $1", id, content));
             return;
         }
 
@@ -320,7 +311,7 @@ public sealed class ObjectBytesTests : IDisposable
 
     private string Writable(StoredObject stored)
     {
-        string path = Directory.EnumerateFiles(_folder.Objects, $"{stored.Files[0]:x16}", SearchOption.AllDirectories).Single();
+        string path = Directory.EnumerateFiles(_data.Folder.Objects, $"{stored.Files[0]:x16}", SearchOption.AllDirectories).Single();
         File.SetAttributes(path, FileAttributes.Normal);
         return path;
     }

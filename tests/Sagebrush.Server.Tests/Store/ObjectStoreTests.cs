@@ -7,24 +7,17 @@ namespace Sagebrush.Store;
 
 public sealed class ObjectStoreTests : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
-    private DataFolder _folder;
-    private Database _database;
     private ObjectStore _store;
 
     public ObjectStoreTests()
     {
-        (_folder, _database, _store) = Open();
+        _store = new(_data.Folder, _data.Database, _clock);
         _store.CreateBucket("b");
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task Put_gives_back_what_it_took()
@@ -171,7 +164,7 @@ public sealed class ObjectStoreTests : IDisposable
         await Put("k", text);
         var upload = _store.BeginUpload("b", "big", ObjectFacts.None);
         await _store.PutPart(upload, 1, Bytes(text), null, null, default);
-        string left = Path.Combine(_folder.Objects, "a", "000000000000001a");
+        string left = Path.Combine(_data.Folder.Objects, "a", "000000000000001a");
         await File.WriteAllBytesAsync(left, [1, 2, 3]);
 
         Reopen();
@@ -187,7 +180,7 @@ public sealed class ObjectStoreTests : IDisposable
     {
         await Put("k", "hello");
 
-        _database.Clear();
+        _data.Database.Clear();
 
         Assert.Empty(_store.Buckets());
         Assert.Empty(Files());
@@ -373,26 +366,18 @@ public sealed class ObjectStoreTests : IDisposable
     /// <summary>The files that have rows; those on disk are the ones whose rows hold no content.</summary>
     private List<string> Files()
     {
-        var rows = _database.Read(c => ObjectRows.All(
+        var rows = _data.Database.Read(c => ObjectRows.All(
             c.Query("SELECT id, content IS NULL FROM files ORDER BY id"), row => (Name: $"{row.GetInt64(0):x16}", IsOnDisk: row.GetBoolean(1))));
         Assert.Equal(
             rows.Where(row => row.IsOnDisk).Select(row => row.Name),
-            Directory.EnumerateFiles(_folder.Objects, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Order());
+            Directory.EnumerateFiles(_data.Folder.Objects, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(path)).Order());
         return rows.ConvertAll(row => row.Name);
     }
 
     private void Reopen()
     {
-        _database.Dispose();
-        _folder.Dispose();
-        (_folder, _database, _store) = Open();
-    }
-
-    private (DataFolder, Database, ObjectStore) Open()
-    {
-        var folder = new DataFolder(_temporary.Path);
-        var database = new Database(folder);
-        return (folder, database, new(folder, database, _clock));
+        _data.Reopen();
+        _store = new(_data.Folder, _data.Database, _clock);
     }
 
     /// <summary>Gives some bytes and then an error, like a client that goes away.</summary>

@@ -6,26 +6,17 @@ namespace Sagebrush.Store;
 
 public sealed class ObjectVersionsTests : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
     private readonly ObjectStore _store;
 
     public ObjectVersionsTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _store = new(_folder, _database, _clock);
+        _store = new(_data.Folder, _data.Database, _clock);
         _store.CreateBucket("b");
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task Without_versioning_a_write_replaces_the_one_version_null()

@@ -8,29 +8,20 @@ public sealed class ScrubTests : IDisposable
 {
     private const int Small = 1_000, Large = (3 << 20) + 12_345;
 
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
     private readonly CustomerKey _customerKey = new(RandomNumberGenerator.GetBytes(CustomerKey.Length));
-    private readonly DataFolder _folder;
-    private readonly Database _database;
     private readonly ObjectStore _store;
 
     public ScrubTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _store = new(_folder, _database, _clock);
+        _store = new(_data.Folder, _data.Database, _clock);
         _store.CreateBucket("b", bucket => bucket with { Versioning = Versioning.Enabled });
     }
 
     public static TheoryData<int, bool> SizesAndWays => new() { { Small, false }, { Small, true }, { Large, false }, { Large, true } };
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task A_store_that_is_well_has_no_findings()
@@ -103,7 +94,7 @@ public sealed class ScrubTests : IDisposable
     public async Task A_row_that_is_gone_is_missing()
     {
         var stored = await Put("k", Small);
-        _database.Write(c => c.Execute("DELETE FROM files WHERE id = $1", stored.Files[0]));
+        _data.Database.Write(c => c.Execute("DELETE FROM files WHERE id = $1", stored.Files[0]));
 
         Assert.Equal(ScrubFault.Missing, Assert.Single(Run().Findings).Fault);
     }
@@ -112,7 +103,7 @@ public sealed class ScrubTests : IDisposable
     public async Task A_row_that_cannot_be_read_is_corrupt()
     {
         await Put("k", Small);
-        _database.Write(c => c.Execute("UPDATE objects SET details = $1", "{"u8.ToArray()));
+        _data.Database.Write(c => c.Execute("UPDATE objects SET details = $1", "{"u8.ToArray()));
 
         var (findings, _) = Run();
 
@@ -127,7 +118,7 @@ public sealed class ScrubTests : IDisposable
     public async Task A_file_that_nothing_names_is_stray(string name)
     {
         await Put("k", Large);
-        await File.WriteAllBytesAsync(Path.Combine(_folder.Objects, name), [1]);
+        await File.WriteAllBytesAsync(Path.Combine(_data.Folder.Objects, name), [1]);
 
         var (findings, summary) = Run();
 
@@ -152,16 +143,16 @@ public sealed class ScrubTests : IDisposable
     public async Task A_lost_master_key_is_told_and_not_replaced()
     {
         await Put("k", Small, isEncrypted: true);
-        File.Delete(_folder.MasterKey);
+        File.Delete(_data.Folder.MasterKey);
 
         Assert.Contains("master key", Assert.Single(Run().Findings).Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.MasterKey));
+        Assert.False(File.Exists(_data.Folder.MasterKey));
     }
 
     private (List<ScrubFinding> Findings, ScrubSummary Summary) Run()
     {
         var findings = new List<ScrubFinding>();
-        return (findings, new Scrub(_folder, _database, findings.Add).Run(default));
+        return (findings, new Scrub(_data.Folder, _data.Database, findings.Add).Run(default));
     }
 
     private ValueTask<StoredObject> Put(string key, int size, bool isEncrypted = false) => _store.Put(
@@ -171,15 +162,15 @@ public sealed class ScrubTests : IDisposable
     private ValueTask<UploadedPart> Part(MultipartUpload upload, int number) =>
         _store.PutPart(upload, number, new MemoryStream(RandomNumberGenerator.GetBytes(6 << 20)), null, null, default);
 
-    private string PathOf(long file) => Path.Combine(_folder.Objects, ObjectFiles.NameOf(file));
+    private string PathOf(long file) => Path.Combine(_data.Folder.Objects, ObjectFiles.NameOf(file));
 
     /// <summary>Damages what is stored, be it in a file or in a row.</summary>
     private void Change(StoredObject stored, Func<byte[], byte[]> change)
     {
         long id = stored.Files[0];
-        if (_database.Read(c => FileRows.Find(c, id))!.Content is { } content)
+        if (_data.Database.Read(c => FileRows.Find(c, id))!.Content is { } content)
         {
-            _database.Write(c => c.Execute("UPDATE files SET content = $1 WHERE id = $2", change(content), id));
+            _data.Database.Write(c => c.Execute("UPDATE files SET content = $1 WHERE id = $2", change(content), id));
             return;
         }
 

@@ -4,23 +4,13 @@ namespace Sagebrush.Store;
 
 public sealed class TableTests : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
-    private DataFolder _folder;
-    private Database _database;
     private Table<Boat> _boats;
 
-    public TableTests()
-    {
-        (_folder, _database, _boats) = Open();
-    }
+    public TableTests() => _boats = Open();
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public void Find_answers_what_was_added_dated_and_versioned()
@@ -97,10 +87,9 @@ public sealed class TableTests : IDisposable
         _boats.Add(new("anna") { State = "Afloat" });
         _clock.Advance(TimeSpan.FromTicks(12345));
         var before = _boats.Update("anna", boat => boat with { Miles = 9 })!;
-        _database.Dispose();
-        _folder.Dispose();
 
-        (_folder, _database, _boats) = Open();
+        _data.Reopen();
+        _boats = Open();
 
         Assert.Equal(before, _boats.Find("anna"));
         Assert.Equal([before], _boats.All());
@@ -224,9 +213,9 @@ public sealed class TableTests : IDisposable
     {
         _boats.Add(new("anna"));
         var told = 0;
-        _database.Cleared += () => told++;
+        _data.Database.Cleared += () => told++;
 
-        _database.Clear();
+        _data.Database.Clear();
 
         Assert.Null(_boats.Find("anna"));
         Assert.Empty(_boats.All());
@@ -263,10 +252,5 @@ public sealed class TableTests : IDisposable
         return listed;
     }
 
-    private (DataFolder Folder, Database Database, Table<Boat> Boats) Open()
-    {
-        var folder = new DataFolder(_temporary.Path);
-        var database = new Database(folder);
-        return (folder, database, new(database, "boats", BoatJson.Default.Boat, _clock));
-    }
+    private Table<Boat> Open() => new(_data.Database, "boats", BoatJson.Default.Boat, _clock);
 }

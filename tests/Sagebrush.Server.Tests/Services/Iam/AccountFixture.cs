@@ -7,8 +7,7 @@ namespace Sagebrush.Services;
 /// <summary>An account on a folder of its own, as a server would have it.</summary>
 public sealed class AccountFixture : IDisposable
 {
-    private readonly TemporaryFolder _temporary = new();
-    private DataFolder _folder = null!;
+    private readonly DataFixture _data = new();
 
     public AccountFixture() => Open();
 
@@ -16,7 +15,7 @@ public sealed class AccountFixture : IDisposable
 
     public Options Options { get; } = new() { Users = [new("ada", "AKIAADA", "a secret"), new("bob", "AKIABOB", "another")] };
 
-    public Database Db { get; private set; } = null!;
+    public Database Db => _data.Database;
 
     public Roles Roles { get; private set; } = null!;
 
@@ -44,31 +43,19 @@ public sealed class AccountFixture : IDisposable
 
     public void Restart()
     {
-        Close();
+        _data.Reopen();
         Open();
     }
 
-    public void Dispose()
-    {
-        Close();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     private void Open()
     {
-        _folder = new(_temporary.Path);
-        Db = new(_folder);
         Roles = new(Options, Db, Clock);
         Sessions = new(Db, Clock);
-        Users = new(Options, _folder, Db, Clock);
+        Users = new(Options, _data.Folder, Db, Clock);
         Groups = new(Db, "iam_groups", "group", IamRows.Default.Group, Clock);
         Managed = new(Db, Clock);
         Uses = new(Db, Clock);
-    }
-
-    private void Close()
-    {
-        Db.Dispose();
-        _folder.Dispose();
     }
 }

@@ -10,29 +10,20 @@ public sealed class LogsServiceTests : IDisposable
     private const string Jobs = "/aws/sagemaker/TrainingJobs";
     private static readonly Call Call = new("logs", "Any", "request", new("123456789012", "arn", "AIDA", "AKIA"), "us-east-1");
 
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
-    private readonly DataFolder _folder;
-    private readonly Database _db;
     private readonly LogStore _store;
     private readonly LogsService _logs;
 
     public LogsServiceTests()
     {
-        _folder = new(_temporary.Path);
-        _db = new(_folder);
-        _store = new(_folder, _db, _clock);
+        _store = new(_data.Folder, _data.Database, _clock);
         _logs = new(_store, _clock);
     }
 
     private long Now => _clock.Now.ToUnixTimeMilliseconds();
 
-    public void Dispose()
-    {
-        _db.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task Groups_are_created_described_and_deleted()

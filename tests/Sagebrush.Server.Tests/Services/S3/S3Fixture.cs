@@ -12,18 +12,14 @@ public sealed class S3Fixture : IDisposable
 {
     public const string Bucket = "data-bucket";
 
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
     private readonly ObjectStore _objects;
 
     public S3Fixture(string region = "us-east-1")
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
         var options = new Options { Region = region, Users = ["anna:AKIA:s", "999999999999/otto:AKIO:s"] };
         Accounts = new(options);
-        _objects = new(_folder, _database, Clock);
+        _objects = new(_data.Folder, _data.Database, Clock);
         Service = new(options, _objects, Accounts, new S3Authorizer(RightsOf, Accounts, Clock), Clock);
     }
 
@@ -46,12 +42,7 @@ public sealed class S3Fixture : IDisposable
 
     public static Call Anonymous { get; } = CallOf(Identity.Anonymous("123456789012"));
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     /// <summary>One that has a bucket already.</summary>
     public static S3Fixture WithBucket()

@@ -11,25 +11,16 @@ public sealed class TagsTests : IDisposable
 {
     private const string Arn = "arn:aws:sagemaker:us-east-1:123456789012:training-job/iris";
 
-    private readonly TemporaryFolder _temporary = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
     private readonly Tags _tags;
 
     public TagsTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _tags = new(new(_database, _clock));
+        _tags = new(new(_data.Database, _clock));
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public void Tags_are_kept_by_key_and_replaced()
@@ -83,9 +74,9 @@ public sealed class TagsTests : IDisposable
     [Fact]
     public async Task ListTags_goes_page_by_page()
     {
-        var storage = new EmbeddedStorage(new(_folder, _database, _clock));
+        var storage = new EmbeddedStorage(new(_data.Folder, _data.Database, _clock));
         var service = new SageMakerService(
-            new Options(), new(_database, _clock), _tags, new ImageCatalog([], []), storage, new(new Options(), _database, _clock), _clock);
+            new Options(), new(_data.Database, _clock), _tags, new ImageCatalog([], []), storage, new(new Options(), _data.Database, _clock), _clock);
         var call = new Call("sagemaker", "ListTags", "1", Identity.Anonymous("123456789012"), "us-east-1");
         _tags.Set(Arn, [Tag("a", ""), Tag("b", ""), Tag("c", "")]);
 

@@ -11,28 +11,19 @@ public sealed class LifecycleLoopTests : IDisposable
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
-    private readonly DataFolder _folder;
-    private readonly Database _database;
     private readonly ObjectStore _store;
     private readonly LifecycleLoop _loop;
 
     public LifecycleLoopTests()
     {
-        _folder = new(_temporary.Path);
-        _database = new(_folder);
-        _store = new(_folder, _database, _clock);
+        _store = new(_data.Folder, _data.Database, _clock);
         _loop = new(_store, new(Day), _clock, NullLogger<LifecycleLoop>.Instance);
         _store.CreateBucket(Bucket);
     }
 
-    public void Dispose()
-    {
-        _database.Dispose();
-        _folder.Dispose();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task Objects_end_at_the_midnight_after_their_days()

@@ -7,24 +7,13 @@ public sealed class LogStoreTests : IDisposable
     private const string Group = "/aws/sagemaker/TrainingJobs", Stream = "job/algo-1-1";
     private static readonly LogCursor Start = LogCursor.Before(0), End = LogCursor.Before(long.MaxValue);
 
-    private readonly TemporaryFolder _temporary = new();
+    private readonly DataFixture _data = new();
     private readonly ManualClock _clock = new();
-    private DataFolder _folder;
-    private Database _db;
     private LogStore _logs;
 
-    public LogStoreTests()
-    {
-        _folder = new(_temporary.Path);
-        _db = new(_folder);
-        _logs = new(_folder, _db, _clock);
-    }
+    public LogStoreTests() => _logs = new(_data.Folder, _data.Database, _clock);
 
-    public void Dispose()
-    {
-        Close();
-        _temporary.Dispose();
-    }
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public void Append_makes_group_and_stream()
@@ -62,15 +51,13 @@ public sealed class LogStoreTests : IDisposable
     public void A_torn_tail_is_cut_wherever_it_tore()
     {
         Append((1, "one"));
-        string file = Assert.Single(Directory.GetFiles(_folder.Logs));
+        string file = Assert.Single(Directory.GetFiles(_data.Folder.Logs));
         byte[] whole = File.ReadAllBytes(file);
         _logs.Append(Group, Stream, [Event(2, "two"), Event(3, "three")], position: 9);
         byte[] both = File.ReadAllBytes(file);
         for (int length = whole.Length; length < both.Length; length++)
         {
-            Close();
-            File.WriteAllBytes(file, both[..length]);
-            Open();
+            Reopen(() => File.WriteAllBytes(file, both[..length]));
             Assert.Equal(["one"], Messages());
             Assert.Equal(0, _logs.Position(Group, Stream));
         }
@@ -85,12 +72,10 @@ public sealed class LogStoreTests : IDisposable
     {
         Append((1, "one"));
         Append((2, "two"));
-        string file = Assert.Single(Directory.GetFiles(_folder.Logs));
+        string file = Assert.Single(Directory.GetFiles(_data.Folder.Logs));
         byte[] bytes = File.ReadAllBytes(file);
-        Close();
         bytes[^1] ^= 1;
-        File.WriteAllBytes(file, bytes);
-        Open();
+        Reopen(() => File.WriteAllBytes(file, bytes));
         Assert.Equal(["one"], Messages());
     }
 
@@ -141,12 +126,12 @@ public sealed class LogStoreTests : IDisposable
         _logs.Append(Group, "other", [Event(1, "")]);
         Assert.True(_logs.Remove(Group, Stream));
         Assert.False(_logs.Remove(Group, Stream));
-        Assert.Single(Directory.GetFiles(_folder.Logs));
+        Assert.Single(Directory.GetFiles(_data.Folder.Logs));
         Append((2, "again"));
         Assert.Equal(["again"], Messages());
         Assert.True(_logs.Remove(Group));
         Assert.False(_logs.Remove(Group));
-        Assert.Empty(Directory.GetFiles(_folder.Logs));
+        Assert.Empty(Directory.GetFiles(_data.Folder.Logs));
         Reopen();
         Assert.Empty(_logs.Groups());
     }
@@ -155,9 +140,9 @@ public sealed class LogStoreTests : IDisposable
     public void Clearing_the_database_clears_the_logs()
     {
         Append((1, "one"));
-        _db.Clear();
+        _data.Database.Clear();
         Assert.Empty(_logs.Groups());
-        Assert.Empty(Directory.GetFiles(_folder.Logs));
+        Assert.Empty(Directory.GetFiles(_data.Folder.Logs));
     }
 
     [Fact]
@@ -190,22 +175,9 @@ public sealed class LogStoreTests : IDisposable
 
     private IEnumerable<string> Messages() => _logs.Find(Group, Stream)!.ReadForward(Start, End, int.MaxValue).Select(e => e.Message);
 
-    private void Reopen()
+    private void Reopen(Action? meanwhile = null)
     {
-        Close();
-        Open();
-    }
-
-    private void Close()
-    {
-        _db.Dispose();
-        _folder.Dispose();
-    }
-
-    private void Open()
-    {
-        _folder = new(_temporary.Path);
-        _db = new(_folder);
-        _logs = new(_folder, _db, _clock);
+        _data.Reopen(meanwhile);
+        _logs = new(_data.Folder, _data.Database, _clock);
     }
 }
