@@ -30,14 +30,23 @@ public sealed partial class ObjectStore
     /// <summary>A page of all versions and delete markers of a bucket, by key and then newest first.</summary>
     /// <param name="bucket">Where.</param>
     /// <param name="query">Which keys; <see cref="ObjectQuery.After"/> is the last key of the page before.</param>
-    /// <param name="afterVersion">The last version of that key that has been listed; null when all of the key's were.</param>
+    /// <param name="afterVersion">
+    /// The last version of that key that has been listed, which may be gone: who removes page by page what is listed comes by all. Null when all of the key's
+    /// were listed.
+    /// </param>
     public ObjectListing ListVersions(string bucket, ObjectQuery query, string? afterVersion) => _database.Read(c =>
     {
         var range = new KeyRange(query);
-        var marker = afterVersion is null ? null : Version(c, bucket, query.After, afterVersion);
-        return marker is null ? range.List(From) : range.List(From, () => c.Query(
+        if (afterVersion is null || !query.After.StartsWith(query.Prefix, StringComparison.Ordinal))
+        {
+            return range.List(From);
+        }
+
+        // Where a version "null" was nobody knows when it is gone: better to list what is left of the key twice than never.
+        long before = Version(c, bucket, query.After, afterVersion)?.Sequence ?? VersionIds.SequenceOf(afterVersion) ?? long.MaxValue;
+        return range.List(From, () => c.Query(
             $"SELECT {ObjectRows.ObjectColumns} FROM objects WHERE bucket = $1 AND key = $2 AND sequence < $3 ORDER BY sequence DESC",
-            bucket, ObjectRows.Bytes(marker.Key), marker.Sequence));
+            bucket, ObjectRows.Bytes(query.After), before));
 
         Microsoft.Data.Sqlite.SqliteDataReader From(byte[] from, byte[] before) => c.Query(
             $"SELECT {ObjectRows.ObjectColumns} FROM objects WHERE bucket = $1 AND key >= $2 AND key < $3 ORDER BY key, sequence DESC", bucket, from, before);

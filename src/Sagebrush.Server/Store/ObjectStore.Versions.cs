@@ -125,7 +125,7 @@ public sealed partial class ObjectStore
         var stored = next with
         {
             Sequence = sequence, IsLatest = true,
-            VersionId = bucket.Versioning == Versioning.Enabled ? VersionIds.New(next.Modified) : StoredObject.NullVersion,
+            VersionId = bucket.Versioning == Versioning.Enabled ? VersionIds.New(sequence) : StoredObject.NullVersion,
         };
         ObjectRows.Set(connection, stored);
         return (stored, replaced);

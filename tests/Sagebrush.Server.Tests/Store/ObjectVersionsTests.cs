@@ -125,6 +125,33 @@ public sealed class ObjectVersionsTests : IDisposable
         Assert.Equal(6, Pages(new() { Prefix = "b/", MaxKeys = 2 }).Count());
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3), InlineData(100)]
+    public async Task Who_removes_page_by_page_what_is_listed_comes_by_every_version(int size)
+    {
+        foreach (string key in new[] { "a", "b" })
+        {
+            Set(Versioning.Off);
+            await Put(key, "unnamed");
+            Set(Versioning.Enabled);
+            for (int i = 0; i < 4; i++)
+            {
+                await Put(key, $"{i}");
+            }
+
+            Set(Versioning.Suspended);
+            _store.Remove("b", key);
+            Set(Versioning.Enabled);
+            await Put(key, "last");
+        }
+
+        foreach (var version in Pages(new() { MaxKeys = size }))
+        {
+            _store.Remove("b", new RemovalRequest(version.Key, version.VersionId));
+        }
+
+        _store.DeleteBucket("b");
+    }
+
     [Fact]
     public async Task A_locked_version_cannot_be_removed_but_be_hidden()
     {
