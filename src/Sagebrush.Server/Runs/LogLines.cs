@@ -10,6 +10,9 @@ internal sealed class LogLines(string path, long offset) : IDisposable
     // Longer ones come in pieces: CloudWatch Logs takes events of at most 256 KiB.
     private const int LongestLine = 256 * 1024 - 26;
 
+    // Bytes of one character behind its first.
+    private const int MostInsideCharacter = 3;
+
     private readonly byte[] _buffer = new byte[LongestLine];
     private int _start, _end;
     private FileStream? _file;
@@ -32,8 +35,9 @@ internal sealed class LogLines(string path, long offset) : IDisposable
 
             if (_end - _start == LongestLine)
             {
+                // What is no text at all has no characters to keep together.
                 int piece = LongestLine - 1;
-                while (IsInsideCharacter(_buffer[_start + piece]))
+                while (piece > LongestLine - 1 - MostInsideCharacter && IsInsideCharacter(_buffer[_start + piece]))
                 {
                     piece--;
                 }
