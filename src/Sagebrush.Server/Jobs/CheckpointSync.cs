@@ -59,8 +59,7 @@ internal sealed class CheckpointSync(ObjectStorage storage, string folder, S3Uri
     /// <summary>Stores what has changed since the last time; not while <see cref="Run"/> does.</summary>
     public async Task Store(CancellationToken cancel)
     {
-        var files = new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true });
-        foreach (var file in files.Where(file => !_stored.TryGetValue(file.FullName, out var stamp) || stamp != Stamp(file)).ToList())
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true }).ToList())
         {
             await Store(file, cancel);
         }
@@ -71,13 +70,18 @@ internal sealed class CheckpointSync(ObjectStorage storage, string folder, S3Uri
         try
         {
             var stamp = Stamp(file);
+            if (_stored.TryGetValue(file.FullName, out var stored) && stored == stamp)
+            {
+                return;
+            }
+
             await using var bytes = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             await storage.Put(target with { Key = target.Key + Path.GetRelativePath(folder, file.FullName) }, bytes, contentType: null, cancel);
             _stored[file.FullName] = stamp;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Renamed or removed by the container meanwhile; it is no checkpoint then.
+            // Renamed or removed by the container meanwhile, perhaps with its folder; it is no checkpoint then.
         }
     }
 
