@@ -106,14 +106,16 @@ internal sealed class TrainingHost
     public async Task<TrainingSight> Ended(CancellationToken leaving)
     {
         var ended = _shop.Runner.Ended(_run!, leaving);
-        if (await Task.WhenAny([ended, .. _feeding]) is var first && first != ended)
+        if (await Task.WhenAny([ended, .. _feeding]) != ended)
         {
             await Stop(TimeSpan.Zero, leaving);
-            await first;
         }
 
         var state = await ended;
         await Settle();
+
+        // Whatever the container made of it: what it read is not what it was to read.
+        await Task.WhenAll(_feeding);
         return state switch
         {
             RunState.Exited { Code: var code } => new TrainingSight.Exited(code, code == 0 ? "" : Failure.Reason(_root, code)),
@@ -125,11 +127,11 @@ internal sealed class TrainingHost
     /// <summary>Ends the container if it runs.</summary>
     public Task Stop(TimeSpan grace, CancellationToken cancel) => _run is null ? Task.CompletedTask : _shop.Runner.Stop(_run, grace, cancel).AsTask();
 
-    /// <summary>Waits for what the server still does for a container that has ended.</summary>
+    /// <summary>Waits for what the server still does for a container that has ended; that a pipe could not be fed is <see cref="Ended"/>'s to tell.</summary>
     public async Task Settle()
     {
         Leave();
-        await Task.WhenAll(_feeding);
+        await Task.WhenAll(_feeding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _pumping;
     }
 

@@ -210,6 +210,21 @@ public sealed class JobLoopTests
     }
 
     [Fact]
+    public async Task A_pipe_that_cannot_be_fed_fails_the_job_and_what_the_container_left_is_kept()
+    {
+        await using var bench = new TrainingBench();
+        await bench.Put("p/a.csv.gz", "plain");
+
+        var job = await bench.Run(TrainingBench.Job(
+            "unfed", "echo begun; echo kept > output/data/kept; cat input/data/train_0; sleep 60",
+            TrainingBench.Channel("train", "p/", TrainingInputMode.Pipe) with { CompressionType = CompressionType.Gzip }));
+
+        Assert.Equal((TrainingJobStatus.Failed, "ClientError: Channel 'train': an object cannot be decompressed: It is not compressed with gzip."), (job.TrainingJobStatus, job.FailureReason));
+        Assert.Equal(["begun"], bench.Lines("unfed"));
+        Assert.Equal("kept\n", Unpack(bench, "out/unfed/output/output.tar.gz")["kept"]);
+    }
+
+    [Fact]
     public async Task An_unpacked_model_is_stored_file_by_file()
     {
         await using var bench = new TrainingBench();
