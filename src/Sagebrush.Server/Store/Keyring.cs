@@ -73,22 +73,9 @@ internal sealed class Keyring(string masterKey)
     private byte[] Make()
     {
         byte[] key = RandomNumberGenerator.GetBytes(KeySize);
-        string draft = masterKey + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
 
-        using (var file = new FileStream(draft, options))
-        {
-            file.Write(key);
-            file.Flush(flushToDisk: true);
-        }
-
-        // Whole or not there, and there before anything is encrypted by it.
-        File.Move(draft, masterKey, overwrite: true);
-        Disk.Local.FlushFolder(Path.GetDirectoryName(masterKey)!);
+        // There before anything is encrypted by it.
+        SecretFile.Write(masterKey, key);
         return key;
     }
 }

@@ -28,7 +28,7 @@ public static class AdministratorKey
         var user = new ConfiguredUser(Name, UniqueId.New("AKIA"), UniqueId.Secret());
         try
         {
-            Write(file, $"{user.Name}:{user.AccessKeyId}:{user.SecretAccessKey}\n");
+            SecretFile.Write(file, Encoding.UTF8.GetBytes($"{user.Name}:{user.AccessKeyId}:{user.SecretAccessKey}\n"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,24 +54,5 @@ public static class AdministratorKey
         {
             throw new DataFolderException($"The administrator's key cannot be read from {file}: {e.Message}", e);
         }
-    }
-
-    private static void Write(string file, string text)
-    {
-        string temporary = file + ".new";
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(Encoding.UTF8.GetBytes(text));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, file, overwrite: true);
     }
 }
