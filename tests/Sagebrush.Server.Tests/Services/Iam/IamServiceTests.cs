@@ -53,6 +53,10 @@ public sealed class IamServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_role_is_not_bound_by_a_policy_that_is_not_there() => await Refuses("NoSuchEntity", () => Iam.CreateRole(
+        new() { RoleName = "trainer", AssumeRolePolicyDocument = Trust, PermissionsBoundary = "arn:aws:iam::123456789012:policy/none" }, Ada, default));
+
+    [Fact]
     public async Task A_name_is_given_once()
     {
         await Create("trainer");

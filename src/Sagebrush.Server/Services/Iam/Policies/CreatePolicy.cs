@@ -22,8 +22,8 @@ partial class IamService
         Arn = policy.Arn,
         Path = policy.Path,
         DefaultVersionId = VersionName(policy.Default),
-        AttachmentCount = HoldersOf(policy.Account, policy.Arn).Count(),
-        PermissionsBoundaryUsageCount = 0,
+        AttachmentCount = HoldersOf(policy.Account, policy.Arn, PolicyUsageType.PermissionsPolicy).Count(),
+        PermissionsBoundaryUsageCount = HoldersOf(policy.Account, policy.Arn, PolicyUsageType.PermissionsBoundary).Count(),
         IsAttachable = true,
         Description = policy.Spec.Description,
         CreateDate = policy.Created,
@@ -31,7 +31,11 @@ partial class IamService
         Tags = policy.Spec.Tags,
     };
 
-    /// <summary>Whom a managed policy is attached to.</summary>
-    private IEnumerable<PolicyHolder> HoldersOf(string account, string arn) =>
-        _users.Entities.Of(account).Concat<PolicyHolder>(_groups.Of(account)).Concat(_roles.Entities.Of(account)).Where(holder => holder.Attached.Contains(arn));
+    /// <summary>Whom a managed policy is attached to, and whom it bounds.</summary>
+    /// <param name="account">Whose users, groups and roles.</param>
+    /// <param name="arn">The policy's.</param>
+    /// <param name="usage">One of both: a name in <see cref="PolicyUsageType"/>; null for both.</param>
+    private IEnumerable<PolicyHolder> HoldersOf(string account, string arn, string? usage) =>
+        _users.Entities.Of(account).Concat<PolicyHolder>(_groups.Of(account)).Concat(_roles.Entities.Of(account)).Where(holder =>
+            (usage != PolicyUsageType.PermissionsBoundary && holder.Attached.Contains(arn)) || (usage != PolicyUsageType.PermissionsPolicy && holder.Boundary == arn));
 }

@@ -11,7 +11,7 @@ partial class IamService
     {
         _managed.Own.Remove(call.Account, _managed.Get(call.Account, request.PolicyArn).Name, policy =>
         {
-            if (HoldersOf(call.Account, policy.Arn).Any())
+            if (HoldersOf(call.Account, policy.Arn, usage: null).Any())
             {
                 throw AwsError.DeleteConflict.With("Cannot delete a policy attached to entities.");
             }

@@ -5,7 +5,7 @@ namespace Sagebrush.Services;
 
 partial class IamService
 {
-    /// <summary>The users, groups and roles that have a managed policy.</summary>
+    /// <summary>The users, groups and roles that have a managed policy, or have it as their bound.</summary>
     /// <exception cref="AwsException">NoSuchEntity.</exception>
     public override ValueTask<ListEntitiesForPolicyResponse> ListEntitiesForPolicy(ListEntitiesForPolicyRequest request, Call call, CancellationToken cancel)
     {
@@ -16,7 +16,8 @@ partial class IamService
 
         string? kind = request.EntityFilter?.ToLowerInvariant();
         var page = Listing<PolicyHolder>.Of(
-            HoldersOf(call.Account, request.PolicyArn).Where(holder => IsUnder(holder, request.PathPrefix) && (kind is null || holder.Kind == kind)),
+            HoldersOf(call.Account, request.PolicyArn, request.PolicyUsageFilter)
+                .Where(holder => IsUnder(holder, request.PathPrefix) && (kind is null || holder.Kind == kind)),
             holder => $"{holder.Name}/{holder.Kind}", request.Marker, request.MaxItems);
         return new(new ListEntitiesForPolicyResponse
         {

@@ -122,6 +122,37 @@ public sealed class UserOperationsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_policy_that_bounds_somebody_is_known_to_be_in_use()
+    {
+        string arn = (await Iam.CreatePolicy(new() { PolicyName = "most", PolicyDocument = Logs }, Ada, default)).Policy!.Arn!;
+        await Iam.CreateUser(new() { UserName = "eve", PermissionsBoundary = arn }, Ada, default);
+        await Iam.CreateUser(new() { UserName = "kim" }, Ada, default);
+        await Iam.AttachUserPolicy(new() { UserName = "kim", PolicyArn = arn }, Ada, default);
+
+        var policy = (await Iam.GetPolicy(new() { PolicyArn = arn }, Ada, default)).Policy!;
+        Assert.Equal((1, 1), (policy.AttachmentCount, policy.PermissionsBoundaryUsageCount));
+        Assert.Equal(["eve", "kim"], await Users(null));
+        Assert.Equal(["kim"], await Users(PolicyUsageType.PermissionsPolicy));
+        Assert.Equal(["eve"], await Users(PolicyUsageType.PermissionsBoundary));
+
+        await Iam.DetachUserPolicy(new() { UserName = "kim", PolicyArn = arn }, Ada, default);
+        Assert.Empty((await Iam.ListPolicies(new() { Scope = PolicyScopeType.Local, PolicyUsageFilter = PolicyUsageType.PermissionsPolicy }, Ada, default)).Policies!);
+        Assert.Single((await Iam.ListPolicies(new() { Scope = PolicyScopeType.Local, PolicyUsageFilter = PolicyUsageType.PermissionsBoundary }, Ada, default)).Policies!);
+        await Refuses("DeleteConflict", async () => await Iam.DeletePolicy(new() { PolicyArn = arn }, Ada, default));
+
+        async Task<IEnumerable<string?>> Users(string? usage) =>
+            (await Iam.ListEntitiesForPolicy(new() { PolicyArn = arn, PolicyUsageFilter = usage }, Ada, default)).PolicyUsers!.Select(user => user.UserName);
+    }
+
+    [Fact]
+    public async Task Nobody_is_bound_by_a_policy_that_is_not_there()
+    {
+        await Refuses("NoSuchEntity", async () => await Iam.CreateUser(
+            new() { UserName = "eve", PermissionsBoundary = "arn:aws:iam::123456789012:policy/none" }, Ada, default));
+        await Refuses("ValidationError", async () => await Iam.CreateUser(new() { UserName = "eve", PermissionsBoundary = "none" }, Ada, default));
+    }
+
+    [Fact]
     public async Task A_managed_policy_counts_in_its_default_version()
     {
         string arn = (await Iam.CreatePolicy(new() { PolicyName = "p", PolicyDocument = Logs }, Ada, default)).Policy!.Arn!;
