@@ -1,3 +1,4 @@
+using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Services;
@@ -6,11 +7,18 @@ namespace Sagebrush.Services;
 internal static class Paging
 {
     /// <summary>Rows of a page when the request names no number.</summary>
-    public const int DefaultMaxResults = 10;
+    private const int DefaultMaxResults = 10;
 
-    /// <summary>The order of a list; the newest come first unless the request says otherwise.</summary>
-    public static Store.SortBy Key(string? sortBy) => sortBy is null ? Store.SortBy.CreationTime : Enum.Parse<Store.SortBy>(sortBy);
-
-    /// <summary>True when the request asks for the smallest first.</summary>
-    public static bool Ascending(string? sortOrder) => sortOrder == OrderKey.Ascending;
+    /// <summary>The page that a request asks for, of all rows; the newest come first unless it says otherwise.</summary>
+    /// <param name="sortBy">The order's name; null for the time of creation.</param>
+    /// <param name="sortOrder">Which end comes first: a name in <see cref="OrderKey"/>.</param>
+    /// <param name="maxResults">The most rows.</param>
+    /// <param name="nextToken">Where the page before ended.</param>
+    public static ListQuery Of(string? sortBy, string? sortOrder, int? maxResults, string? nextToken) => new()
+    {
+        SortBy = sortBy is null ? Store.SortBy.CreationTime : Enum.Parse<Store.SortBy>(sortBy),
+        Ascending = sortOrder == OrderKey.Ascending,
+        MaxResults = maxResults ?? DefaultMaxResults,
+        NextToken = nextToken,
+    };
 }

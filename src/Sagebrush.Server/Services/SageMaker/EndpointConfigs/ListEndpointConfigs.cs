@@ -1,4 +1,3 @@
-using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -10,15 +9,11 @@ partial class SageMakerService
     /// <exception cref="AwsException">ValidationException: a token that no list gave.</exception>
     public override ValueTask<ListEndpointConfigsResponse> ListEndpointConfigs(ListEndpointConfigsRequest request, Call call, CancellationToken cancel)
     {
-        var page = _tables.EndpointConfigs.List(new()
+        var page = _tables.EndpointConfigs.List(Paging.Of(request.SortBy, request.SortOrder, request.MaxResults, request.NextToken) with
         {
             NameContains = request.NameContains,
             CreationTimeAfter = request.CreationTimeAfter,
             CreationTimeBefore = request.CreationTimeBefore,
-            SortBy = Paging.Key(request.SortBy),
-            Ascending = Paging.Ascending(request.SortOrder),
-            MaxResults = request.MaxResults ?? Paging.DefaultMaxResults,
-            NextToken = request.NextToken,
         });
         return new(new ListEndpointConfigsResponse
         {

@@ -9,7 +9,7 @@ partial class SageMakerService
     /// <exception cref="AwsException">ValidationException: a token that no list gave.</exception>
     public override ValueTask<ListEndpointsResponse> ListEndpoints(ListEndpointsRequest request, Call call, CancellationToken cancel)
     {
-        var page = _tables.Endpoints.List(new()
+        var page = _tables.Endpoints.List(Paging.Of(request.SortBy, request.SortOrder, request.MaxResults, request.NextToken) with
         {
             NameContains = request.NameContains,
             CreationTimeAfter = request.CreationTimeAfter,
@@ -17,10 +17,6 @@ partial class SageMakerService
             LastModifiedTimeAfter = request.LastModifiedTimeAfter,
             LastModifiedTimeBefore = request.LastModifiedTimeBefore,
             StatusEquals = request.StatusEquals,
-            SortBy = Paging.Key(request.SortBy),
-            Ascending = Paging.Ascending(request.SortOrder),
-            MaxResults = request.MaxResults ?? Paging.DefaultMaxResults,
-            NextToken = request.NextToken,
         });
         return new(new ListEndpointsResponse
         {

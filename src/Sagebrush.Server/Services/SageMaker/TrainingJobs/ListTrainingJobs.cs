@@ -1,4 +1,3 @@
-using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -16,7 +15,7 @@ partial class SageMakerService
             return new(new ListTrainingJobsResponse { TrainingJobSummaries = [] });
         }
 
-        var page = _tables.TrainingJobs.List(new ListQuery
+        var page = _tables.TrainingJobs.List(Paging.Of(request.SortBy, request.SortOrder, request.MaxResults, request.NextToken) with
         {
             NameContains = request.NameContains,
             StatusEquals = request.StatusEquals,
@@ -24,10 +23,6 @@ partial class SageMakerService
             CreationTimeBefore = request.CreationTimeBefore,
             LastModifiedTimeAfter = request.LastModifiedTimeAfter,
             LastModifiedTimeBefore = request.LastModifiedTimeBefore,
-            SortBy = Paging.Key(request.SortBy),
-            Ascending = Paging.Ascending(request.SortOrder),
-            MaxResults = request.MaxResults ?? Paging.DefaultMaxResults,
-            NextToken = request.NextToken,
         });
         return new(new ListTrainingJobsResponse { TrainingJobSummaries = [.. page.Items.Select(Summary)], NextToken = page.NextToken });
     }
