@@ -21,7 +21,7 @@ internal sealed class ReflectedCrc
     /// <summary><c>_tables[256 k + b]</c>: the state that byte b leaves after k further zero bytes.</summary>
     private readonly ulong[] _tables = new ulong[8 * 256];
 
-    private readonly Vector128<ulong> _by2048, _by512, _by128;
+    private readonly Vector128<ulong> _by2048, _by512;
 
     /// <param name="polynomial">Bit-reversed, without its highest term.</param>
     /// <param name="bits">32 or 64.</param>
@@ -47,7 +47,6 @@ internal sealed class ReflectedCrc
         Combination = new(polynomial, bits);
         _by2048 = Vector128.Create(PowerOfX(2048 + 64 - 1), PowerOfX(2048 - 1));
         _by512 = Vector128.Create(PowerOfX(512 + 64 - 1), PowerOfX(512 - 1));
-        _by128 = Vector128.Create(PowerOfX(128 + 64 - 1), PowerOfX(128 - 1));
     }
 
     /// <summary>All ones: the state before the first byte, and what the last is combined with.</summary>
@@ -83,11 +82,10 @@ internal sealed class ReflectedCrc
         return state;
     }
 
-    /// <summary>Folds 256 bytes at a time in four registers of 64, and those to sixteen bytes in the end.</summary>
+    /// <summary>Folds 256 bytes at a time in four registers of 64.</summary>
     private ulong FoldWide(ulong state, ReadOnlySpan<byte> bytes)
     {
         var by2048 = Vector512.Create(Vector256.Create(_by2048, _by2048), Vector256.Create(_by2048, _by2048));
-        var by512 = Vector512.Create(Vector256.Create(_by512, _by512), Vector256.Create(_by512, _by512));
         var blocks = MemoryMarshal.Cast<byte, Vector512<ulong>>(bytes);
         var (a, b, c, d) = (blocks[0] ^ Vector512.CreateScalar(state), blocks[1], blocks[2], blocks[3]);
         int next = 4;
@@ -98,20 +96,13 @@ internal sealed class ReflectedCrc
             c = Shift(c, by2048) ^ blocks[next + 2];
             d = Shift(d, by2048) ^ blocks[next + 3];
         }
-        a = Shift(a, by512) ^ b;
-        a = Shift(a, by512) ^ c;
-        a = Shift(a, by512) ^ d;
-        for (; next < blocks.Length; next++)
-        {
-            a = Shift(a, by512) ^ blocks[next];
-        }
 
-        // What is left is 64 bytes with the remainder of all before them: an ordinary message from here on.
-        Span<byte> folded = stackalloc byte[64];
-        a.AsByte().CopyTo(folded);
-        return UpdateByTable(UpdateByTable(0, folded), bytes[(64 * blocks.Length)..]);
+        // What is left is 256 bytes with the remainder of all before them: an ordinary message from here on.
+        ReadOnlySpan<Vector512<ulong>> folded = [a, b, c, d];
+        return Update(Fold(0, MemoryMarshal.AsBytes(folded)), bytes[(64 * next)..]);
     }
 
+    /// <summary>Folds 64 bytes at a time in four registers of sixteen.</summary>
     private ulong Fold(ulong state, ReadOnlySpan<byte> bytes)
     {
         var blocks = MemoryMarshal.Cast<byte, Vector128<ulong>>(bytes);
@@ -124,18 +115,9 @@ internal sealed class ReflectedCrc
             c = Shift(c, _by512) ^ blocks[next + 2];
             d = Shift(d, _by512) ^ blocks[next + 3];
         }
-        a = Shift(a, _by128) ^ b;
-        a = Shift(a, _by128) ^ c;
-        a = Shift(a, _by128) ^ d;
-        for (; next < blocks.Length; next++)
-        {
-            a = Shift(a, _by128) ^ blocks[next];
-        }
 
-        // What is left is sixteen bytes with the remainder of all before them: an ordinary message from here on.
-        Span<byte> folded = stackalloc byte[16];
-        a.AsByte().CopyTo(folded);
-        return UpdateByTable(UpdateByTable(0, folded), bytes[(16 * blocks.Length)..]);
+        ReadOnlySpan<Vector128<ulong>> folded = [a, b, c, d];
+        return UpdateByTable(UpdateByTable(0, MemoryMarshal.AsBytes(folded)), bytes[(16 * next)..]);
     }
 
     /// <summary>The block times the power of x that <paramref name="by"/> holds for each of its halves, unreduced.</summary>

@@ -244,7 +244,7 @@ internal sealed class LogFile
         }
     }
 
-    private static uint Crc(ReadOnlySpan<byte> bytes) => (uint)(ReflectedCrc.Crc32C.Update(ReflectedCrc.Crc32C.Initial, bytes) ^ ReflectedCrc.Crc32C.Initial);
+    private static uint Crc(ReadOnlySpan<byte> bytes) => (uint)ReflectedCrc.Crc32C.Of(bytes);
 
     /// <param name="Cursor">Time stamp, and where the event begins in the file.</param>
     /// <param name="Length">Bytes of the message.</param>
