@@ -14,10 +14,6 @@ public sealed class ExternalS3Tests : IAsyncLifetime
     private const string Bucket = "elsewhere";
     private const string KeyId = "AKIAOTHER";
     private const string OtherSecret = "other/secret+with=signs";
-    private const string Image = "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1";
-    private const string Role = "arn:aws:iam::123456789012:role/SageMakerRole";
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private ServerProcess _store = null!, _server = null!;
     private AmazonS3Client _s3 = null!;
@@ -50,7 +46,7 @@ public sealed class ExternalS3Tests : IAsyncLifetime
     [InlineData("Pipe")]
     public async Task A_job_reads_its_channels_and_writes_its_model_there(string mode)
     {
-        var job = await Run(_connection, Job(mode.ToLowerInvariant(), mode));
+        var job = await KnnWorkflow.Run(_connection, Job(mode.ToLowerInvariant(), mode));
 
         Assert.True(job.TrainingJobStatus == "Completed", $"{job.FailureReason}\n{_server.Said}");
         Assert.Equal($"s3://{Bucket}/output/{mode.ToLowerInvariant()}/output/model.tar.gz", job.ModelArtifacts.S3ModelArtifacts);
@@ -61,18 +57,11 @@ public sealed class ExternalS3Tests : IAsyncLifetime
     [Fact]
     public async Task An_endpoint_gets_its_model_from_there()
     {
-        var sageMaker = new SageMakerClient(_connection);
-        var job = await Run(_connection, Job("model", "File"));
-        await sageMaker.CreateModel(
-            new() { ModelName = "model", ExecutionRoleArn = Role, PrimaryContainer = new() { Image = Image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts } }, default);
-        await sageMaker.CreateEndpointConfig(
-            new() { EndpointConfigName = "config", ProductionVariants = [new() { VariantName = "A", ModelName = "model", InstanceType = "ml.m5.large", InitialInstanceCount = 1 }] },
-            default);
-        await sageMaker.CreateEndpoint(new() { EndpointName = "endpoint", EndpointConfigName = "config" }, default);
-        var endpoint = await Until(() => sageMaker.DescribeEndpoint("endpoint", default), e => e.EndpointStatus != "Creating");
+        var job = await KnnWorkflow.Run(_connection, Job("model", "File"));
+        await KnnWorkflow.Deploy(_connection, job);
+        var endpoint = await KnnWorkflow.Until(() => new SageMakerClient(_connection).DescribeEndpoint("endpoint", default), e => e.EndpointStatus != "Creating");
         Assert.True(endpoint.EndpointStatus == "InService", endpoint.FailureReason);
-        byte[] answer = await new RuntimeClient(_connection).InvokeEndpoint("endpoint", "5.8,2.8,5.1,2.4"u8.ToArray(), "text/csv", "application/json", default);
-        Assert.Contains("\"predicted_label\"", Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
+        Assert.Contains("\"predicted_label\"", Encoding.UTF8.GetString(await KnnWorkflow.Ask(_connection)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +69,7 @@ public sealed class ExternalS3Tests : IAsyncLifetime
     {
         for (int step = 1; step <= 2; step++)
         {
-            var job = await Run(_connection, Shell($"steps-{step}", "echo step >> checkpoints/deep-steps") with
+            var job = await KnnWorkflow.Run(_connection, Shell($"steps-{step}", "echo step >> checkpoints/deep-steps") with
             {
                 CheckpointConfig = new() { S3Uri = $"s3://{Bucket}/checkpoints" },
             });
@@ -96,11 +85,11 @@ public sealed class ExternalS3Tests : IAsyncLifetime
     {
         var sageMaker = new SageMakerClient(_connection);
         var job = Job("missing", "File");
-        await Refused(job with { InputDataConfig = [Channel("train", "nowhere", "data/")] }, "s3://nowhere/data/", "The specified bucket does not exist");
-        await Refused(job with { InputDataConfig = [Channel("train", Bucket, "none/")] }, "s3://elsewhere/none/", "No object has that prefix");
+        await Refused(job with { InputDataConfig = [KnnWorkflow.Channel("train", "nowhere", "data/")] }, "s3://nowhere/data/", "The specified bucket does not exist");
+        await Refused(job with { InputDataConfig = [KnnWorkflow.Channel("train", Bucket, "none/")] }, "s3://elsewhere/none/", "No object has that prefix");
         await Refused(job with { OutputDataConfig = new() { S3OutputPath = "s3://nowhere/x" } }, "'nowhere'", "The specified bucket does not exist");
         var refused = await Assert.ThrowsAsync<ServiceException>(() => sageMaker.CreateModel(
-            new() { ModelName = "none", ExecutionRoleArn = Role, PrimaryContainer = new() { Image = Image, ModelDataUrl = $"s3://{Bucket}/none.tar.gz" } }, default));
+            new() { ModelName = "none", ExecutionRoleArn = KnnWorkflow.Role, PrimaryContainer = new() { Image = KnnWorkflow.Image, ModelDataUrl = $"s3://{Bucket}/none.tar.gz" } }, default));
         Assert.Contains("Could not find model data at s3://elsewhere/none.tar.gz", refused.Message, StringComparison.Ordinal);
 
         async Task Refused(CreateTrainingJobRequest request, params string[] parts) => await CallRefused(_connection, request, parts);
@@ -132,7 +121,7 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         var request = Shell("bereft", "sleep 2; echo m > model/m");
         await new SageMakerClient(_connection).CreateTrainingJob(request with { OutputDataConfig = new() { S3OutputPath = "s3://results" } }, default);
         await _s3.DeleteBucketAsync("results");
-        var job = await Ended(_connection, "bereft");
+        var job = await KnnWorkflow.Ended(_connection, "bereft");
         Assert.Equal("Failed", job.TrainingJobStatus);
         Assert.Contains("refused s3://results/bereft/output/model.tar.gz: NoSuchBucket", job.FailureReason, StringComparison.Ordinal);
     }
@@ -174,17 +163,11 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         new BasicAWSCredentials(keyId, secret),
         new AmazonS3Config { ServiceURL = url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
-    private static CreateTrainingJobRequest Job(string name, string mode) => new()
+    private static CreateTrainingJobRequest Job(string name, string mode)
     {
-        TrainingJobName = name,
-        AlgorithmSpecification = new() { TrainingImage = Image, TrainingInputMode = mode },
-        HyperParameters = new Dictionary<string, string> { ["k"] = "5", ["sample_size"] = "112", ["predictor_type"] = "classifier", ["feature_dim"] = "4" },
-        InputDataConfig = [Channel("train", Bucket, "data/train.csv"), Channel("test", Bucket, "data/test.csv")],
-        OutputDataConfig = new() { S3OutputPath = $"s3://{Bucket}/output" },
-        ResourceConfig = new() { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
-        StoppingCondition = new() { MaxRuntimeInSeconds = 600 },
-        RoleArn = Role,
-    };
+        var job = KnnWorkflow.Job(name, Bucket, "data/train.csv", "data/test.csv");
+        return job with { AlgorithmSpecification = job.AlgorithmSpecification! with { TrainingInputMode = mode } };
+    }
 
     private static CreateTrainingJobRequest Shell(string name, string script)
     {
@@ -198,39 +181,10 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         };
     }
 
-    private static Wire.Shapes.SageMaker.Channel Channel(string name, string bucket, string prefix) => new()
-    {
-        ChannelName = name, ContentType = "text/csv;label_size=1",
-        DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{bucket}/{prefix}", S3DataDistributionType = "FullyReplicated" } },
-    };
-
     private static async Task CallRefused(Connection connection, CreateTrainingJobRequest request, params string[] parts)
     {
         var refused = await Assert.ThrowsAsync<ServiceException>(() => new SageMakerClient(connection).CreateTrainingJob(request, default));
         Assert.Equal("ValidationException", refused.Code);
         Assert.All(parts, part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
-    }
-
-    private static async Task<DescribeTrainingJobResponse> Run(Connection connection, CreateTrainingJobRequest request)
-    {
-        await new SageMakerClient(connection).CreateTrainingJob(request, default);
-        return await Ended(connection, request.TrainingJobName);
-    }
-
-    private static Task<DescribeTrainingJobResponse> Ended(Connection connection, string job) =>
-        Until(() => new SageMakerClient(connection).DescribeTrainingJob(job, default), described => described.TrainingJobStatus != "InProgress");
-
-    private static async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> done)
-    {
-        using var limit = new CancellationTokenSource(Longest);
-        while (true)
-        {
-            if (await read() is var seen && done(seen))
-            {
-                return seen;
-            }
-
-            await Task.Delay(Poll, limit.Token);
-        }
     }
 }
