@@ -36,7 +36,7 @@ internal static class FoundationBenchmark
         }
 
         var result = new FoundationResult(
-            Machine.Cpu, Environment.ProcessorCount, Machine.Date, Median(jobs), Median(endpoints), startup, idle, await Invocations(server.Url, "iris-0"));
+            Machine.Cpu, Environment.ProcessorCount, Machine.Date, Rounds.Median(jobs), Rounds.Median(endpoints), startup, idle, await Invocations(server.Url, "iris-0"));
         await Machine.Write("foundation", JsonSerializer.SerializeToUtf8Bytes(result, FoundationJson.Default.FoundationResult), Report(result));
         return 0;
     }
@@ -55,7 +55,7 @@ internal static class FoundationBenchmark
             }
         }
 
-        return (Median(startups), Median(memory));
+        return (Rounds.Median(startups), Rounds.Median(memory));
     }
 
     private static async Task<IReadOnlyList<Comparison>> Invocations(Uri server, string endpoint)
@@ -96,8 +96,6 @@ internal static class FoundationBenchmark
     }
 
     private static LoadResult Middle(List<LoadResult> rounds) => rounds.OrderBy(round => round.RequestsPerSecond).ElementAt(rounds.Count / 2);
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Report(FoundationResult result)
     {

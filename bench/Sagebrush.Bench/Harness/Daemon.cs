@@ -48,15 +48,5 @@ internal sealed class Daemon : IDisposable
         return null;
     }
 
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-            kill.WaitForExit();
-        }
-
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.End();
 }

@@ -58,16 +58,7 @@ internal sealed class ServerUnderTest : IDisposable
     /// <summary>The same client for a peer that speaks S3 too.</summary>
     public static Connection Connect(Uri url) => new(url, new(KeyId, Secret), "us-east-1", TimeProvider.System);
 
-    public void Dispose()
-    {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
-        {
-            kill.WaitForExit();
-        }
-
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.End();
 
     private static string Program => Path.Combine(Repository.Root, "sagebrush");
 

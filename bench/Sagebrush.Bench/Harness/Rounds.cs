@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Sagebrush.Bench.ObjectStore;
+namespace Sagebrush.Bench.Harness;
 
 /// <summary>Rounds in which we and a peer take turns, so that what else the machine does falls on both.</summary>
 internal static class Rounds
