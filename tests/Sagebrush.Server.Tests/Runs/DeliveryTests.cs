@@ -28,8 +28,8 @@ public sealed class DeliveryTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Theory]
-    [InlineData("data/train", "x.csv deep/y.csv 2/z.csv")]
-    [InlineData("data/train/", "x.csv deep/y.csv")]
+    [InlineData("data/train", "deep/y.csv train2/z.csv x.csv")]
+    [InlineData("data/train/", "deep/y.csv x.csv")]
     [InlineData("data/train/x.csv", "x.csv")]
     [InlineData("data/tr", "train/deep/y.csv train/x.csv train2/z.csv")]
     public async Task Files_are_named_by_what_follows_the_prefix(string prefix, string names)
@@ -41,8 +41,7 @@ public sealed class DeliveryTests : IDisposable
 
         var items = await _source.Items(Source(prefix), default);
 
-        string[] expected = prefix == "data/train" ? ["deep/y.csv", "train2/z.csv", "x.csv"] : [.. names.Split(' ').Order(StringComparer.Ordinal)];
-        Assert.Equal(expected, items.Select(item => item.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(names.Split(' '), items.Select(item => item.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
