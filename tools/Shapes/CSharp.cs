@@ -35,19 +35,19 @@ public sealed class CSharp(Service service, Model model)
             """);
         Api(operations);
         Context(operations);
+        var sources = new Sources(model, operations, _structures);
         foreach (string operation in operations)
         {
-            Record(operation + "Request", model.Input(operation), "StreamingRequest", [.. RequestSources(operation).Where(operations.Contains)
-                .Select(source => (source + "Request", model.Input(source)!))]);
+            Record(operation + "Request", model.Input(operation), "StreamingRequest", sources.OfRequest(operation));
             if (model.Output(operation) is { } output)
             {
-                Record(operation + "Response", output, "StreamingResponse", ResponseSources(operation, output, operations));
+                Record(operation + "Response", output, "StreamingResponse", sources.OfResponse(operation, output));
             }
         }
 
         foreach (string structure in _structures)
         {
-            Record(structure, structure, streaming: null, StructureSources(structure, operations));
+            Record(structure, structure, streaming: null, sources.OfStructure(structure));
         }
 
         foreach (string name in _enums)
@@ -155,51 +155,6 @@ public sealed class CSharp(Service service, Model model)
 
         Line("}");
         Line("");
-    }
-
-    /// <summary>Head asks for what Get asks for; a copy and an object in parts say of the object what Put says.</summary>
-    private static IEnumerable<string> RequestSources(string operation) => operation switch
-    {
-        "PutObject" => ["CopyObject", "CreateMultipartUpload"],
-        _ when operation.StartsWith("Head", StringComparison.Ordinal) => ["Get" + operation["Head".Length..]],
-        _ => [],
-    };
-
-    /// <summary>Describe answers what Create was given, others what is answered to an operation like them.</summary>
-    private IReadOnlyList<(string Name, string Shape)> ResponseSources(string operation, string output, IReadOnlyList<string> operations) =>
-        Counterpart(operation, "Describe", "Create", operations) is { } create ? [(create + "Request", model.Input(create)!)]
-        : Alike(operation, operations) is { } alike && operations.Contains(alike) && model.Output(alike) is { } answer ? [(alike + "Response", answer)]
-        : Digests(output);
-
-    /// <summary>Get answers what Head does and the bytes besides; a copy and an object in parts are told of as Put's is.</summary>
-    private static string? Alike(string operation, IReadOnlyList<string> operations) => operation switch
-    {
-        "CopyObject" or "CompleteMultipartUpload" => "PutObject",
-        "UploadPartCopy" => "UploadPart",
-        _ => Counterpart(operation, "Get", "Head", operations),
-    };
-
-    /// <summary>Versions are listed as objects are; digests are claimed of parts and of what they make.</summary>
-    private IReadOnlyList<(string Name, string Shape)> StructureSources(string structure, IReadOnlyList<string> operations) => structure switch
-    {
-        "ObjectVersion" when _structures.Contains("Object") => [("Object", "Object")],
-        "Checksum" when operations.Contains("CompleteMultipartUpload") =>
-            [("CompletedPart", "CompletedPart"), ("CompleteMultipartUploadRequest", model.Input("CompleteMultipartUpload")!)],
-        _ => Digests(structure),
-    };
-
-    /// <summary>Wherever S3 tells an object's digests, it tells those that the structure Checksum has.</summary>
-    private IReadOnlyList<(string Name, string Shape)> Digests(string shape)
-    {
-        const string Checksum = "Checksum";
-        return _structures.Contains(Checksum) && shape != Checksum && model.Members(shape).Any(m => m.Name == "ChecksumCRC64NVME") ? [(Checksum, Checksum)] : [];
-    }
-
-    /// <summary>The listed operation of another verb on the same thing; else null.</summary>
-    private static string? Counterpart(string operation, string verb, string other, IReadOnlyList<string> operations)
-    {
-        string? counterpart = operation.StartsWith(verb, StringComparison.Ordinal) ? other + operation[verb.Length..] : null;
-        return counterpart is not null && operations.Contains(counterpart) ? counterpart : null;
     }
 
     private void From(string name, string shape, string source, string sourceShape)
