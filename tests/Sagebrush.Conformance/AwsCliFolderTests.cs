@@ -18,7 +18,7 @@ public sealed class AwsCliFolderTests : IAsyncLifetime
         if (Tools.AwsCli is not null)
         {
             _server = await ServerProcess.Ephemeral();
-            await Aws("s3", "mb", "s3://folders");
+            await _server.Aws("s3", "mb", "s3://folders");
         }
     }
 
@@ -35,17 +35,17 @@ public sealed class AwsCliFolderTests : IAsyncLifetime
     {
         using var folder = new TemporaryFolder();
         string source = await Source(folder), back = Path.Combine(folder.Path, "back");
-        await Aws("s3", "sync", "--only-show-errors", source, "s3://folders/sync");
-        await Aws("s3", "sync", "--only-show-errors", "s3://folders/sync", back);
+        await _server.Aws("s3", "sync", "--only-show-errors", source, "s3://folders/sync");
+        await _server.Aws("s3", "sync", "--only-show-errors", "s3://folders/sync", back);
         Assert.Equal(Files(source), Files(back));
-        Assert.Equal("", await Aws("s3", "sync", source, "s3://folders/sync"));
+        Assert.Equal("", await _server.Aws("s3", "sync", source, "s3://folders/sync"));
 
         File.Delete(Path.Combine(source, "odd", "100%"));
         Directory.Delete(Path.Combine(source, "plain", "07"), recursive: true);
         await Write(Path.Combine(source, "plain", "08", "8"), "a longer text than before");
         await Write(Path.Combine(source, "odd", "new & shiny"), "new");
-        await Aws("s3", "sync", "--only-show-errors", "--delete", source, "s3://folders/sync");
-        await Aws("s3", "sync", "--only-show-errors", "--delete", "s3://folders/sync", back);
+        await _server.Aws("s3", "sync", "--only-show-errors", "--delete", source, "s3://folders/sync");
+        await _server.Aws("s3", "sync", "--only-show-errors", "--delete", "s3://folders/sync", back);
         Assert.Equal(Files(source), Files(back));
     }
 
@@ -54,11 +54,11 @@ public sealed class AwsCliFolderTests : IAsyncLifetime
     {
         using var folder = new TemporaryFolder();
         string source = await Source(folder), down = Path.Combine(folder.Path, "down");
-        await Aws("s3", "cp", "--recursive", "--only-show-errors", source, "s3://folders/cp", "--exclude", "*", "--include", "plain/0*", "--include", "odd/*");
-        await Aws("s3", "mv", "--recursive", "--only-show-errors", "s3://folders/cp", "s3://folders/mv");
-        Assert.Contains($"Total Objects: {(Plain / 2) + Odd.Length}", await Aws("s3", "ls", "--recursive", "--summarize", "s3://folders/mv/"), StringComparison.Ordinal);
-        await Aws("s3", "rm", "--recursive", "--only-show-errors", "s3://folders/mv/plain");
-        await Aws("s3", "cp", "--recursive", "--only-show-errors", "s3://folders/mv", down);
+        await _server.Aws("s3", "cp", "--recursive", "--only-show-errors", source, "s3://folders/cp", "--exclude", "*", "--include", "plain/0*", "--include", "odd/*");
+        await _server.Aws("s3", "mv", "--recursive", "--only-show-errors", "s3://folders/cp", "s3://folders/mv");
+        Assert.Contains($"Total Objects: {(Plain / 2) + Odd.Length}", await _server.Aws("s3", "ls", "--recursive", "--summarize", "s3://folders/mv/"), StringComparison.Ordinal);
+        await _server.Aws("s3", "rm", "--recursive", "--only-show-errors", "s3://folders/mv/plain");
+        await _server.Aws("s3", "cp", "--recursive", "--only-show-errors", "s3://folders/mv", down);
         Assert.Equal(Files(Path.Combine(source, "odd")), Files(Path.Combine(down, "odd")));
         var nothing = await Command.Run("aws", ["s3", "ls", "s3://folders/cp"], _server.ClientEnvironment);
         Assert.Equal((1, ""), (nothing.ExitCode, nothing.Output));
@@ -70,12 +70,12 @@ public sealed class AwsCliFolderTests : IAsyncLifetime
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "a+b%20c");
         await Write(path, "odd/a+b%20c");
-        await Aws("s3", "cp", "--only-show-errors", path, "s3://folders/one/a+b%20c");
-        string link = (await Aws("s3", "presign", "s3://folders/one/a+b%20c", "--expires-in", "60")).Trim();
+        await _server.Aws("s3", "cp", "--only-show-errors", path, "s3://folders/one/a+b%20c");
+        string link = (await _server.Aws("s3", "presign", "s3://folders/one/a+b%20c", "--expires-in", "60")).Trim();
         using var http = new HttpClient();
         Assert.Equal("odd/a+b%20c", await http.GetStringAsync(new Uri(link)));
-        Assert.Equal("odd/a+b%20c", await Aws("s3", "cp", "s3://folders/one/a+b%20c", "-"));
-        await Aws("s3", "mv", "--only-show-errors", "s3://folders/one/a+b%20c", Path.Combine(folder.Path, "moved"));
+        Assert.Equal("odd/a+b%20c", await _server.Aws("s3", "cp", "s3://folders/one/a+b%20c", "-"));
+        await _server.Aws("s3", "mv", "--only-show-errors", "s3://folders/one/a+b%20c", Path.Combine(folder.Path, "moved"));
         Assert.Equal("odd/a+b%20c", await File.ReadAllTextAsync(Path.Combine(folder.Path, "moved")));
         var gone = await Command.Run("aws", ["s3", "cp", "s3://folders/one/a+b%20c", "-"], _server.ClientEnvironment);
         Assert.Contains("404", gone.Error, StringComparison.Ordinal);
@@ -104,11 +104,4 @@ public sealed class AwsCliFolderTests : IAsyncLifetime
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .ToDictionary(path => Path.GetRelativePath(folder, path), File.ReadAllText),
         StringComparer.Ordinal);
-
-    private async Task<string> Aws(params string[] arguments)
-    {
-        var run = await Command.Run("aws", arguments, _server.ClientEnvironment);
-        Assert.True(run.ExitCode == 0, $"aws {string.Join(' ', arguments)}: {run}\n{_server.Said}");
-        return run.Output;
-    }
 }

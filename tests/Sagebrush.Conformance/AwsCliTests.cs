@@ -29,20 +29,20 @@ public sealed class AwsCliTests : IAsyncLifetime
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "small.txt"), "hello"u8.ToArray());
         await File.WriteAllBytesAsync(Path.Combine(folder.Path, "large.bin"), new byte[9 * 1024 * 1024]);
-        await Aws("s3", "mb", "s3://folders");
-        await Aws("s3", "cp", "--recursive", folder.Path, "s3://folders/up");
-        await Aws("s3", "mv", "s3://folders/up/small.txt", "s3://folders/up/moved.txt");
-        await Aws("s3", "sync", "s3://folders/up", Path.Combine(folder.Path, "down"));
+        await _server.Aws("s3", "mb", "s3://folders");
+        await _server.Aws("s3", "cp", "--recursive", folder.Path, "s3://folders/up");
+        await _server.Aws("s3", "mv", "s3://folders/up/small.txt", "s3://folders/up/moved.txt");
+        await _server.Aws("s3", "sync", "s3://folders/up", Path.Combine(folder.Path, "down"));
         Assert.Equal("hello", await File.ReadAllTextAsync(Path.Combine(folder.Path, "down", "moved.txt")));
         Assert.Equal(9 * 1024 * 1024, new FileInfo(Path.Combine(folder.Path, "down", "large.bin")).Length);
-        await Aws("s3", "rb", "--force", "s3://folders");
-        Assert.Empty(await Aws("s3", "ls"));
+        await _server.Aws("s3", "rb", "--force", "s3://folders");
+        Assert.Empty(await _server.Aws("s3", "ls"));
     }
 
     [AwsCliFact]
     public async Task Who_calls_is_known()
     {
-        using var identity = JsonDocument.Parse(await Aws("sts", "get-caller-identity"));
+        using var identity = JsonDocument.Parse(await _server.Aws("sts", "get-caller-identity"));
         Assert.Equal("arn:aws:iam::123456789012:user/tester", identity.RootElement.GetProperty("Arn").GetString());
     }
 
@@ -63,12 +63,5 @@ public sealed class AwsCliTests : IAsyncLifetime
         var run = await Command.Run("aws", ["s3", "ls"], environment);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("SignatureDoesNotMatch", run.Error, StringComparison.Ordinal);
-    }
-
-    private async Task<string> Aws(params string[] arguments)
-    {
-        var run = await Command.Run("aws", arguments, _server.ClientEnvironment);
-        Assert.True(run.ExitCode == 0, $"aws {string.Join(' ', arguments)}: {run}\n{_server.Said}");
-        return run.Output;
     }
 }

@@ -18,7 +18,7 @@ public sealed class DotNetTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await ServerProcess.Ephemeral();
-        _s3 = S3(_server, new BasicAWSCredentials(ServerProcess.AccessKeyId, ServerProcess.Secret));
+        _s3 = _server.S3();
         await _s3.PutBucketAsync(Bucket);
     }
 
@@ -89,7 +89,7 @@ public sealed class DotNetTests : IAsyncLifetime
         using var sts = new AmazonSecurityTokenServiceClient(
             new BasicAWSCredentials(ServerProcess.AccessKeyId, ServerProcess.Secret), new AmazonSecurityTokenServiceConfig { ServiceURL = _server.Url.ToString() });
         var assumed = await sts.AssumeRoleAsync(new() { RoleArn = "arn:aws:iam::123456789012:role/SageMakerRole", RoleSessionName = "dotnet" });
-        using var s3 = S3(_server, assumed.Credentials);
+        using var s3 = _server.S3(assumed.Credentials);
         await s3.PutObjectAsync(new() { BucketName = Bucket, Key = "assumed", ContentBody = "x" });
         Assert.Equal("arn:aws:sts::123456789012:assumed-role/SageMakerRole/dotnet", assumed.AssumedRoleUser.Arn);
     }
@@ -99,12 +99,8 @@ public sealed class DotNetTests : IAsyncLifetime
     {
         var missing = await Assert.ThrowsAsync<NoSuchKeyException>(() => _s3.GetObjectAsync(Bucket, "nothing"));
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
-        using var wrong = S3(_server, new BasicAWSCredentials(ServerProcess.AccessKeyId, "wrong"));
+        using var wrong = _server.S3(secret: "wrong");
         var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => wrong.ListObjectsV2Async(new() { BucketName = Bucket }));
         Assert.Equal("SignatureDoesNotMatch", refused.ErrorCode);
     }
-
-    /// <summary>A client of a server that does not try again.</summary>
-    internal static AmazonS3Client S3(ServerProcess server, AWSCredentials credentials) =>
-        new(credentials, new AmazonS3Config { ServiceURL = server.Url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 }

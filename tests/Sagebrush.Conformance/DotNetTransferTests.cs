@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
@@ -19,7 +18,7 @@ public sealed class DotNetTransferTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _server = await ServerProcess.Ephemeral();
-        _s3 = DotNetTests.S3(_server, new BasicAWSCredentials(ServerProcess.AccessKeyId, ServerProcess.Secret));
+        _s3 = _server.S3();
         _transfer = Transfer(_s3);
         await _s3.PutBucketAsync(Bucket);
     }

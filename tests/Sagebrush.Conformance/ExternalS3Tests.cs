@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Amazon.Runtime;
 using Amazon.S3;
 using Sagebrush.Client;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -24,7 +23,7 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         _store = await ServerProcess.Start("--ephemeral", "--user", $"other:{KeyId}:{OtherSecret}");
         _server = await ServerProcess.WithS3(_store.Url, KeyId, OtherSecret);
         _connection = _server.Connect();
-        _s3 = S3(_store.Url, KeyId, OtherSecret);
+        _s3 = _store.S3(KeyId, OtherSecret);
         await _s3.PutBucketAsync(Bucket);
         foreach (string name in (string[])["train", "test"])
         {
@@ -129,7 +128,7 @@ public sealed class ExternalS3Tests : IAsyncLifetime
     [Fact]
     public async Task S3_requests_are_told_where_to_go()
     {
-        using var s3 = S3(_server.Url, ServerProcess.AccessKeyId, ServerProcess.Secret);
+        using var s3 = _server.S3();
         var refused = await Assert.ThrowsAsync<AmazonS3Exception>(() => s3.ListObjectsV2Async(new() { BucketName = Bucket }));
         Assert.Equal("NotImplemented", refused.ErrorCode);
         Assert.Contains($"AWS_ENDPOINT_URL_S3={_store.Url}", refused.Message, StringComparison.Ordinal);
@@ -158,10 +157,6 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         Assert.Equal(2, started.ExitCode);
         Assert.Contains("s3.secretAccessKey is missing (SAGEBRUSH_S3_SECRET_ACCESS_KEY)", started.Error, StringComparison.Ordinal);
     }
-
-    private static AmazonS3Client S3(Uri url, string keyId, string secret) => new(
-        new BasicAWSCredentials(keyId, secret),
-        new AmazonS3Config { ServiceURL = url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
     private static CreateTrainingJobRequest Job(string name, string mode)
     {

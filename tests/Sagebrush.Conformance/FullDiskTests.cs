@@ -1,5 +1,4 @@
 using System.Net;
-using Amazon.Runtime;
 using Amazon.S3;
 
 namespace Sagebrush.Conformance;
@@ -18,7 +17,7 @@ public sealed class FullDiskTests
         await File.WriteAllBytesAsync(ballast, new byte[4 << 20]);
         await using (var server = await ServerProcess.On(data))
         {
-            using var client = DotNetTests.S3(server, new BasicAWSCredentials(ServerProcess.AccessKeyId, ServerProcess.Secret));
+            using var client = server.S3();
             await client.PutBucketAsync(Bucket);
             int large = await Fill(client, "large", Large), small = await Fill(client, "small", Small);
             Assert.True(large > 5);

@@ -17,8 +17,6 @@ public sealed class ServerCrashTests : IDisposable
     private const string Bucket = "data";
     private const int Clients = 4, KeysOfEach = 6, KillsByDefault = 3, Seed = 20_261_121;
 
-    private static readonly BasicAWSCredentials Credentials = new(ServerProcess.AccessKeyId, ServerProcess.Secret);
-
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<string, Journal> _journals = new(StringComparer.Ordinal);
 
@@ -32,7 +30,7 @@ public sealed class ServerCrashTests : IDisposable
         var dice = new Random(Seed);
         await using (var server = await ServerProcess.On(_folder.Path))
         {
-            using var client = DotNetTests.S3(server, Credentials);
+            using var client = server.S3();
             await client.PutBucketAsync(Bucket);
             await server.Kill();
         }
@@ -40,7 +38,7 @@ public sealed class ServerCrashTests : IDisposable
         for (int kill = 0; kill < kills; kill++)
         {
             await using var server = await ServerProcess.On(_folder.Path);
-            using var client = DotNetTests.S3(server, Credentials);
+            using var client = server.S3();
             await Verify(client, server);
             var work = Enumerable.Range(0, Clients).Select(number => Work(client, number, new Random(dice.Next()))).ToList();
             await Task.Delay(dice.Next(20, 800));
@@ -50,7 +48,7 @@ public sealed class ServerCrashTests : IDisposable
 
         await using (var server = await ServerProcess.On(_folder.Path))
         {
-            using var client = DotNetTests.S3(server, Credentials);
+            using var client = server.S3();
             await Verify(client, server);
         }
 

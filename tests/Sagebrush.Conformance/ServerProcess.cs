@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
+using Amazon.Runtime;
+using Amazon.S3;
 using Sagebrush.Client;
 
 namespace Sagebrush.Conformance;
@@ -79,6 +81,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public Connection Connect() =>
         new(Url, new(AccessKeyId, Secret), "us-east-1", TimeProvider.System);
+
+    /// <summary>A client of the AWS SDK for .NET that comes here and does not try again.</summary>
+    public AmazonS3Client S3(string accessKeyId = AccessKeyId, string secret = Secret) => S3(new BasicAWSCredentials(accessKeyId, secret));
+
+    /// <inheritdoc cref="S3(string, string)"/>
+    public AmazonS3Client S3(AWSCredentials credentials) =>
+        new(credentials, new AmazonS3Config { ServiceURL = Url.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+
+    /// <summary>What the AWS CLI prints that comes here; it must succeed.</summary>
+    public async Task<string> Aws(params string[] arguments)
+    {
+        var run = await Command.Run("aws", arguments, ClientEnvironment);
+        Assert.True(run.ExitCode == 0, $"aws {string.Join(' ', arguments)}: {run}\n{Said}");
+        return run.Output;
+    }
 
     /// <summary>All lines so far.</summary>
     public string Said
