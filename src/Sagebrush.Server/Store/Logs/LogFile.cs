@@ -70,7 +70,13 @@ internal sealed class LogFile
     /// <summary>Waits until all that was appended would survive a power cut.</summary>
     public void Flush()
     {
-        using var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        if (_length == 0)
+        {
+            // There need not be a file, and of a removed stream there must be none.
+            return;
+        }
+
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.Flush(flushToDisk: true);
     }
 

@@ -137,6 +137,16 @@ public sealed class LogStoreTests : IDisposable
     }
 
     [Fact]
+    public void Who_flushes_a_stream_that_is_gone_leaves_no_file()
+    {
+        Append((1, "one"));
+        var stream = _logs.Find(Group, Stream)!;
+        _logs.Remove(Group, Stream);
+        stream.Flush();
+        Assert.Empty(Directory.GetFiles(_data.Folder.Logs));
+    }
+
+    [Fact]
     public void Clearing_the_database_clears_the_logs()
     {
         Append((1, "one"));
