@@ -18,7 +18,6 @@ internal sealed class ObjectDraft : IDisposable
     private readonly ChecksumAlgorithm? _algorithm;
     private readonly byte[]? _wrappedKey;
     private readonly BlockWriter _blocks;
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
     private readonly Checksum? _checksum;
     private SafeFileHandle? _handle;
     private long _written, _begun;
@@ -58,7 +57,9 @@ internal sealed class ObjectDraft : IDisposable
             else
             {
                 _handle = _files.Create(File.Id);
-                await ReadAhead.Run(first.AsMemory(0, Block.Size), source, [_md5.AppendData, Append], cancel);
+                var md5 = new Md5();
+                await ReadAhead.Run(first.AsMemory(0, Block.Size), source, [md5.Append, Append], cancel);
+                ETag = Convert.ToHexStringLower(md5.Finish());
                 _files.Flush(File.Id, _handle);
             }
         }
@@ -68,7 +69,6 @@ internal sealed class ObjectDraft : IDisposable
         }
 
         File = File with { Checksums = _blocks.Checksums, WrappedKey = _wrappedKey };
-        ETag = Convert.ToHexStringLower(_md5.GetHashAndReset());
         Checksum = _algorithm is { } algorithm ? new(algorithm, Convert.ToBase64String(_checksum?.Finish() ?? BigEndian(Crc64))) : null;
     }
 
@@ -92,14 +92,15 @@ internal sealed class ObjectDraft : IDisposable
     {
         _handle?.Dispose();
         _blocks.Dispose();
-        _md5.Dispose();
         _checksum?.Dispose();
         _files.Forget(File.Id, _kept);
     }
 
     private void WriteOneBlock(ReadOnlySpan<byte> plain)
     {
-        _md5.AppendData(plain);
+#pragma warning disable CA5351 // S3 names contents by their MD5.
+        ETag = Convert.ToHexStringLower(MD5.HashData(plain));
+#pragma warning restore CA5351
         _checksum?.Append(plain);
         var stored = _blocks.Encode(plain);
         if (plain.Length <= InlineSize)
@@ -115,10 +116,10 @@ internal sealed class ObjectDraft : IDisposable
         }
     }
 
-    private void Append(ReadOnlySpan<byte> plain)
+    private ValueTask Append(ReadOnlyMemory<byte> plain)
     {
-        _checksum?.Append(plain);
-        var stored = _blocks.Encode(plain);
+        _checksum?.Append(plain.Span);
+        var stored = _blocks.Encode(plain.Span);
         _files.Write(_handle!, stored, _written);
         _written += stored.Length;
         File = File with { Size = File.Size + plain.Length };
@@ -127,6 +128,8 @@ internal sealed class ObjectDraft : IDisposable
             Disk.BeginFlush(_handle!, _begun, _written - _begun);
             _begun = _written;
         }
+
+        return ValueTask.CompletedTask;
     }
 
     private static byte[] BigEndian(ulong value)

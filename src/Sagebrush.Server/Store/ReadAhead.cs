@@ -30,7 +30,7 @@ internal sealed class ReadAhead : IDisposable
     /// <param name="source">What it throws comes out of here.</param>
     /// <param name="work">Takes portions in order, all but the last of whole blocks; what it throws comes out of here.</param>
     /// <param name="cancel">Gives up.</param>
-    public static async Task Run(ReadOnlyMemory<byte> first, Stream source, IReadOnlyList<Action<ReadOnlySpan<byte>>> work, CancellationToken cancel)
+    public static async Task Run(ReadOnlyMemory<byte> first, Stream source, IReadOnlyList<Func<ReadOnlyMemory<byte>, ValueTask>> work, CancellationToken cancel)
     {
         using var ahead = new ReadAhead(work.Count);
         var lanes = work.Select(_ => Channel.CreateUnbounded<Portion>()).ToList();
@@ -72,13 +72,13 @@ internal sealed class ReadAhead : IDisposable
         while (filled == BufferSize);
     }
 
-    private async Task Work(ChannelReader<Portion> lane, Action<ReadOnlySpan<byte>> work)
+    private async Task Work(ChannelReader<Portion> lane, Func<ReadOnlyMemory<byte>, ValueTask> work)
     {
         try
         {
             await foreach (var portion in lane.ReadAllAsync())
             {
-                work(portion.Filled);
+                await work(portion.Filled);
                 portion.Release();
             }
         }
@@ -97,7 +97,7 @@ internal sealed class ReadAhead : IDisposable
 
         public Memory<byte> Buffer => _buffer.AsMemory(0, BufferSize);
 
-        public ReadOnlySpan<byte> Filled => _buffer.AsSpan(0, _filled);
+        public ReadOnlyMemory<byte> Filled => _buffer.AsMemory(0, _filled);
 
         public void Fill(int bytes) => (_filled, _users) = (bytes, lanes);
 
