@@ -76,7 +76,7 @@ internal static class LargeWrites
         }
     }
 
-    private static Task Dd(string source, string folder) => Process("dd", $"if={source}", $"of={Path.Combine(folder, "copy")}", "bs=1M", "conv=fsync", "status=none");
+    private static Task Dd(string source, string folder) => Process("dd", $"if={source}", $"of={Path.Combine(folder, "copy")}", "bs=256K", "conv=fsync", "status=none");
 
     private static Task Forget(string folder)
     {
