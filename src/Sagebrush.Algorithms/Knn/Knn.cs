@@ -166,9 +166,9 @@ public sealed class Knn : Algorithm
             throw new ClientException("Channel 'test' has no rows.");
         }
 
-        if (test.Rows.Columns != model.Index.Rows.Columns)
+        if (test.Rows.Columns != model.Index.Dimensions)
         {
-            throw new ClientException($"Channel 'test': a row has {test.Rows.Columns} features, those of 'train' have {model.Index.Rows.Columns}.");
+            throw new ClientException($"Channel 'test': a row has {test.Rows.Columns} features, those of 'train' have {model.Index.Dimensions}.");
         }
 
         float[] answers = Answers(run, model, test.Rows), actual = test.Labels.Values.ToArray();

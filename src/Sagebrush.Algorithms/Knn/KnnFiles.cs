@@ -31,7 +31,7 @@ internal static class KnnFiles
         using (var file = File.Create(Path.Combine(folder, Name)))
         {
             WriteHeader(file, index);
-            file.Write(MemoryMarshal.AsBytes<float>(index.Rows.Values));
+            file.Write(MemoryMarshal.AsBytes<float>(((FlatIndex)index.Vectors).Rows.Values));
         }
 
         using (var file = File.Create(Path.Combine(folder, Name + ".labels")))
@@ -79,13 +79,13 @@ internal static class KnnFiles
         Span<byte> header = stackalloc byte[HeaderLength];
         bool isL2 = index.Metric == KnnMetric.L2;
         (isL2 ? FlatL2 : FlatInnerProduct).CopyTo(header);
-        BinaryPrimitives.WriteInt32LittleEndian(header[4..], index.Rows.Columns);
-        BinaryPrimitives.WriteInt64LittleEndian(header[8..], index.Rows.Rows);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], index.Dimensions);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], index.Count);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], 1 << 20);
         BinaryPrimitives.WriteInt64LittleEndian(header[24..], 1 << 20);
         header[32] = 1;
         BinaryPrimitives.WriteInt32LittleEndian(header[33..], isL2 ? L2Metric : InnerProductMetric);
-        BinaryPrimitives.WriteInt64LittleEndian(header[37..], index.Rows.Values.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(header[37..], (long)index.Count * index.Dimensions);
         file.Write(header);
     }
 

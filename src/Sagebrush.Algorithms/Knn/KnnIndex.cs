@@ -15,32 +15,44 @@ public enum KnnMetric
     Cosine,
 }
 
-/// <summary>Labelled rows, searched by brute force. Never changes once built; many threads may search it.</summary>
+/// <summary>Labelled rows in an index. Never changes once built; many threads may search it.</summary>
 public sealed class KnnIndex
 {
-    // 512 rows of some hundred features stay in the second-level cache while a block of queries passes over them.
-    private const int PointBlock = 512, QueryBlock = 32;
-
-    /// <summary>An index over <paramref name="rows"/>, which it takes over.</summary>
+        /// <summary>An index of <paramref name="rows"/>, which it takes over, searched by brute force.</summary>
     /// <param name="rows">n × d; of length 1 each when the metric is the cosine.</param>
     /// <param name="labels">n.</param>
     /// <param name="metric">What near means.</param>
     public KnnIndex(DenseMatrix rows, float[] labels, KnnMetric metric)
+        : this(new FlatIndex(rows, metric == KnnMetric.L2 ? Numerics.Metric.L2 : Numerics.Metric.InnerProduct), labels, metric == KnnMetric.Cosine)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        ArgumentNullException.ThrowIfNull(labels);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, rows.Rows);
-        (Rows, Labels, Metric) = (rows, labels, metric);
     }
 
-    /// <summary>The rows, n × d.</summary>
-    public DenseMatrix Rows { get; }
+    /// <summary>An index with labels beside it.</summary>
+    /// <param name="vectors">n vectors.</param>
+    /// <param name="labels">n.</param>
+    /// <param name="isNormalized">The vectors have length 1 and queries are to be scaled so: inner products are cosines.</param>
+    internal KnnIndex(IVectorIndex vectors, float[] labels, bool isNormalized)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, vectors.Count);
+        (Vectors, Labels) = (vectors, labels);
+        Metric = vectors.Metric == Numerics.Metric.L2 ? KnnMetric.L2 : isNormalized ? KnnMetric.Cosine : KnnMetric.InnerProduct;
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => Vectors.Count;
+
+    /// <summary>Width of a row.</summary>
+    public int Dimensions => Vectors.Dimensions;
 
     /// <summary>The label of each row.</summary>
     public IReadOnlyList<float> Labels { get; }
 
     /// <summary>What near means.</summary>
     public KnnMetric Metric { get; }
+
+    /// <summary>What is searched.</summary>
+    internal IVectorIndex Vectors { get; }
 
     /// <summary>Finds the <paramref name="k"/> nearest rows of every query, nearest first; of rows at the same distance the one of lower index.</summary>
     /// <param name="queries">m × d; scaled to length 1 in place when the metric is the cosine.</param>
@@ -51,64 +63,13 @@ public sealed class KnnIndex
     public void Search(DenseMatrix queries, int k, float[] distances, int[] indices, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(queries.Columns, Rows.Columns);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, Rows.Rows);
-        ParallelRanges.Run(queries.Rows, QueryBlock, (start, end) => Search(queries, start, end, k, distances, indices), cancel);
-    }
-
-    private void Search(DenseMatrix queries, int start, int end, int k, float[] distances, int[] indices)
-    {
-        int m = end - start, d = Rows.Columns;
-        var block = queries.RowRange(start, m);
-        for (int row = 0; row < m && Metric == KnnMetric.Cosine; row++)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(queries.Columns, Dimensions);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, Count);
+        for (int row = 0; row < queries.Rows && Metric == KnnMetric.Cosine; row++)
         {
-            Distances.Normalize(block.Slice(row * d, d));
+            Distances.Normalize(queries.Row(row));
         }
 
-        TopK[] nearest = [.. Enumerable.Range(0, m).Select(_ => new TopK(k))];
-        var pairs = new float[m * Math.Min(PointBlock, Rows.Rows)];
-        for (int first = 0; first < Rows.Rows; first += PointBlock)
-        {
-            int n = Math.Min(PointBlock, Rows.Rows - first);
-            var tile = pairs.AsSpan(0, m * n);
-            Measure(block, Rows.RowRange(first, n), d, tile);
-            for (int row = 0; row < m; row++)
-            {
-                nearest[row].Offer(tile.Slice(row * n, n), first);
-            }
-        }
-
-        for (int row = 0; row < m; row++)
-        {
-            int place = (start + row) * k;
-            nearest[row].Drain(distances.AsSpan(place, k), indices.AsSpan(place, k));
-        }
-
-        if (Metric != KnnMetric.L2)
-        {
-            Negate(distances.AsSpan(start * k, m * k));
-        }
-    }
-
-    // Products count with the opposite sign: then less is nearer for every metric.
-    private void Measure(ReadOnlySpan<float> queries, ReadOnlySpan<float> points, int d, Span<float> pairs)
-    {
-        if (Metric == KnnMetric.L2)
-        {
-            Distances.SquaredL2(queries, points, d, pairs);
-        }
-        else
-        {
-            Distances.InnerProducts(queries, points, d, pairs);
-            Negate(pairs);
-        }
-    }
-
-    private static void Negate(Span<float> values)
-    {
-        foreach (ref float value in values)
-        {
-            value = -value;
-        }
+        Vectors.Search(queries.Values, k, distances, indices, cancel);
     }
 }

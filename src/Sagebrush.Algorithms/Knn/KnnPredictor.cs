@@ -66,7 +66,7 @@ public sealed class KnnPredictor : Predictor
 
     private DenseMatrix Queries(RowBatch rows)
     {
-        int d = _model.Index.Rows.Columns;
+        int d = _model.Index.Dimensions;
         if (rows.Columns != d)
         {
             throw new MalformedDataException($"a row has {rows.Columns} features, the model was trained with {d}");
