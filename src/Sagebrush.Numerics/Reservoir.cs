@@ -25,4 +25,33 @@ public sealed class Reservoir(int capacity, ulong seed)
         ulong place = _random.NextBelow((ulong)Seen);
         return place < (ulong)capacity ? (int)place : -1;
     }
+
+    /// <summary>
+    /// How many rows of each part a uniform sample over all parts has: drawn as one draws from an urn without returning. With reservoirs of
+    /// <paramref name="size"/> places over the parts, so many of each, drawn by <see cref="SplitMix.Choose"/>, are such a sample.
+    /// </summary>
+    /// <param name="seen">Rows of each part.</param>
+    /// <param name="size">Rows of the sample; all are taken when there are no more.</param>
+    /// <param name="seed">The same seed draws the same.</param>
+    public static int[] Shares(ReadOnlySpan<long> seen, int size, ulong seed)
+    {
+        long[] left = seen.ToArray();
+        long rows = left.Sum();
+        var shares = new int[left.Length];
+        var random = new SplitMix(seed);
+        for (long drawn = Math.Min(size, rows); drawn > 0; drawn--, rows--)
+        {
+            long row = (long)random.NextBelow((ulong)rows);
+            int part = 0;
+            for (; row >= left[part]; part++)
+            {
+                row -= left[part];
+            }
+
+            left[part]--;
+            shares[part]++;
+        }
+
+        return shares;
+    }
 }

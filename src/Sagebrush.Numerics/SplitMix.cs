@@ -34,4 +34,33 @@ public sealed class SplitMix(ulong seed)
 
         return high;
     }
+
+    /// <summary>Fills with +1 and −1, each equally likely.</summary>
+    public void FillSigns(Span<float> signs)
+    {
+        ulong bits = 0;
+        for (int i = 0; i < signs.Length; i++, bits >>= 1)
+        {
+            bits = i % 64 == 0 ? Next() : bits;
+            signs[i] = (bits & 1) == 0 ? 1 : -1;
+        }
+    }
+
+    /// <summary>Draws <paramref name="count"/> of the numbers from 0 to <paramref name="bound"/> − 1 without repetition, each set equally likely.</summary>
+    /// <returns>Ascending.</returns>
+    public int[] Choose(int count, int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, bound);
+        int[] numbers = [.. Enumerable.Range(0, bound)];
+        for (int i = 0; i < count; i++)
+        {
+            int other = i + (int)NextBelow((ulong)(bound - i));
+            (numbers[i], numbers[other]) = (numbers[other], numbers[i]);
+        }
+
+        Array.Resize(ref numbers, count);
+        Array.Sort(numbers);
+        return numbers;
+    }
 }
