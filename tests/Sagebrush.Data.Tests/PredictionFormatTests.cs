@@ -27,6 +27,30 @@ public sealed class PredictionFormatTests
     [Fact]
     public void No_other_format_is_written() => Assert.Throws<UnsupportedMediaTypeException>(() => Written("text/html"));
 
+    // More rows than one core encodes at a time: they come out in their order, whole.
+    [Fact]
+    public void Many_rows_come_in_their_order()
+    {
+        const int Rows = 20_000;
+        var predictions = new Predictions { Rows = Rows };
+        predictions.Columns.Add(new("row", [.. Enumerable.Range(0, Rows).Select(row => (float)row)]));
+        predictions.Columns.Add(new("near", [.. Enumerable.Range(0, 3 * Rows).Select(i => i / 4f)], Width: 3, IsList: true));
+        var output = new ArrayBufferWriter<byte>();
+        PredictionFormat.Write("application/jsonlines", predictions, output);
+        string[] lines = Encoding.UTF8.GetString(output.WrittenSpan).Split('\n');
+        Assert.Equal(Rows + 1, lines.Length);
+        Assert.Equal("{\"row\":19999.0,\"near\":[14999.25,14999.5,14999.75]}", lines[^2]);
+        Assert.All(Enumerable.Range(0, Rows), row => Assert.StartsWith($"{{\"row\":{row}.0,", lines[row], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_rows_are_an_empty_list()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        PredictionFormat.Write("application/json", new(), output);
+        Assert.Equal("{\"predictions\":[]}", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
     private static string Written(string type)
     {
         var predictions = new Predictions { Rows = 2 };

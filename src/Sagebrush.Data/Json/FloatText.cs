@@ -14,7 +14,7 @@ internal static class FloatText
     public const int Room = 24;
 
     private const int Digits = 9;
-    private const uint HundredMillion = 100_000_000;
+    private const uint HundredMillion = 100_000_000, ExactIntegers = 1 << 24;
     private const ulong Zeros = 0x3030303030303030;
 
     private static readonly uint[] Tens = [.. Enumerable.Range(0, Digits + 1).Select(e => (uint)Math.Pow(10, e))];
@@ -38,7 +38,7 @@ internal static class FloatText
         value = Math.Abs(value);
         uint whole = (uint)value, digits;
         int exponent = 0;
-        if (whole == value && whole < HundredMillion)
+        if (whole == value && whole < ExactIntegers)
         {
             digits = whole;
         }

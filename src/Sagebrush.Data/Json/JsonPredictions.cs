@@ -1,79 +1,74 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Sagebrush.Data.Json;
 
 /// <summary>Writes <c>{"predictions":[{"predicted_label":0.0}]}</c>, or one element of that list a line.</summary>
-internal static class JsonPredictions
+internal sealed class JsonPredictions
 {
-    private const int LongestNumber = 32;
+    private readonly Predictions _predictions;
+    private readonly byte[][] _names;
+    private readonly int _room;
 
+    private JsonPredictions(Predictions predictions)
+    {
+        _predictions = predictions;
+
+        // Names of outputs are words of ASCII letters and underscores.
+        _names = [.. predictions.Columns.Select((column, i) => Encoding.ASCII.GetBytes($"{(i == 0 ? '{' : ',')}\"{column.Name}\":{(column.IsList ? "[" : "")}"))];
+        _room = checked(Brackets + predictions.Columns.Sum(column => column.Name.Length + Brackets + column.Width * FloatText.Room));
+    }
+
+    // What stands around the names and numbers of a column and of a row.
+    private const int Brackets = 8;
+
+    /// <summary>One document with all rows.</summary>
     public static void WriteDocument(Predictions predictions, IBufferWriter<byte> output)
     {
-        output.Write("{\""u8);
-        Text(predictions.ListName, output);
-        output.Write("\":["u8);
-        for (int row = 0; row < predictions.Rows; row++)
+        var rows = new JsonPredictions(predictions);
+        output.Write(Encoding.ASCII.GetBytes($"{{\"{predictions.ListName}\":["));
+        RowBlocks.Write(predictions.Rows, rows._room, (row, into) =>
         {
-            output.Write(row == 0 ? ""u8 : ","u8);
-            Row(predictions, row, output);
-        }
-
+            into[0] = (byte)',';
+            int separator = row == 0 ? 0 : 1;
+            return separator + rows.Row(row, into[separator..]);
+        }, output);
         output.Write("]}"u8);
     }
 
+    /// <summary>One document a row.</summary>
     public static void WriteLines(Predictions predictions, IBufferWriter<byte> output)
     {
-        for (int row = 0; row < predictions.Rows; row++)
+        var rows = new JsonPredictions(predictions);
+        RowBlocks.Write(predictions.Rows, rows._room, (row, into) =>
         {
-            Row(predictions, row, output);
-            output.Write("\n"u8);
-        }
+            int length = rows.Row(row, into);
+            into[length] = (byte)'\n';
+            return length + 1;
+        }, output);
     }
 
-    private static void Row(Predictions predictions, int row, IBufferWriter<byte> output)
+    private int Row(int row, Span<byte> into)
     {
-        var separator = "{\""u8;
-        foreach (var column in predictions.Columns)
+        int length = 0;
+        for (int i = 0; i < _names.Length; i++)
         {
-            output.Write(separator);
-            Text(column.Name, output);
-            output.Write(column.IsList ? "\":["u8 : "\":"u8);
-            var values = column.Row(row);
-            for (int i = 0; i < values.Length; i++)
+            var column = _predictions.Columns[i];
+            _names[i].CopyTo(into[length..]);
+            length += _names[i].Length;
+            foreach (float value in column.Row(row))
             {
-                output.Write(i == 0 ? ""u8 : ","u8);
-                Number(values[i], output);
+                length += FloatText.Write(value, into[length..]);
+                into[length++] = (byte)',';
             }
 
-            output.Write(column.IsList ? "]"u8 : ""u8);
-            separator = ",\""u8;
+            // The comma behind the last number makes room for what ends a list.
+            length -= column.Width > 0 ? 1 : 0;
+            into[length] = (byte)']';
+            length += column.IsList ? 1 : 0;
         }
 
-        output.Write("}"u8);
+        into[length] = (byte)'}';
+        return length + 1;
     }
-
-    // The shortest text that reads back as the same float, with a point as floats have in AWS's answers; what JSON has no number for is null.
-    private static void Number(float value, IBufferWriter<byte> output)
-    {
-        if (!float.IsFinite(value))
-        {
-            output.Write("null"u8);
-            return;
-        }
-
-        var span = output.GetSpan(LongestNumber);
-        value.TryFormat(span, out int length, "R", CultureInfo.InvariantCulture);
-        if (!span[..length].ContainsAny((byte)'.', (byte)'E'))
-        {
-            ".0"u8.CopyTo(span[length..]);
-            length += 2;
-        }
-
-        output.Advance(length);
-    }
-
-    // Names of outputs are words of ASCII letters and underscores.
-    private static void Text(string name, IBufferWriter<byte> output) => output.Advance(Encoding.ASCII.GetBytes(name, output.GetSpan(name.Length)));
 }
