@@ -216,7 +216,7 @@ public sealed class JobLoopTests
         await bench.Put("p/a.csv.gz", "plain");
 
         var job = await bench.Run(TrainingBench.Job(
-            "unfed", "echo begun; echo kept > output/data/kept; cat input/data/train_0; sleep 60",
+            "unfed", "echo begun; echo kept > output/data/kept; cat input/data/train_0; exec sleep 60",
             TrainingBench.Channel("train", "p/", TrainingInputMode.Pipe) with { CompressionType = CompressionType.Gzip }));
 
         Assert.Equal((TrainingJobStatus.Failed, "ClientError: Channel 'train': an object cannot be decompressed: It is not compressed with gzip."), (job.TrainingJobStatus, job.FailureReason));
