@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sagebrush.Data.RecordIo;
 
 /// <summary>
@@ -72,7 +74,21 @@ internal sealed class TensorBuffer
                 continue;
             }
 
-            if (isPacked)
+            if (isPacked && element == ProtoReader.Fixed32)
+            {
+                var values = MemoryMarshal.Cast<byte, float>(Whole(reader.ReadBytes(), sizeof(float)));
+                values.CopyTo(NewValues(values.Length));
+            }
+            else if (isPacked && element == ProtoReader.Fixed64)
+            {
+                var values = MemoryMarshal.Cast<byte, double>(Whole(reader.ReadBytes(), sizeof(double)));
+                var floats = NewValues(values.Length);
+                for (int i = 0; i < floats.Length; i++)
+                {
+                    floats[i] = (float)values[i];
+                }
+            }
+            else if (isPacked)
             {
                 var packed = new ProtoReader(reader.ReadBytes());
                 while (!packed.IsAtEnd)
@@ -91,12 +107,12 @@ internal sealed class TensorBuffer
             switch (field)
             {
                 case Values:
-                    AddValue(element switch
+                    NewValues(1)[0] = element switch
                     {
                         ProtoReader.Fixed32 => from.ReadSingle(),
                         ProtoReader.Fixed64 => (float)from.ReadDouble(),
                         _ => (int)from.ReadVarint(),
-                    });
+                    };
                     break;
                 case Keys:
                     AddKey(from.ReadVarint());
@@ -108,14 +124,18 @@ internal sealed class TensorBuffer
         }
     }
 
-    private void AddValue(float value)
+    private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> packed, int size) =>
+        packed.Length % size == 0 ? packed : throw new MalformedDataException("packed numbers end within a number");
+
+    private Span<float> NewValues(int count)
     {
-        if (_valueCount == _values.Length)
+        if (_valueCount + count > _values.Length)
         {
-            Array.Resize(ref _values, 2 * _valueCount);
+            Array.Resize(ref _values, Math.Max(2 * _values.Length, _valueCount + count));
         }
 
-        _values[_valueCount++] = value;
+        _valueCount += count;
+        return _values.AsSpan(_valueCount - count, count);
     }
 
     private void AddKey(ulong key)
