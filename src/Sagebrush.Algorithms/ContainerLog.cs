@@ -50,10 +50,13 @@ public sealed class ContainerLog(Stream output, TimeProvider clock, string host)
     /// <param name="algorithm">For example <c>AWS/KNN</c>.</param>
     /// <param name="start">When what is counted began.</param>
     /// <param name="values">Name to value; times are in milliseconds.</param>
-    public void Metrics(string algorithm, DateTimeOffset start, IReadOnlyList<(string Name, double Value)> values)
+    /// <param name="epoch">The pass over the data that they count, from 0.</param>
+    /// <param name="meta">What they count, for example <c>training_data_iter</c>.</param>
+    public void Metrics(string algorithm, DateTimeOffset start, IReadOnlyList<(string Name, double Value)> values, int? epoch = null, string? meta = null)
     {
+        string of = (epoch is null ? "" : string.Create(CultureInfo.InvariantCulture, $", \"epoch\": {epoch}")) + (meta is null ? "" : $", \"Meta\": \"{meta}\"");
         var text = new StringBuilder("#metrics {\"StartTime\": ").Append(Seconds(start)).Append(", \"EndTime\": ").Append(Seconds(Clock.GetUtcNow()))
-            .Append(CultureInfo.InvariantCulture, $", \"Dimensions\": {{\"Algorithm\": \"{algorithm}\", \"Host\": \"{host}\", \"Operation\": \"training\"}}, \"Metrics\": {{");
+            .Append(CultureInfo.InvariantCulture, $", \"Dimensions\": {{\"Algorithm\": \"{algorithm}\", \"Host\": \"{host}\", \"Operation\": \"training\"{of}}}, \"Metrics\": {{");
         string separator = "";
         foreach (var (name, value) in values)
         {

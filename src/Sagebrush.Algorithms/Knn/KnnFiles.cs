@@ -39,17 +39,7 @@ internal static class KnnFiles
             file.Write(MemoryMarshal.AsBytes<float>(index.Labels.ToArray()));
         }
 
-        using (var file = File.Create(Path.Combine(folder, Name + ".json")))
-        using (var json = new Utf8JsonWriter(file))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("k", model.K);
-            json.WriteString("predictor_type", model.IsClassifier ? KnnParameters.Classifier : KnnParameters.Regressor);
-            json.WriteNull("dimension_reduction");
-            json.WriteBoolean("normalize", index.Metric == KnnMetric.Cosine);
-            json.WriteString("version", "1.0");
-            json.WriteEndObject();
-        }
+        new ModelFacts(model.K, model.IsClassifier, model.Reduction, index.Metric == KnnMetric.Cosine).Write(Path.Combine(folder, Name + ".json"));
     }
 
     /// <exception cref="ClientException">A file is missing, damaged, or of a kind that is not read here.</exception>
@@ -57,7 +47,7 @@ internal static class KnnFiles
     {
         try
         {
-            var (k, isClassifier, normalize) = ReadFacts(Path.Combine(folder, Name + ".json"));
+            var (k, isClassifier, reduction, normalize) = ModelFacts.Read(Path.Combine(folder, Name + ".json"));
             var (rows, isL2) = ReadIndex(Path.Combine(folder, Name));
             var labels = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, Name + ".labels"))).ToArray();
             if (labels.Length != rows.Rows || k < 1 || k > rows.Rows)
@@ -65,8 +55,13 @@ internal static class KnnFiles
                 throw new ClientException($"The model has {rows.Rows} rows, {labels.Length} labels and k = {k}; it needs as many labels as rows and k from 1 to their number.");
             }
 
+            if (reduction is not null && reduction.TargetDim != rows.Columns)
+            {
+                throw new ClientException($"The model's rows have {rows.Columns} features, its dimension_reduction says {reduction.TargetDim}.");
+            }
+
             var metric = isL2 ? KnnMetric.L2 : normalize ? KnnMetric.Cosine : KnnMetric.InnerProduct;
-            return new(new KnnIndex(rows, labels, metric), k, isClassifier);
+            return new(new KnnIndex(rows, labels, metric), k, isClassifier, reduction);
         }
         catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
@@ -111,26 +106,5 @@ internal static class KnnFiles
         var values = new float[length];
         file.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return (new DenseMatrix(values, (int)n, d), isL2);
-    }
-
-    private static (int K, bool IsClassifier, bool Normalize) ReadFacts(string path)
-    {
-        // The service's own documentation shows these files with Python's words.
-        string text = File.ReadAllText(path).Replace("False", "false", StringComparison.Ordinal).Replace("True", "true", StringComparison.Ordinal)
-            .Replace("None", "null", StringComparison.Ordinal);
-        using var json = JsonDocument.Parse(text);
-        var facts = json.RootElement;
-        if (facts.TryGetProperty("dimension_reduction", out var reduction) && reduction.ValueKind == JsonValueKind.Object)
-        {
-            throw new ClientException("The model's rows are reduced (dimension_reduction), which this version does not serve.");
-        }
-
-        string? type = facts.GetProperty("predictor_type").GetString();
-        if (type is not (KnnParameters.Classifier or KnnParameters.Regressor))
-        {
-            throw new ClientException($"predictor_type of the model is '{type}', expected classifier or regressor.");
-        }
-
-        return (facts.GetProperty("k").GetInt32(), type == KnnParameters.Classifier, facts.TryGetProperty("normalize", out var normalize) && normalize.GetBoolean());
     }
 }

@@ -2,23 +2,12 @@ using Sagebrush.Numerics;
 
 namespace Sagebrush.Knn;
 
-/// <summary>What near means to an index.</summary>
-public enum KnnMetric
-{
-    /// <summary>Squared Euclidean distance; the least is nearest.</summary>
-    L2,
-
-    /// <summary>Inner product; the largest is nearest.</summary>
-    InnerProduct,
-
-    /// <summary>Cosine, the inner product of rows of length 1; the largest is nearest.</summary>
-    Cosine,
-}
-
 /// <summary>Labelled rows in an index. Never changes once built; many threads may search it.</summary>
 public sealed class KnnIndex
 {
-        /// <summary>An index of <paramref name="rows"/>, which it takes over, searched by brute force.</summary>
+    private readonly float[] _labels;
+
+    /// <summary>An index of <paramref name="rows"/>, which it takes over, searched by brute force.</summary>
     /// <param name="rows">n × d; of length 1 each when the metric is the cosine.</param>
     /// <param name="labels">n.</param>
     /// <param name="metric">What near means.</param>
@@ -35,7 +24,7 @@ public sealed class KnnIndex
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, vectors.Count);
-        (Vectors, Labels) = (vectors, labels);
+        (Vectors, _labels) = (vectors, labels);
         Metric = vectors.Metric == Numerics.Metric.L2 ? KnnMetric.L2 : isNormalized ? KnnMetric.Cosine : KnnMetric.InnerProduct;
     }
 
@@ -46,7 +35,7 @@ public sealed class KnnIndex
     public int Dimensions => Vectors.Dimensions;
 
     /// <summary>The label of each row.</summary>
-    public IReadOnlyList<float> Labels { get; }
+    public ReadOnlySpan<float> Labels => _labels;
 
     /// <summary>What near means.</summary>
     public KnnMetric Metric { get; }
@@ -55,21 +44,31 @@ public sealed class KnnIndex
     internal IVectorIndex Vectors { get; }
 
     /// <summary>Finds the <paramref name="k"/> nearest rows of every query, nearest first; of rows at the same distance the one of lower index.</summary>
-    /// <param name="queries">m × d; scaled to length 1 in place when the metric is the cosine.</param>
-    /// <param name="k">At most n.</param>
-    /// <param name="distances">m × k: squared distances or inner products, by the metric.</param>
-    /// <param name="indices">m × k.</param>
+    /// <param name="queries">m × d, of any length also when the metric is the cosine.</param>
+    /// <param name="k">From 1 to n.</param>
+    /// <param name="distances">m × k: squared distances, inner products or cosines, by the metric.</param>
+    /// <param name="indices">m × k, rows from 0.</param>
     /// <param name="cancel">Asked now and then.</param>
-    public void Search(DenseMatrix queries, int k, float[] distances, int[] indices, CancellationToken cancel)
+    /// <exception cref="ArgumentException">The lengths are not those of m queries, or k is not a number of neighbours that there are.</exception>
+    public void Search(ReadOnlySpan<float> queries, int k, Span<float> distances, Span<int> indices, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(queries);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(queries.Columns, Dimensions);
+        int m = queries.Length / Dimensions;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(queries.Length, m * Dimensions, nameof(queries));
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, Count);
-        for (int row = 0; row < queries.Rows && Metric == KnnMetric.Cosine; row++)
+        ArgumentOutOfRangeException.ThrowIfNotEqual(distances.Length, (long)m * k, nameof(distances));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(indices.Length, (long)m * k, nameof(indices));
+        Vectors.Search(Metric == KnnMetric.Cosine ? Normalized(queries) : queries, k, distances, indices, cancel);
+    }
+
+    private float[] Normalized(ReadOnlySpan<float> queries)
+    {
+        float[] copy = queries.ToArray();
+        for (int start = 0; start < copy.Length; start += Dimensions)
         {
-            Distances.Normalize(queries.Row(row));
+            Distances.Normalize(copy.AsSpan(start, Dimensions));
         }
 
-        Vectors.Search(queries.Values, k, distances, indices, cancel);
+        return copy;
     }
 }

@@ -23,6 +23,12 @@ public static class KnnParameters
     /// <summary>Cosine of the angle: larger is nearer.</summary>
     public const string Cosine = "COSINE";
 
+    /// <summary>Projection by random signs.</summary>
+    public const string Sign = "sign";
+
+    /// <summary>The fast Johnson-Lindenstrauss transform.</summary>
+    public const string Fjlt = "fjlt";
+
     private const string Flat = "faiss.Flat", InvertedFlat = "faiss.IVFFlat", InvertedQuantized = "faiss.IVFPQ";
 
     /// <summary>Width of a row.</summary>
@@ -42,7 +48,7 @@ public static class KnnParameters
 
     /// <summary>Random projection before indexing.</summary>
     public static readonly ChoiceParameter DimensionReductionType =
-        new("dimension_reduction_type", "Random projection of the rows before they are indexed.", ["sign", "fjlt"]);
+        new("dimension_reduction_type", "Random projection of the rows before they are indexed.", [Sign, Fjlt]);
 
     /// <summary>Width after projection.</summary>
     public static readonly IntegerParameter DimensionReductionTarget =
@@ -85,11 +91,20 @@ public static class KnnParameters
     /// <summary>What must hold between them, and what this version does not offer yet.</summary>
     public static readonly IReadOnlyList<Rule> Rules =
     [
-        new Rule.NotAvailable(DimensionReductionType.Name, []),
         new Rule.NotAvailable(IndexType.Name, [InvertedFlat, InvertedQuantized]),
         new Rule.Requires(DimensionReductionType.Name, DimensionReductionTarget.Name),
         new Rule.Requires(DimensionReductionTarget.Name, DimensionReductionType.Name),
         new Rule.LessThan(DimensionReductionTarget.Name, FeatureDim.Name),
         new Rule.LimitedWhen(IndexMetric.Name, [L2], IndexType.Name, [InvertedQuantized]),
     ];
+
+    /// <summary>What checked values ask to be built.</summary>
+    internal static KnnOptions Options(HyperValues values) => new()
+    {
+        K = (int)Math.Min(int.MaxValue, values.Get(K)),
+        IsClassifier = values.Get(PredictorType) == Classifier,
+        Metric = values.Get(IndexMetric) switch { InnerProduct => KnnMetric.InnerProduct, Cosine => KnnMetric.Cosine, _ => KnnMetric.L2 },
+        DimensionReductionType = values.TryGet(DimensionReductionType, out string? type) ? type : null,
+        DimensionReductionTarget = values.TryGet(DimensionReductionTarget, out long target) ? (int)Math.Min(int.MaxValue, target) : 0,
+    };
 }

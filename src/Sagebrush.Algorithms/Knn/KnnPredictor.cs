@@ -1,143 +1,64 @@
+using System.Globalization;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
 using Sagebrush.Serving;
 
 namespace Sagebrush.Knn;
 
-/// <summary>
-/// Answers with the most frequent label of the k nearest rows, or with the mean of their labels. Of labels that are equally frequent the one with the
-/// nearest member wins, then the smaller one.
-/// </summary>
-public sealed class KnnPredictor : Predictor
+/// <summary>Answers requests by a model.</summary>
+/// <param name="model">The model.</param>
+public sealed class KnnPredictor(KnnModel model) : Predictor
 {
-    private readonly KnnModel _model;
-    private readonly float[] _classes;
-    private readonly int[] _classOfRow;
-
-    /// <summary>A predictor over <paramref name="model"/>.</summary>
-    public KnnPredictor(KnnModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        _model = model;
-        float[] labels = [.. model.Index.Labels];
-        _classes = [.. labels.Distinct().Order()];
-        _classOfRow = model.IsClassifier ? Array.ConvertAll(labels, label => Array.BinarySearch(_classes, label)) : [];
-    }
-
     /// <inheritdoc/>
     /// <remarks>A verbose answer has distances and labels of the k neighbours too, nearest first.</remarks>
     public override void Predict(RowBatch rows, Predictions into)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(into);
+        Check(rows);
+        var neighbours = model.Nearest(Dense(rows), CancellationToken.None);
         into.Rows = rows.Rows;
-        var (answers, distances, neighbours) = Search(Queries(rows));
-        into.Columns.Add(new("predicted_label", answers));
+        into.Columns.Add(new("predicted_label", model.Answers(neighbours, CancellationToken.None)));
         if (into.IsVerbose)
         {
-            into.Columns.Add(new("distances", distances, _model.K, IsList: true));
-            into.Columns.Add(new("labels", Array.ConvertAll(neighbours, row => _model.Index.Labels[row]), _model.K, IsList: true));
+            into.Columns.Add(new("distances", neighbours.Distances, model.K, IsList: true));
+            into.Columns.Add(new("labels", model.Labels(neighbours, CancellationToken.None), model.K, IsList: true));
         }
     }
 
-    /// <summary>The answer to every query.</summary>
-    /// <param name="queries">m × d; scaled to length 1 in place when the metric is the cosine.</param>
-    internal float[] Answer(DenseMatrix queries) => Search(queries).Answers;
-
-    private (float[] Answers, float[] Distances, int[] Neighbours) Search(DenseMatrix queries)
+    private void Check(RowBatch rows)
     {
-        int m = queries.Rows, k = _model.K;
-        if ((long)m * k > Array.MaxLength)
+        if (rows.Columns != model.FeatureDim)
         {
-            throw new MalformedDataException($"{m} rows with {k} neighbours each are too many at once");
+            throw new MalformedDataException($"row 1: a row has {rows.Columns} features, the model was trained with {model.FeatureDim}");
         }
 
-        var (distances, neighbours, answers) = (new float[m * k], new int[m * k], new float[m]);
-        _model.Index.Search(queries, k, distances, neighbours, CancellationToken.None);
-        var votes = new Votes(_model.IsClassifier ? _classes.Length : 0);
-        for (int row = 0; row < m; row++)
+        if ((long)rows.Rows * model.K > Array.MaxLength)
         {
-            var nearest = neighbours.AsSpan(row * k, k);
-            answers[row] = _model.IsClassifier ? Vote(votes, nearest, distances.AsSpan(row * k, k)) : Mean(nearest);
+            throw new MalformedDataException($"{rows.Rows} rows with {model.K} neighbours each are too many at once");
         }
-
-        return (answers, distances, neighbours);
     }
 
-    private DenseMatrix Queries(RowBatch rows)
+    private static ReadOnlySpan<float> Dense(RowBatch rows)
     {
-        int d = _model.Index.Dimensions;
-        if (rows.Columns != d)
+        var dense = rows.IsSparse ? new DenseMatrix(rows.Rows, rows.Columns) : rows.Dense;
+        for (int row = 0; row < rows.Rows && rows.IsSparse; row++)
         {
-            throw new MalformedDataException($"a row has {rows.Columns} features, the model was trained with {d}");
+            rows.CopyRow(row, dense.Row(row));
         }
 
-        // A copy: the cosine scales queries in place.
-        var queries = new DenseMatrix(rows.Rows, d);
-        for (int row = 0; row < rows.Rows; row++)
-        {
-            rows.CopyRow(row, queries.Row(row));
-        }
-
-        return DenseMatrix.AreFinite(queries.Values) ? queries : throw new MalformedDataException("a feature is not a finite number");
+        return DenseMatrix.AreFinite(dense.Values) ? dense.Values : throw NotFinite(dense);
     }
 
-    private float Vote(Votes votes, ReadOnlySpan<int> nearest, ReadOnlySpan<float> distances)
+    private static MalformedDataException NotFinite(DenseMatrix rows)
     {
-        for (int i = 0; i < nearest.Length; i++)
+        int at = 0;
+        while (float.IsFinite(rows.Values[at]))
         {
-            votes.Count(_classOfRow[nearest[i]], distances[i]);
+            at++;
         }
 
-        return _classes[votes.Winner()];
-    }
-
-    private float Mean(ReadOnlySpan<int> nearest)
-    {
-        double sum = 0;
-        foreach (int row in nearest)
-        {
-            sum += _model.Index.Labels[row];
-        }
-
-        return (float)(sum / nearest.Length);
-    }
-
-    /// <summary>One row's vote. Classes are numbered by ascending label; neighbours come nearest first.</summary>
-    private sealed class Votes(int classes)
-    {
-        private readonly int[] _counts = new int[classes];
-        private readonly float[] _nearest = new float[classes];
-        private readonly List<int> _voted = [];
-
-        public void Count(int number, float distance)
-        {
-            if (_counts[number]++ == 0)
-            {
-                _nearest[number] = distance;
-                _voted.Add(number);
-            }
-        }
-
-        public int Winner()
-        {
-            int winner = _voted[0];
-            foreach (int number in _voted)
-            {
-                // An earlier class is never farther: only at its very distance a smaller label can still win.
-                if (_counts[number] > _counts[winner] || (_counts[number] == _counts[winner] && _nearest[number] == _nearest[winner] && number < winner))
-                {
-                    winner = number;
-                }
-            }
-
-            foreach (int number in _voted)
-            {
-                _counts[number] = 0;
-            }
-
-            _voted.Clear();
-            return winner;
-        }
+        return new(string.Create(CultureInfo.InvariantCulture,
+            $"row {at / rows.Columns + 1}: column {at % rows.Columns + 1}: a feature is not a finite number ({rows.Values[at]})"));
     }
 }

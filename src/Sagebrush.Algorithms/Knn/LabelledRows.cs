@@ -4,9 +4,12 @@ using Sagebrush.Numerics;
 
 namespace Sagebrush.Knn;
 
-/// <summary>Rows with one label each, kept as a reservoir says.</summary>
-internal sealed class LabelledRows(Reservoir reservoir)
+/// <summary>Rows with one label each: a uniform sample of those that are offered.</summary>
+/// <param name="capacity">How many rows of so many features are kept.</param>
+/// <param name="seed">The same seed keeps the same rows.</param>
+internal sealed class LabelledRows(Func<int, int> capacity, ulong seed)
 {
+    private Reservoir? _reservoir;
     private long _dealt;
 
     /// <summary>n × d.</summary>
@@ -16,7 +19,10 @@ internal sealed class LabelledRows(Reservoir reservoir)
     public DenseMatrix Labels { get; } = new(0, 1);
 
     /// <summary>Rows offered, kept or not.</summary>
-    public long Seen => reservoir.Seen;
+    public long Seen => _reservoir?.Seen ?? 0;
+
+    /// <summary>The most rows that are kept; not known before the first came.</summary>
+    public int Capacity { get; private set; } = int.MaxValue;
 
     /// <summary>Offers the rows of a batch, of every <paramref name="stride"/> the one that is <paramref name="offset"/>.</summary>
     /// <exception cref="ClientException">Not one label a row, or a value that is no finite number.</exception>
@@ -27,14 +33,16 @@ internal sealed class LabelledRows(Reservoir reservoir)
             throw new ClientException($"k-NN needs one label a row, the data has {batch.LabelSize}.");
         }
 
-        if (Rows.Columns == 0)
+        if (_reservoir is null)
         {
             Rows.Clear(batch.Columns);
+            Capacity = capacity(batch.Columns);
+            _reservoir = new(Capacity, seed);
         }
 
         for (int row = 0; row < batch.Rows; row++, _dealt++)
         {
-            if (_dealt % stride == offset && reservoir.Place() is >= 0 and var place)
+            if (_dealt % stride == offset && _reservoir.Place() is >= 0 and var place)
             {
                 bool isNew = place == Rows.Rows;
                 var kept = isNew ? Rows.AddRow() : Rows.Row(place);
@@ -46,6 +54,25 @@ internal sealed class LabelledRows(Reservoir reservoir)
                 }
             }
         }
+    }
+
+    /// <summary>So many of the rows kept, drawn once more, in their order.</summary>
+    public (DenseMatrix Rows, DenseMatrix Labels) Share(int count)
+    {
+        if (count == Rows.Rows)
+        {
+            return (Rows, Labels);
+        }
+
+        var (rows, labels) = (new DenseMatrix(count, Rows.Columns), new DenseMatrix(count, 1));
+        int[] drawn = new SplitMix(~seed).Choose(count, Rows.Rows);
+        for (int i = 0; i < count; i++)
+        {
+            Rows.Row(drawn[i]).CopyTo(rows.Row(i));
+            labels.Row(i)[0] = Labels.Row(drawn[i])[0];
+        }
+
+        return (rows, labels);
     }
 
     /// <summary>The rows of several hosts, one after the other; a host may have none.</summary>

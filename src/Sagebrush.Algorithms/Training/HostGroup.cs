@@ -9,17 +9,20 @@ namespace Sagebrush.Training;
 
 /// <summary>
 /// The hosts of one job on the network. The platform tells where they are: <c>SAGEBRUSH_HOSTS=algo-1=127.0.0.1:4001,algo-2=127.0.0.1:4002</c>.
-/// A host sends its rank (i32), the number of matrices (i32), and of each rows and columns (i32) and the floats, all little-endian; the first host answers
-/// with one byte when it has all.
+/// A host sends its rank (i32) and then either numbers (their count as i32, each as i64), to which the first host answers with those of all hosts, or
+/// matrices (their count as i32, of each rows and columns as i32 and the floats), to which it answers with one byte when it has all. All is little-endian.
 /// </summary>
 /// <param name="addresses">Of every host, in order of rank.</param>
 /// <param name="rank">This host's place.</param>
-public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank)
+public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank) : IDisposable
 {
     /// <summary>The environment variable with the addresses.</summary>
     public const string EnvironmentVariable = "SAGEBRUSH_HOSTS";
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(50);
+
+    // Open from the first meeting on: who comes early to the next one waits there.
+    private TcpListener? _listener;
 
     /// <summary>This is the first host, which builds the model.</summary>
     public bool IsFirst => rank == 0;
@@ -47,12 +50,35 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank)
             : throw new ClientException($"{EnvironmentVariable} has no address of {host}: '{text}'"))];
     }
 
+    /// <summary>Tells every host the numbers of all.</summary>
+    /// <param name="mine">What this host says; as many numbers on every host.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <returns>What each host says, in order of rank.</returns>
+    public IReadOnlyList<long[]> Exchange(long[] mine, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(mine);
+        var all = new long[Math.Max(1, addresses.Count)][];
+        if (!IsFirst)
+        {
+            using var connection = Connect(cancel);
+            using var closed = cancel.Register(connection.Close);
+            WriteInt(connection.GetStream(), rank);
+            WriteNumbers(connection.GetStream(), mine);
+            return [.. all.Select(_ => ReadNumbers(connection.GetStream()))];
+        }
+
+        all[0] = mine;
+        Meet((sender, stream) => all[sender] = ReadNumbers(stream), stream => Array.ForEach(all, numbers => WriteNumbers(stream, numbers)), cancel);
+        return all;
+    }
+
     /// <summary>Brings every host's matrices to the first host.</summary>
     /// <param name="mine">What this host has.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <returns>On the first host those of all hosts in order of rank, on the others nothing.</returns>
     public IReadOnlyList<DenseMatrix[]> Gather(DenseMatrix[] mine, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(mine);
         if (!IsFirst)
         {
             Send(mine, cancel);
@@ -61,32 +87,53 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank)
 
         var all = new DenseMatrix[Math.Max(1, addresses.Count)][];
         all[0] = mine;
-        if (addresses.Count > 1)
-        {
-            Receive(all, cancel);
-        }
-
+        Meet((sender, stream) => all[sender] = [.. Enumerable.Range(0, ReadInt(stream)).Select(_ => ReadMatrix(stream))], stream => stream.WriteByte(1), cancel);
         return all;
     }
 
-    private void Receive(DenseMatrix[][] all, CancellationToken cancel)
+    /// <inheritdoc/>
+    public void Dispose() => _listener?.Dispose();
+
+    // Hears every other host once, then answers all of them.
+    private void Meet(Action<int, Stream> hear, Action<Stream> answer, CancellationToken cancel)
     {
-        using var listener = new TcpListener(addresses[0]);
-        listener.Start();
-        for (int missing = all.Length - 1; missing > 0;)
+        if (addresses.Count <= 1)
         {
-            using var client = listener.AcceptTcpClientAsync(cancel).AsTask().GetAwaiter().GetResult();
-            using var closed = cancel.Register(client.Close);
-            using var stream = client.GetStream();
-            int sender = ReadInt(stream);
-            if (sender <= 0 || sender >= all.Length || all[sender] is not null)
+            return;
+        }
+
+        if (_listener is null)
+        {
+            _listener = new(addresses[0]);
+            _listener.Start();
+        }
+
+        var heard = new TcpClient?[addresses.Count];
+        using var closed = cancel.Register(() => Array.ForEach(heard, client => client?.Close()));
+        try
+        {
+            for (int missing = heard.Length - 1; missing > 0; missing--)
             {
-                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"A host of rank {sender} is not expected."));
+                var client = _listener.AcceptTcpClientAsync(cancel).AsTask().GetAwaiter().GetResult();
+                int sender = ReadInt(client.GetStream());
+                if (sender <= 0 || sender >= heard.Length || heard[sender] is not null)
+                {
+                    client.Dispose();
+                    throw new IOException(string.Create(CultureInfo.InvariantCulture, $"A host of rank {sender} is not expected."));
+                }
+
+                heard[sender] = client;
+                hear(sender, client.GetStream());
             }
 
-            all[sender] = [.. Enumerable.Range(0, ReadInt(stream)).Select(_ => ReadMatrix(stream))];
-            stream.WriteByte(1);
-            missing--;
+            foreach (var client in heard.OfType<TcpClient>())
+            {
+                answer(client.GetStream());
+            }
+        }
+        finally
+        {
+            Array.ForEach(heard, client => client?.Dispose());
         }
     }
 
@@ -146,4 +193,17 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank)
     }
 
     private static void WriteInt(Stream stream, int value) => stream.Write(MemoryMarshal.AsBytes<int>([value]));
+
+    private static long[] ReadNumbers(Stream stream)
+    {
+        var numbers = new long[ReadInt(stream)];
+        stream.ReadExactly(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return numbers;
+    }
+
+    private static void WriteNumbers(Stream stream, long[] numbers)
+    {
+        WriteInt(stream, numbers.Length);
+        stream.Write(MemoryMarshal.AsBytes<long>(numbers));
+    }
 }

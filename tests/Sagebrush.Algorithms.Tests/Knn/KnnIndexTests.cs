@@ -25,7 +25,7 @@ public sealed class KnnIndexTests
         }
 
         var (distances, indices) = (new float[m * k], new int[m * k]);
-        new KnnIndex(rows, new float[n], metric).Search(queries, k, distances, indices, CancellationToken.None);
+        new KnnIndex(rows, new float[n], metric).Search(queries.Values, k, distances, indices, CancellationToken.None);
         for (int i = 0; i < distances.Length; i++)
         {
             Assert.Equal(expected[i / k][i % k], distances[i], 1e-4);
@@ -40,7 +40,7 @@ public sealed class KnnIndexTests
     {
         var rows = new DenseMatrix(1200, 2);
         var (distances, indices) = (new float[4], new int[4]);
-        new KnnIndex(rows, new float[1200], KnnMetric.L2).Search(new DenseMatrix(1, 2), 4, distances, indices, CancellationToken.None);
+        new KnnIndex(rows, new float[1200], KnnMetric.L2).Search([0, 0], 4, distances, indices, CancellationToken.None);
         Assert.Equal([0, 1, 2, 3], indices);
     }
 

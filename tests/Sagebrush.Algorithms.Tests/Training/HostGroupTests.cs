@@ -21,6 +21,19 @@ public sealed class HostGroupTests
     }
 
     [Fact]
+    public async Task Every_host_hears_the_numbers_of_all_again_and_again()
+    {
+        IPEndPoint[] addresses = [FreeAddress(), new(IPAddress.Loopback, 1), new(IPAddress.Loopback, 2)];
+        var heard = await Task.WhenAll(Enumerable.Range(0, 3).Select(rank => Task.Run(() =>
+        {
+            using var group = new HostGroup(addresses, rank);
+            return Enumerable.Range(0, 3).SelectMany(round => group.Exchange([rank, long.MaxValue - round], CancellationToken.None)).ToArray();
+        })));
+        long[][] expected = [.. Enumerable.Range(0, 3).SelectMany(round => Enumerable.Range(0, 3).Select(rank => new[] { rank, long.MaxValue - round }))];
+        Assert.All(heard, all => Assert.Equal(expected, all));
+    }
+
+    [Fact]
     public async Task Waiting_for_a_host_that_never_comes_can_be_cancelled()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
@@ -64,6 +77,26 @@ public sealed class HostGroupTests
         Assert.DoesNotContain("accuracy", second.Log);
         Assert.Empty(Directory.GetFiles(second.Root.Model));
         Assert.Equal(new FileInfo(Path.Combine(one.Root.Model, "model_algo-1")).Length, new FileInfo(Path.Combine(first.Root.Model, "model_algo-1")).Length);
+    }
+
+    // Of 90 rows on one host and 22 on the other 20 are kept: drawn from all of them, and neither half from each nor as the rows come.
+    [Fact]
+    public async Task Shards_of_unequal_size_are_weighted_by_their_rows()
+    {
+        string[] rows = File.ReadAllLines(Repository.IrisTrain);
+        using var first = new TrainingFolder { Hosts = ["algo-1", "algo-2"] };
+        using var second = new TrainingFolder { Hosts = ["algo-1", "algo-2"], Host = "algo-2" };
+        first.With("train", string.Join('\n', rows[..90]), distribution: "ShardedByS3Key");
+        second.With("train", string.Join('\n', rows[90..]), distribution: "ShardedByS3Key");
+        first.HyperParameters["sample_size"] = second.HyperParameters["sample_size"] = "20";
+        Environment.SetEnvironmentVariable(HostGroup.EnvironmentVariable, $"algo-1={FreeAddress()},algo-2=127.0.0.1:1");
+        var other = Task.Run(() => second.Train());
+        Assert.Equal(0, await Task.Run(() => first.Train()));
+        Assert.Equal(0, await other);
+        int[] shares = Reservoir.Shares([90, 22], 20, seed: 0);
+        Assert.Contains($"...Got reservoir sample from algo-1: data=({shares[0]}, 4), ", first.Log);
+        Assert.Contains($"...Got reservoir sample from algo-2: data=({shares[1]}, 4), ", first.Log);
+        Assert.InRange(shares[0], 13, 19);
     }
 
     private static string Part(string[] rows, int part, bool isSharded) =>

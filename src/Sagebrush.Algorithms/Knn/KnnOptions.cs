@@ -1,0 +1,23 @@
+namespace Sagebrush.Knn;
+
+/// <summary>What a model is built as: the hyperparameters of k-NN as a program says them.</summary>
+public sealed record KnnOptions
+{
+    /// <summary>Neighbours that answer.</summary>
+    public required int K { get; init; }
+
+    /// <summary>Their labels are classes that vote; else numbers that are averaged.</summary>
+    public bool IsClassifier { get; init; } = true;
+
+    /// <summary>What near means.</summary>
+    public KnnMetric Metric { get; init; }
+
+    /// <summary><c>sign</c> or <c>fjlt</c>: random projection of the rows before they are indexed; null: none.</summary>
+    public string? DimensionReductionType { get; init; }
+
+    /// <summary>Features after dimension reduction, fewer than before.</summary>
+    public int DimensionReductionTarget { get; init; }
+
+    /// <summary>Draws the random projection: the same seed draws the same one.</summary>
+    public ulong Seed { get; init; } = 1;
+}
