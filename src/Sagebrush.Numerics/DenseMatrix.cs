@@ -39,6 +39,9 @@ public sealed class DenseMatrix
     /// <summary>All values, row after row.</summary>
     public Span<float> Values => _values.AsSpan(0, Rows * Columns);
 
+    /// <summary>All values, row after row, to be kept or given to threads.</summary>
+    public ReadOnlyMemory<float> AsMemory() => _values.AsMemory(0, Rows * Columns);
+
     /// <summary>One row.</summary>
     public Span<float> Row(int row) => RowRange(row, 1);
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Sagebrush.Numerics;
 
 /// <summary>
@@ -47,6 +49,31 @@ public sealed class TopK(int k)
         }
     }
 
+    /// <summary>Offers some candidates.</summary>
+    /// <param name="distances">One distance a candidate.</param>
+    /// <param name="indices">The index of each.</param>
+    public void Offer(ReadOnlySpan<float> distances, ReadOnlySpan<int> indices)
+    {
+        int i = 0;
+        for (; i + Vector<float>.Count <= distances.Length; i += Vector<float>.Count)
+        {
+            // Most runs of candidates have none that is near enough: one comparison dismisses them.
+            if (!Vector.GreaterThanAll(new Vector<float>(distances[i..]), new Vector<float>(Threshold)))
+            {
+                OfferEach(distances.Slice(i, Vector<float>.Count), indices[i..]);
+            }
+        }
+
+        OfferEach(distances[i..], indices[i..]);
+    }
+
+    /// <summary>Offers what another has kept.</summary>
+    public void Offer(TopK other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        OfferEach(other._distances.AsSpan(0, other.Count), other._indices);
+    }
+
     /// <summary>Writes the kept ones out, nearest first, and forgets them.</summary>
     /// <param name="distances">At least <see cref="Count"/> long.</param>
     /// <param name="indices">At least <see cref="Count"/> long.</param>
@@ -62,6 +89,17 @@ public sealed class TopK(int k)
 
         Count = 0;
         return count;
+    }
+
+    private void OfferEach(ReadOnlySpan<float> distances, ReadOnlySpan<int> indices)
+    {
+        for (int i = 0; i < distances.Length; i++)
+        {
+            if (!(distances[i] > Threshold))
+            {
+                Offer(distances[i], indices[i]);
+            }
+        }
     }
 
     private static bool IsNearer(float distance, int index, float other, int otherIndex) =>

@@ -34,6 +34,26 @@ public sealed class TopKTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 40)]
+    [InlineData(7, 1003)]
+    public void Indices_may_come_with_the_offers_and_from_another(int k, int n)
+    {
+        var random = new Random(n);
+        float[] distances = [.. Enumerable.Range(0, n).Select(i => i == 5 ? float.NaN : random.Next(20))];
+        int[] indices = [.. Enumerable.Range(0, n).Select(i => 3 * n - i)];
+        var (one, runs, rest) = (new TopK(k), new TopK(k), new TopK(k));
+        for (int i = 0; i < n; i++)
+        {
+            one.Offer(distances[i], indices[i]);
+        }
+
+        rest.Offer(distances.AsSpan(n / 2), indices.AsSpan(n / 2));
+        runs.Offer(distances.AsSpan(0, n / 2), indices);
+        runs.Offer(rest);
+        Assert.Equal(Drained(one, k), Drained(runs, k));
+    }
+
     [Fact]
     public void A_run_of_offers_equals_single_offers()
     {
@@ -57,5 +77,12 @@ public sealed class TopKTests
         var indices = new int[2];
         top.Drain(distances, indices);
         Assert.Equal([1, 2], indices);
+    }
+
+    private static List<(float Distance, int Index)> Drained(TopK top, int k)
+    {
+        var (distances, indices) = (new float[k], new int[k]);
+        int count = top.Drain(distances, indices);
+        return [.. distances[..count].Zip(indices)];
     }
 }
