@@ -5,7 +5,7 @@ namespace Sagebrush.Knn;
 /// <summary>All rows as they are, searched by brute force: the neighbours are the true ones.</summary>
 /// <param name="rows">n × d; taken over.</param>
 /// <param name="metric">What near means.</param>
-internal sealed class FlatIndex(DenseMatrix rows, Metric metric) : IVectorIndex
+internal sealed class FlatIndex(DenseMatrix rows, Metric metric) : VectorIndex
 {
     // 512 rows of some hundred features stay in the second-level cache while a block of queries passes over them.
     private const int PointBlock = 512, QueryBlock = 32;
@@ -13,13 +13,13 @@ internal sealed class FlatIndex(DenseMatrix rows, Metric metric) : IVectorIndex
     /// <summary>The rows, n × d.</summary>
     public DenseMatrix Rows => rows;
 
-    public int Count => rows.Rows;
+    public override int Count => rows.Rows;
 
-    public int Dimensions => rows.Columns;
+    public override int Dimensions => rows.Columns;
 
-    public Metric Metric => metric;
+    public override Metric Metric => metric;
 
-    public void Search(ReadOnlySpan<float> queries, int k, Span<float> distances, Span<int> indices, CancellationToken cancel)
+    public override void Search(ReadOnlySpan<float> queries, int k, Span<float> distances, Span<int> indices, CancellationToken cancel)
     {
         float[] copy = queries.ToArray();
         int m = copy.Length / Dimensions;

@@ -20,7 +20,7 @@ public sealed class KnnIndex
     /// <param name="vectors">n vectors.</param>
     /// <param name="labels">n.</param>
     /// <param name="isNormalized">The vectors have length 1 and queries are to be scaled so: inner products are cosines.</param>
-    internal KnnIndex(IVectorIndex vectors, float[] labels, bool isNormalized)
+    internal KnnIndex(VectorIndex vectors, float[] labels, bool isNormalized)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, vectors.Count);
@@ -41,7 +41,7 @@ public sealed class KnnIndex
     public KnnMetric Metric { get; }
 
     /// <summary>What is searched.</summary>
-    internal IVectorIndex Vectors { get; }
+    internal VectorIndex Vectors { get; }
 
     /// <summary>Finds the <paramref name="k"/> nearest rows of every query, nearest first; of rows at the same distance the one of lower index.</summary>
     /// <param name="queries">m × d, of any length also when the metric is the cosine.</param>

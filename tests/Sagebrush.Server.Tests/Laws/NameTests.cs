@@ -7,7 +7,7 @@ namespace Sagebrush.Laws;
 /// <summary>Names say what a thing is. Source is read rather than reflected, so that every project is under the law, this one too.</summary>
 public sealed partial class NameTests
 {
-    private static readonly string[] Interfaces = ["IDataset", "IMd5Word", "IRunner"];
+    private static readonly string[] Interfaces = ["IDataset", "ILanes", "IMd5Word", "IPairing", "IRunner"];
 
     public static TheoryData<string> Folders => ["src", "tools", "tests", "bench"];
 

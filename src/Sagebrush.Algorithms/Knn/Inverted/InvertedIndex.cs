@@ -7,7 +7,7 @@ namespace Sagebrush.Knn;
 /// together visit a cell together, so that its vectors pass through the caches once for all of them.
 /// Source: Sivic and Zisserman, "Video Google", 2003; Jégou, Douze, Schmid, 2011.
 /// </summary>
-internal sealed class InvertedIndex : IVectorIndex
+internal sealed class InvertedIndex : VectorIndex
 {
     private const int LeastBlock = 32, MostBlock = 1024;
 
@@ -23,7 +23,7 @@ internal sealed class InvertedIndex : IVectorIndex
     /// <param name="ids">The index by which each vector is known.</param>
     /// <param name="vectors">The vectors.</param>
     /// <param name="probes">Cells that a query looks into, FAISS's nprobe.</param>
-    public InvertedIndex(Centroids centroids, int[] starts, int[] ids, ICellVectors vectors, int probes)
+    public InvertedIndex(Centroids centroids, int[] starts, int[] ids, CellVectors vectors, int probes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(starts.Length, centroids.Count + 1);
         ArgumentOutOfRangeException.ThrowIfNotEqual(ids.Length, vectors.Count);
@@ -32,17 +32,17 @@ internal sealed class InvertedIndex : IVectorIndex
         Probes = Math.Min(probes, centroids.Count);
     }
 
-    public int Count => _ids.Length;
+    public override int Count => _ids.Length;
 
-    public int Dimensions => Centroids.Dimensions;
+    public override int Dimensions => Centroids.Dimensions;
 
-    public Metric Metric => Centroids.Metric;
+    public override Metric Metric => Centroids.Metric;
 
     /// <summary>The centroid of each cell.</summary>
     public Centroids Centroids { get; }
 
     /// <summary>The vectors, cell after cell.</summary>
-    public ICellVectors Vectors { get; }
+    public CellVectors Vectors { get; }
 
     /// <summary>Cells that a query looks into; more where these have fewer than k vectors.</summary>
     public int Probes { get; }
@@ -53,7 +53,7 @@ internal sealed class InvertedIndex : IVectorIndex
     /// <summary>The index by which each vector is known, cell after cell.</summary>
     public ReadOnlySpan<int> Ids => _ids;
 
-    public void Search(ReadOnlySpan<float> queries, int k, Span<float> distances, Span<int> indices, CancellationToken cancel)
+    public override void Search(ReadOnlySpan<float> queries, int k, Span<float> distances, Span<int> indices, CancellationToken cancel)
     {
         float[] copy = queries.ToArray();
         int m = copy.Length / Dimensions, cores = Environment.ProcessorCount;

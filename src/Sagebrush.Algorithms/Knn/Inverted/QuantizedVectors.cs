@@ -9,9 +9,9 @@ namespace Sagebrush.Knn;
 /// <param name="codes">n × m, cell after cell.</param>
 /// <param name="quantizer">What the codes mean.</param>
 /// <param name="centroids">The centroid of each cell.</param>
-internal sealed class QuantizedVectors(byte[] codes, ProductQuantizer quantizer, Centroids centroids) : ICellVectors
+internal sealed class QuantizedVectors(byte[] codes, ProductQuantizer quantizer, Centroids centroids) : CellVectors
 {
-    public int Count => codes.Length / quantizer.SubVectors;
+    public override int Count => codes.Length / quantizer.SubVectors;
 
     /// <summary>The codes, n × m.</summary>
     public ReadOnlySpan<byte> Codes => codes;
@@ -19,7 +19,7 @@ internal sealed class QuantizedVectors(byte[] codes, ProductQuantizer quantizer,
     /// <summary>What the codes mean.</summary>
     public ProductQuantizer Quantizer => quantizer;
 
-    public ReadOnlySpan<float> Panel(int panel, int cell, int from, int to, Span<float> scratch)
+    public override ReadOnlySpan<float> Panel(int panel, int cell, int from, int to, Span<float> scratch)
     {
         int m = quantizer.SubVectors, width = quantizer.Dimensions / m;
         var centroid = centroids[cell];

@@ -43,7 +43,7 @@ internal sealed class TrainedCells
     {
         var cells = new Grouping(_centroids.Count, _centroids.Assign(vectors, cancel));
         int[] starts = [.. Enumerable.Range(0, cells.Count + 1).Select(cells.Start)], ids = cells.Members.ToArray();
-        ICellVectors stored = _quantizer is null ? Whole(vectors, ids, cancel) : Quantized(vectors, ids, starts, _quantizer, cancel);
+        CellVectors stored = _quantizer is null ? Whole(vectors, ids, cancel) : Quantized(vectors, ids, starts, _quantizer, cancel);
         return new(_centroids, starts, ids, stored, probes);
     }
 

@@ -110,7 +110,7 @@ public sealed class InvertedIndexTests
     private static InvertedIndex Train(Metric metric, int probes, int? subVectors = null) =>
         TrainedCells.Train(Vectors, Dimensions, metric, Cells, subVectors, CancellationToken.None).Add(Vectors, probes, CancellationToken.None);
 
-    private static (float[] Distances, int[] Indices) Search(IVectorIndex index, ReadOnlySpan<float> queries, int k)
+    private static (float[] Distances, int[] Indices) Search(VectorIndex index, ReadOnlySpan<float> queries, int k)
     {
         int count = queries.Length / index.Dimensions;
         var (distances, indices) = (new float[count * k], new int[count * k]);
