@@ -17,6 +17,9 @@ public sealed class MediaType
     /// <summary>Protobuf records in RecordIO frames.</summary>
     public const string RecordIo = "application/x-recordio-protobuf";
 
+    /// <summary>A NumPy array.</summary>
+    public const string Npy = "application/x-npy";
+
     private readonly List<KeyValuePair<string, string>> _parameters = [];
 
     private MediaType(string type) => Type = type;

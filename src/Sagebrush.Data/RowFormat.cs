@@ -1,5 +1,6 @@
 using Sagebrush.Data.Csv;
 using Sagebrush.Data.Json;
+using Sagebrush.Data.Npy;
 using Sagebrush.Data.RecordIo;
 
 namespace Sagebrush.Data;
@@ -39,6 +40,8 @@ public sealed class RowFormat
                 return new(stream => new JsonReader(stream, isLines: false));
             case MediaType.JsonLines when !hasLabels:
                 return new(stream => new JsonReader(stream, isLines: true));
+            case MediaType.Npy when !hasLabels:
+                return new(stream => new NpyReader(stream));
             default:
                 throw new UnsupportedMediaTypeException($"Content-type {contentType.Type} not supported.");
         }

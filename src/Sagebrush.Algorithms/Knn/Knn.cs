@@ -29,7 +29,7 @@ public sealed class Knn : Algorithm
             new("test:mse", @"#quality_metric: host=\S+, test mse <loss>=(\S+)"),
         ],
         ObjectiveMetrics = [new("test:accuracy", "Maximize"), new("test:mse", "Minimize")],
-        Inference = new([MediaType.Csv, MediaType.Json, MediaType.JsonLines, MediaType.RecordIo], [MediaType.Json, MediaType.JsonLines, MediaType.RecordIo]),
+        Inference = new([MediaType.Csv, MediaType.Json, MediaType.JsonLines, MediaType.RecordIo, MediaType.Npy], [MediaType.Json, MediaType.JsonLines, MediaType.RecordIo]),
     };
 
     /// <inheritdoc/>

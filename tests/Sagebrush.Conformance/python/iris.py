@@ -1,6 +1,7 @@
 import io
 import json
 import re
+import struct
 import tarfile
 
 from aws import KNN, QUICK, ROLE, Case, client, fresh
@@ -75,6 +76,13 @@ class Workflow(Case):
     def test_json_in(self):
         body = json.dumps({"instances": [{"features": [5.8, 2.8, 5.1, 2.4]}, {"data": {"features": {"values": [5.5, 4.2, 1.4, 0.2]}}}]})
         answer = json.loads(self.invoke(body, content_type="application/json"))
+        self.assertEqual([2.0, 0.0], [p["predicted_label"] for p in answer["predictions"]])
+
+    def test_array_in(self):
+        head = b"{'descr': '<f8', 'fortran_order': False, 'shape': (2, 4), }\n"
+        rows = struct.pack("<8d", 5.8, 2.8, 5.1, 2.4, 5.5, 4.2, 1.4, 0.2)
+        body = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(head)) + head + rows
+        answer = json.loads(self.invoke(body, content_type="application/x-npy"))
         self.assertEqual([2.0, 0.0], [p["predicted_label"] for p in answer["predictions"]])
 
     def test_verbose_answer(self):
