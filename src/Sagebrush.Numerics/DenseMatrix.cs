@@ -52,8 +52,17 @@ public sealed class DenseMatrix
         return _values.AsSpan(start * Columns, count * Columns);
     }
 
-    /// <summary>No value is NaN or infinite.</summary>
-    public static bool AreFinite(ReadOnlySpan<float> values) => TensorPrimitives.IsFiniteAll(values);
+    /// <summary>The place of the first value that is NaN or infinite; −1 when there is none.</summary>
+    public static int IndexOfNotFinite(ReadOnlySpan<float> values)
+    {
+        int at = TensorPrimitives.IsFiniteAll(values) ? -1 : 0;
+        while (at >= 0 && float.IsFinite(values[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
 
     /// <summary>Forgets all rows and sets the number of columns.</summary>
     public void Clear(int columns)

@@ -47,18 +47,8 @@ public sealed class KnnPredictor(KnnModel model) : Predictor
             rows.CopyRow(row, dense.Row(row));
         }
 
-        return DenseMatrix.AreFinite(dense.Values) ? dense.Values : throw NotFinite(dense);
-    }
-
-    private static MalformedDataException NotFinite(DenseMatrix rows)
-    {
-        int at = 0;
-        while (float.IsFinite(rows.Values[at]))
-        {
-            at++;
-        }
-
-        return new(string.Create(CultureInfo.InvariantCulture,
-            $"row {at / rows.Columns + 1}: column {at % rows.Columns + 1}: a feature is not a finite number ({rows.Values[at]})"));
+        int at = DenseMatrix.IndexOfNotFinite(dense.Values);
+        return at < 0 ? dense.Values : throw new MalformedDataException(string.Create(CultureInfo.InvariantCulture,
+            $"row {at / rows.Columns + 1}: column {at % rows.Columns + 1}: a feature is not a finite number ({dense.Values[at]})"));
     }
 }

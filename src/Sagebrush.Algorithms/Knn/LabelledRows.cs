@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sagebrush.Algorithms;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
@@ -48,13 +49,26 @@ internal sealed class LabelledRows(Func<int, int> capacity, ulong seed)
                 var kept = isNew ? Rows.AddRow() : Rows.Row(place);
                 batch.CopyRow(row, kept);
                 (isNew ? Labels.AddRow() : Labels.Row(place))[0] = batch.Labels[row];
-                if (!float.IsFinite(batch.Labels[row]) || !DenseMatrix.AreFinite(kept))
-                {
-                    throw new ClientException($"Row {_dealt + 1} has a label or feature that is not a finite number.");
-                }
+                Check(batch.Labels[row], kept);
             }
         }
     }
+
+    private void Check(float label, ReadOnlySpan<float> features)
+    {
+        if (!float.IsFinite(label))
+        {
+            throw NotFinite("its label", label);
+        }
+
+        if (DenseMatrix.IndexOfNotFinite(features) is >= 0 and var at)
+        {
+            throw NotFinite(string.Create(CultureInfo.InvariantCulture, $"feature {at + 1}"), features[at]);
+        }
+    }
+
+    private ClientException NotFinite(string what, float value) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"Row {_dealt + 1}: {what} is not a finite number ({value})."));
 
     /// <summary>So many of the rows kept, drawn once more, in their order.</summary>
     public (DenseMatrix Rows, DenseMatrix Labels) Share(int count)

@@ -36,18 +36,23 @@ internal static class FloatText
         int sign = float.IsNegative(value) ? 1 : 0;
         start = (byte)'-';
         value = Math.Abs(value);
-        uint whole = (uint)value, digits;
-        int exponent = 0;
-        if (whole == value && whole < ExactIntegers)
+        start = ref Unsafe.Add(ref start, sign);
+        uint whole = (uint)value;
+        if (whole != value || whole >= ExactIntegers)
         {
-            digits = whole;
-        }
-        else
-        {
-            digits = ShortestDecimal.Of(value, out exponent);
+            return sign + Write(ShortestDecimal.Of(value, out int exponent), exponent, ref start);
         }
 
-        return sign + Write(digits, exponent, ref Unsafe.Add(ref start, sign));
+        return sign + (whole < 10 ? WriteDigit(whole, ref start) : Write(whole, 0, ref start));
+    }
+
+    // 7.0: labels of classes mostly are such.
+    private static int WriteDigit(uint digit, ref byte to)
+    {
+        to = (byte)('0' + digit);
+        Unsafe.Add(ref to, 1) = (byte)'.';
+        Unsafe.Add(ref to, 2) = (byte)'0';
+        return 3;
     }
 
     // digits · 10^exponent

@@ -33,26 +33,19 @@ internal static class ShortestDecimal
         uint middle = Scaled(power, (4 * c) << h);
         uint high = Scaled(power, (4 * c + 2) << h) - isOdd;
 
-        // low, middle and high count quarters of 10^k. First a decimal with one digit less, then the two next to the value.
-        uint s = middle / 4, tens = s / 10;
-        bool below = low <= 40 * tens, above = 40 * tens + 40 <= high;
-        if (below != above)
-        {
-            exponent = k + 1;
-            return above ? tens + 1 : tens;
-        }
-
-        exponent = k;
-        below = low <= 4 * s;
-        above = 4 * s + 4 <= high;
-        if (below != above)
-        {
-            return above ? s + 1 : s;
-        }
-
-        uint half = 4 * s + 2;
-        return middle > half || (middle == half && (s & 1) == 1) ? s + 1 : s;
+        // low, middle and high count quarters of 10^k. A decimal with one digit less is taken where just one reads back, else the one of the two next to
+        // the value that does, else the nearer. Which it is follows no pattern: selections cost less than branches that are guessed wrong.
+        uint s = middle / 4, tens = s / 10, half = 4 * s + 2;
+        bool isUp = middle + (s & 1) > half, isBelow = low <= 4 * s, isAbove = 4 * s + 4 <= high;
+        uint digits = s + Bit(isBelow != isAbove ? isAbove : isUp);
+        isBelow = low <= 40 * tens;
+        isAbove = 40 * tens + 40 <= high;
+        bool isShorter = isBelow != isAbove;
+        exponent = k + (int)Bit(isShorter);
+        return isShorter ? tens + Bit(isAbove) : digits;
     }
+
+    private static uint Bit(bool value) => value ? 1u : 0;
 
     // The integer part of the product; its last bit stands for all that was cut off.
     private static uint Scaled(ulong power, uint factor)

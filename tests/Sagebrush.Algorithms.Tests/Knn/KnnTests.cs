@@ -135,7 +135,8 @@ public sealed class KnnTests
     [InlineData("", "Channel 'train' has no rows")]
     [InlineData("1,2\n3,x\n", "train/data.csv: line 2: column 2: 'x' is not a number")]
     [InlineData("1,x\n", "Unable to read data channel 'train'. Requested content-type is 'text/csv'. Please verify the data matches the requested content-type.")]
-    [InlineData("1,2\n3,nan\n", "Row 2 has a label or feature that is not a finite number")]
+    [InlineData("1,2\n3,nan\n", "Row 2: feature 1 is not a finite number (NaN)")]
+    [InlineData("inf,2\n", "Row 1: its label is not a finite number")]
     public void Data_that_is_wrong_is_named(string text, string reason)
     {
         using var folder = new TrainingFolder().With("train", text);

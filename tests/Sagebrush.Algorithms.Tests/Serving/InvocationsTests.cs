@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Sagebrush.Algorithms;
 using Sagebrush.Data;
+using Sagebrush.Data.RecordIo;
 using Sagebrush.Serving;
 using Xunit;
 
@@ -31,9 +32,11 @@ public sealed class InvocationsTests : IDisposable
     public void Every_request_format_gives_the_same_answer(string? contentType, string body) =>
         Assert.Equal("""{"predictions":[{"predicted_label":0.0},{"predicted_label":1.0}]}""", Answer(body, contentType, accept: null));
 
-    [Fact]
-    public void A_verbose_answer_has_distances_and_labels() => Assert.Equal(
-        """{"predictions":[{"predicted_label":0.0,"distances":[0.0,1.0,50.0],"labels":[0.0,0.0,1.0]}]}""", Answer("0,0", "text/csv", "application/json; verbose=TRUE"));
+    [Theory]
+    [InlineData("application/json; verbose=TRUE", """{"predictions":[{"predicted_label":0.0,"distances":[0.0,1.0,50.0],"labels":[0.0,0.0,1.0]}]}""")]
+    [InlineData("application/jsonlines;verbose=true", "{\"predicted_label\":0.0,\"distances\":[0.0,1.0,50.0],\"labels\":[0.0,0.0,1.0]}\n")]
+    [InlineData("application/json; verbose=false", """{"predictions":[{"predicted_label":0.0}]}""")]
+    public void A_verbose_answer_has_distances_and_labels(string accept, string answer) => Assert.Equal(answer, Answer("0,0", "text/csv", accept));
 
     [Theory]
     [InlineData("*/*", "{\"predictions\":[{\"predicted_label\":0.0}]}")]
@@ -41,21 +44,46 @@ public sealed class InvocationsTests : IDisposable
     [InlineData("application/json;q=0.1, application/jsonlines", "{\"predicted_label\":0.0}\n")]
     public void The_answer_is_in_an_accepted_format(string accept, string answer) => Assert.Equal(answer, Answer("0,0", "text/csv", accept));
 
-    [Fact]
-    public void Records_are_answered_with_labels_by_name()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Records_are_asked_and_answered_with_labels_by_name(bool isVerbose)
     {
-        var output = new ArrayBufferWriter<byte>();
-        Assert.Equal("application/x-recordio-protobuf", _invocations.Answer(Body("5,5"), "text/csv", "application/x-recordio-protobuf", output));
-        Assert.Contains("predicted_label", Encoding.ASCII.GetString(output.WrittenSpan));
+        var (body, expected, output) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        var query = new RecordWriter(body);
+        query.Features(new Tensor([5.0, 5]));
+        query.EndRecord();
+        var answer = new RecordWriter(expected);
+        answer.Label("predicted_label", new Tensor([1f]));
+        if (isVerbose)
+        {
+            answer.Label("distances", new Tensor([0f, 1, 41]));
+            answer.Label("labels", new Tensor([1f, 1, 0]));
+        }
+
+        answer.EndRecord();
+        string accept = "application/x-recordio-protobuf" + (isVerbose ? "; verbose=true" : "");
+        Assert.Equal("application/x-recordio-protobuf", _invocations.Answer(new MemoryStream(body.WrittenSpan.ToArray()), "application/x-recordio-protobuf", accept, output));
+        Assert.Equal(Convert.ToHexString(expected.WrittenSpan), Convert.ToHexString(output.WrittenSpan));
     }
 
     [Theory]
-    [InlineData("0,0,0", "a row has 3 features, the model was trained with 2")]
-    [InlineData("0,zero", "line 1: column 2: 'zero' is not a number")]
-    [InlineData("0,nan", "a feature is not a finite number")]
-    [InlineData("", "the request has no rows")]
-    public void A_body_that_the_model_cannot_take_is_malformed(string body, string reason) =>
-        Assert.Contains(reason, Assert.Throws<MalformedDataException>(() => Answer(body, "text/csv", null)).Message);
+    [InlineData("text/csv", "0,0,0", "row 1: a row has 3 features, the model was trained with 2")]
+    [InlineData("text/csv", "0,0\n0,0,0", "line 2: 3 features, the rows before have 2")]
+    [InlineData("text/csv", "0,zero", "line 1: column 2: 'zero' is not a number")]
+    [InlineData("text/csv", "0,0\n,0", "line 2: column 1: '' is not a number")]
+    [InlineData("text/csv", "0,0\n0,nan", "row 2: column 2: a feature is not a finite number (NaN)")]
+    [InlineData("text/csv", "1e39,0", "row 1: column 1: a feature is not a finite number")]
+    [InlineData("text/csv", "", "the request has no rows")]
+    [InlineData("application/json", "", "the request is not JSON")]
+    [InlineData("application/json", """{"instances":[]}""", "the request has no rows")]
+    [InlineData("application/json", """{"instances":[{"features":[0,0]},{"features":[0,"zero"]}]}""", "instance 2: value 2 is not a number")]
+    [InlineData("application/json", """{"instances":[{"features":[0,1e39]}]}""", "column 2")]
+    [InlineData("application/json", """{"instances":[{"features":[0,NaN]}]}""", "the request is not JSON")]
+    [InlineData("application/jsonlines", "{\"features\":[0,0]}\n{\"features\":[0]}", "line 2: 1 features, the rows before have 2")]
+    [InlineData("application/x-recordio-protobuf", "0,0,0\n1,1,1", "record 1 (byte 0): begins with")]
+    public void A_body_that_the_model_cannot_take_is_malformed(string contentType, string body, string reason) =>
+        Assert.Contains(reason, Assert.Throws<MalformedDataException>(() => Answer(body, contentType, null)).Message);
 
     [Fact]
     public void An_unknown_content_type_is_unsupported() =>
