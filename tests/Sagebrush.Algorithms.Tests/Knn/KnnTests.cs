@@ -25,6 +25,42 @@ public sealed class KnnTests
     }
 
     [Fact]
+    public void The_log_has_the_lines_of_the_service_in_their_order()
+    {
+        using var folder = new TrainingFolder().WithIris();
+        folder.HyperParameters["mini_batch_size"] = "20";
+        folder.HyperParameters["_tuning_objective_metric"] = "test:accuracy";
+        Assert.Equal(0, folder.Train());
+        int at = 0;
+        foreach (string line in (string[])[
+            "Docker entrypoint called with argument(s): train", "Reading default configuration", "Merging with provided configuration", "Final configuration: {",
+            "\"initialize.time\"", "\"Meta\": \"init_train_data_iter\"", "sample_size is 150 on 1 host(s)", "#progress_metric: host=algo-1, completed 100.0 % of epochs",
+            "\"Operation\": \"training\", \"epoch\": 0, \"Meta\": \"training_data_iter\"}, \"Metrics\": {\"Total Records Seen\": {\"sum\": 112.0, \"count\": 1",
+            "#throughput_metric: host=algo-1, train throughput=", "Getting reservoir sample from algo-1...", "...Got reservoir sample from algo-1: data=(112, 4), labels=(112,), NaNs=0",
+            "Training index...", "...Finished training index in 0 second(s)", "Adding data to index...", "...Finished adding data to index in 0 second(s)",
+            "{\"epochs\": {\"sum\": 1.0", "\"update.time\"", "\"finalize.time\"", "\"model.serialize.time\"",
+            "Searching index...", "...Done searching index in 0 second(s)", "Searching index...", "...Done searching index in 0 second(s)", "\"Meta\": \"test_data_iter\"",
+            "#test_score (algo-1) : ('accuracy', ", "#test_score (algo-1) : ('macro_f_1.000', ", "#quality_metric: host=algo-1, test accuracy <score>=",
+            "#quality_metric: host=algo-1, test macro_f_1.000 <score>=", "{\"setuptime\": ", "\"totaltime\""])
+        {
+            int found = folder.Log.IndexOf(line, at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"'{line}' is not after {folder.Log[..at]}");
+            at = found + line.Length;
+        }
+    }
+
+    // Class 0 has neither members nor predictions.
+    [Fact]
+    public void Macro_F_of_classes_with_a_gap_is_nan()
+    {
+        using var folder = new TrainingFolder().With("train", "1,0\n2,9\n2,8\n1,1\n1,2\n").With("test", "1,0\n2,9\n");
+        folder.HyperParameters.Remove("feature_dim");
+        Assert.Equal(0, folder.Train());
+        Assert.Contains("#test_score (algo-1) : ('macro_f_1.000', nan)\n", folder.Log);
+        Assert.Contains("test macro_f_1.000 <score>=nan\n", folder.Log);
+    }
+
+    [Fact]
     public async Task Iris_trains_from_pipes()
     {
         using var folder = new TrainingFolder();

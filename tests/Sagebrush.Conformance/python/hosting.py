@@ -1,4 +1,7 @@
+import json
+
 from aws import ACCOUNT, KNN, QUICK, REGION, ROLE, Case, client, fresh, until
+from records import RECORDS, record
 from training import finished, job
 
 
@@ -122,6 +125,18 @@ class Endpoints(Case):
         with self.refused("ValidationError", "Variant other of endpoint"):
             asked(TargetVariant="other")
         self.sagemaker.delete_endpoint(EndpointName=name)
+
+    def test_records_are_answered_in_every_format(self):
+        ask = {"EndpointName": self.name, "ContentType": RECORDS, "Body": record([5.5, 4.2, 1.4, 0.2])}
+        document = json.loads(self.runtime.invoke_endpoint(**ask, Accept="application/json; verbose=true")["Body"].read())
+        (prediction,) = document["predictions"]
+        self.assertEqual((0.0, [0.0] * 5), (prediction["predicted_label"], prediction["labels"]))
+        self.assertEqual(sorted(prediction["distances"]), prediction["distances"])
+        line = self.runtime.invoke_endpoint(**ask, Accept="application/jsonlines; verbose=true")["Body"].read()
+        self.assertEqual(prediction, json.loads(line))
+        answer = self.runtime.invoke_endpoint(**ask, Accept=RECORDS)
+        self.assertEqual(RECORDS, answer["ContentType"])
+        self.assertIn(b"predicted_label", answer["Body"].read())
 
     def test_what_the_model_refuses(self):
         for status, request in (

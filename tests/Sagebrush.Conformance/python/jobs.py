@@ -4,6 +4,7 @@ import tarfile
 import io
 
 from aws import ACCOUNT, QUICK, REGION, Case, client, fresh, until
+from records import RECORDS, record
 from training import IRIS, SCORE, channel, finished, iris_bucket, job, log_lines, long_job
 
 
@@ -31,6 +32,18 @@ class Inputs(Case):
         for mode in ("File", "FastFile", "Pipe"):
             with self.subTest(mode):
                 self.score(channel("train", f"s3://{self.bucket}/parts/"), mode=mode)
+
+    def test_records(self):
+        for name in ("train", "test"):
+            rows = [[float(cell) for cell in line.split(",")] for line in (IRIS / f"iris_{name}.csv").read_text().split()]
+            self.s3.put_object(Bucket=self.bucket, Key=f"records/{name}", Body=b"".join(record(row[1:], row[0]) for row in rows))
+        train, test = ({**channel(name, f"s3://{self.bucket}/records/{name}"), "ContentType": RECORDS} for name in ("train", "test"))
+        for mode in ("FastFile", "Pipe"):
+            with self.subTest(mode):
+                name = fresh("records")
+                described = finished(job(name, mode=mode, InputDataConfig=[train, test]))
+                self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+                self.assertTrue(any(line.endswith(SCORE) for line in log_lines(name)))
 
     def test_channels_mode_beats_the_jobs(self):
         self.score(channel("train", f"s3://{self.bucket}/parts/", InputMode="Pipe"), mode="File")
