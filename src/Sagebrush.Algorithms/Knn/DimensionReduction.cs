@@ -12,6 +12,11 @@ namespace Sagebrush.Knn;
 public sealed record DimensionReduction(string Type, ulong Seed, int TargetDim, int InputDim)
 {
     /// <summary>Draws the map.</summary>
-    internal RandomProjection Projection() => Type == KnnParameters.Sign
-        ? new SignProjection(InputDim, TargetDim, Seed) : new HadamardProjection(InputDim, TargetDim, Seed);
+    /// <exception cref="ArgumentException">No such type.</exception>
+    internal RandomProjection Projection() => Type switch
+    {
+        KnnParameters.Sign => new SignProjection(InputDim, TargetDim, Seed),
+        KnnParameters.Fjlt => new HadamardProjection(InputDim, TargetDim, Seed),
+        _ => throw new ArgumentException($"'{Type}' is no dimension reduction; there are {KnnParameters.Sign} and {KnnParameters.Fjlt}."),
+    };
 }
