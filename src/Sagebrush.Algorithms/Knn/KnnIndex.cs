@@ -20,11 +20,12 @@ public sealed class KnnIndex
     /// <param name="vectors">n vectors.</param>
     /// <param name="labels">n.</param>
     /// <param name="isNormalized">The vectors have length 1 and queries are to be scaled so: inner products are cosines.</param>
-    internal KnnIndex(VectorIndex vectors, float[] labels, bool isNormalized)
+    /// <param name="dimensions">Features of a row where the vectors have more, which are 0; null: as many.</param>
+    internal KnnIndex(VectorIndex vectors, float[] labels, bool isNormalized, int? dimensions = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, vectors.Count);
-        (Vectors, _labels) = (vectors, labels);
+        (Vectors, _labels, Dimensions) = (vectors, labels, dimensions ?? vectors.Dimensions);
         Metric = vectors.Metric == Numerics.Metric.L2 ? KnnMetric.L2 : isNormalized ? KnnMetric.Cosine : KnnMetric.InnerProduct;
     }
 
@@ -32,7 +33,7 @@ public sealed class KnnIndex
     public int Count => Vectors.Count;
 
     /// <summary>Width of a row.</summary>
-    public int Dimensions => Vectors.Dimensions;
+    public int Dimensions { get; }
 
     /// <summary>The label of each row.</summary>
     public ReadOnlySpan<float> Labels => _labels;
@@ -58,17 +59,28 @@ public sealed class KnnIndex
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, Count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(distances.Length, (long)m * k, nameof(distances));
         ArgumentOutOfRangeException.ThrowIfNotEqual(indices.Length, (long)m * k, nameof(indices));
-        Vectors.Search(Metric == KnnMetric.Cosine ? Normalized(queries) : queries, k, distances, indices, cancel);
+        Vectors.Search(Prepared(queries), k, distances, indices, cancel);
     }
 
-    private float[] Normalized(ReadOnlySpan<float> queries)
+    private ReadOnlySpan<float> Prepared(ReadOnlySpan<float> queries)
     {
-        float[] copy = queries.ToArray();
-        for (int start = 0; start < copy.Length; start += Dimensions)
+        if (Metric != KnnMetric.Cosine && Dimensions == Vectors.Dimensions)
         {
-            Distances.Normalize(copy.AsSpan(start, Dimensions));
+            return queries;
         }
 
-        return copy;
+        int width = Vectors.Dimensions;
+        var prepared = new float[queries.Length / Dimensions * width];
+        for (int row = 0; row < prepared.Length / width; row++)
+        {
+            var vector = prepared.AsSpan(row * width, width);
+            queries.Slice(row * Dimensions, Dimensions).CopyTo(vector);
+            if (Metric == KnnMetric.Cosine)
+            {
+                Distances.Normalize(vector);
+            }
+        }
+
+        return prepared;
     }
 }

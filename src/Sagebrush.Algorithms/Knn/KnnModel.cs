@@ -36,7 +36,8 @@ public sealed class KnnModel
     /// <param name="labels">n.</param>
     /// <param name="options">What to build.</param>
     /// <param name="cancel">Asked now and then.</param>
-    /// <exception cref="ArgumentException">The rows are not as many as the labels, or fewer than k; or the target of a reduction is not below d.</exception>
+    /// <exception cref="ArgumentException">The rows are not as many as the labels, or fewer than k; or the target of a reduction is not below d; or more cells
+    /// than rows, or codes of fewer than 256 rows or for another metric than L2.</exception>
     public static KnnModel Build(ReadOnlySpan<float> rows, ReadOnlySpan<float> labels, KnnOptions options, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -103,17 +104,28 @@ public sealed class KnnModel
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.K, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.K, rows.Rows, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.IndexType == KnnIndexType.Flat ? 1 : options.Lists ?? 1, rows.Rows, nameof(options));
+        if (options.IndexType == KnnIndexType.InvertedQuantized && (options.Metric != KnnMetric.L2 || rows.Rows < ProductQuantizer.Codes))
+        {
+            throw new ArgumentException($"Codes need the metric L2 and {ProductQuantizer.Codes} rows, not {options.Metric} and {rows.Rows}.", nameof(options));
+        }
+
+        int d = rows.Columns;
+        var build = new IndexBuild(options, options.DimensionReductionType is null ? d : options.DimensionReductionTarget);
         DimensionReduction? reduction = null;
         if (options.DimensionReductionType is { } type)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.DimensionReductionTarget, rows.Columns, nameof(options));
-            reduction = new(type, options.Seed, options.DimensionReductionTarget, rows.Columns);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.DimensionReductionTarget, d, nameof(options));
+            reduction = new(type, options.Seed, build.PaddedDimensions, d);
             rows = new(Projected(rows.Values.ToArray(), reduction.Projection(), cancel), rows.Rows, reduction.TargetDim);
         }
+        else if (build.PaddedDimensions > d)
+        {
+            rows = Padded(rows, build.PaddedDimensions);
+        }
 
-        step("Training index", () => Normalize(rows, options.Metric));
-        KnnIndex index = null!;
-        step("Adding data to index", () => index = new(rows, labels, options.Metric));
+        var vectors = build.Run(rows, step, cancel);
+        var index = new KnnIndex(vectors, labels, options.Metric == KnnMetric.Cosine, reduction is null ? d : null);
         return new(index, options.K, options.IsClassifier, reduction);
     }
 
@@ -124,11 +136,14 @@ public sealed class KnnModel
         return projected;
     }
 
-    private static void Normalize(DenseMatrix rows, KnnMetric metric)
+    private static DenseMatrix Padded(DenseMatrix rows, int columns)
     {
-        for (int row = 0; row < rows.Rows && metric == KnnMetric.Cosine; row++)
+        var padded = new DenseMatrix(rows.Rows, columns);
+        for (int row = 0; row < rows.Rows; row++)
         {
-            Distances.Normalize(rows.Row(row));
+            rows.Row(row).CopyTo(padded.Row(row));
         }
+
+        return padded;
     }
 }

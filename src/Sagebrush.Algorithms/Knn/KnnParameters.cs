@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Knn;
@@ -67,14 +68,18 @@ public static class KnnParameters
 
     /// <summary>Cells of an inverted index.</summary>
     public static readonly IntegerParameter IvfLists =
-        new("faiss_index_ivf_nlists", "Number of cells of an inverted index; auto is the square root of sample_size.", Min: 1)
+        new("faiss_index_ivf_nlists", "Number of cells of an inverted index; auto is the square root of the number of rows in the sample.", Min: 1)
         {
             Default = "auto", SpecialWord = "auto",
         };
 
     /// <summary>Parts of a quantized row.</summary>
     public static readonly ChoiceParameter PqM =
-        new("faiss_index_pq_m", "Number of sub-vectors of a product-quantized row.", ["1", "2", "3", "4", "8", "12", "16", "20", "24", "28", "32", "40", "48", "56", "64", "96"]);
+        new("faiss_index_pq_m", "Number of sub-vectors, of a byte each, of a product-quantized row; by default the largest with four features each or more.", ["1", "2", "3", "4", "8", "12", "16", "20", "24", "28", "32", "40", "48", "56", "64", "96"]);
+
+    /// <summary>Cells searched.</summary>
+    public static readonly IntegerParameter Probes =
+        new("_faiss_index_nprobe", "Number of cells of an inverted index that a query looks into; more when these have fewer than k rows.", Min: 1) { Default = "5" };
 
     /// <summary>Rows read at a time.</summary>
     public static readonly IntegerParameter MiniBatchSize = new("mini_batch_size", "Number of rows read at a time.", Min: 1) { Default = "5000" };
@@ -85,13 +90,12 @@ public static class KnnParameters
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static readonly IReadOnlyList<HyperParameter> All =
     [
-        FeatureDim, K, PredictorType, SampleSize, DimensionReductionType, DimensionReductionTarget, IndexType, IndexMetric, IvfLists, PqM, MiniBatchSize, Epochs,
+        FeatureDim, K, PredictorType, SampleSize, DimensionReductionType, DimensionReductionTarget, IndexType, IndexMetric, IvfLists, PqM, Probes, MiniBatchSize, Epochs,
     ];
 
-    /// <summary>What must hold between them, and what this version does not offer yet.</summary>
+    /// <summary>What must hold between them.</summary>
     public static readonly IReadOnlyList<Rule> Rules =
     [
-        new Rule.NotAvailable(IndexType.Name, [InvertedFlat, InvertedQuantized]),
         new Rule.Requires(DimensionReductionType.Name, DimensionReductionTarget.Name),
         new Rule.Requires(DimensionReductionTarget.Name, DimensionReductionType.Name),
         new Rule.LessThan(DimensionReductionTarget.Name, FeatureDim.Name),
@@ -104,6 +108,13 @@ public static class KnnParameters
         K = (int)Math.Min(int.MaxValue, values.Get(K)),
         IsClassifier = values.Get(PredictorType) == Classifier,
         Metric = values.Get(IndexMetric) switch { InnerProduct => KnnMetric.InnerProduct, Cosine => KnnMetric.Cosine, _ => KnnMetric.L2 },
+        IndexType = values.Get(IndexType) switch
+        {
+            InvertedFlat => KnnIndexType.InvertedFlat, InvertedQuantized => KnnIndexType.InvertedQuantized, _ => KnnIndexType.Flat,
+        },
+        Lists = values.TryGet(IvfLists, out long lists) ? (int)Math.Min(int.MaxValue, lists) : null,
+        SubVectors = values.TryGet(PqM, out string? parts) ? int.Parse(parts, CultureInfo.InvariantCulture) : null,
+        Probes = (int)Math.Min(int.MaxValue, values.Get(Probes)),
         DimensionReductionType = values.TryGet(DimensionReductionType, out string? type) ? type : null,
         DimensionReductionTarget = values.TryGet(DimensionReductionTarget, out long target) ? (int)Math.Min(int.MaxValue, target) : 0,
     };

@@ -129,6 +129,17 @@ internal sealed class KnnTraining(TrainingRun run, HostGroup group)
                 + $"Member must be less than the number of features ({sample.Rows.Columns})");
         }
 
+        if (options.Lists > sample.Rows.Rows && options.IndexType != KnnIndexType.Flat)
+        {
+            throw new ClientException($"Value '{options.Lists}' at 'hyperParameters.{KnnParameters.IvfLists.Name}' failed to satisfy constraint: "
+                + $"Member must have value less than or equal to the number of rows in the sample ({sample.Rows.Rows})");
+        }
+
+        if (options.IndexType == KnnIndexType.InvertedQuantized && sample.Rows.Rows < ProductQuantizer.Codes)
+        {
+            throw new ClientException($"faiss.IVFPQ learns {ProductQuantizer.Codes} centroids for each sub-vector, but the sample has only {sample.Rows.Rows} rows.");
+        }
+
         return KnnModel.Build(sample.Rows, sample.Labels.Values.ToArray(), options, _metrics.Step, cancel);
     }
 

@@ -12,8 +12,9 @@ namespace Sagebrush.Knn;
 /// <param name="K">Neighbours that answer.</param>
 /// <param name="IsClassifier">predictor_type.</param>
 /// <param name="Reduction">dimension_reduction; null: none.</param>
+/// <param name="FeatureDim">feature_dim: features of a row where the index has more of them, which are 0; null: as many.</param>
 /// <param name="Normalize">Inner products are cosines.</param>
-internal sealed record ModelFacts(int K, bool IsClassifier, DimensionReduction? Reduction, bool Normalize)
+internal sealed record ModelFacts(int K, bool IsClassifier, DimensionReduction? Reduction, int? FeatureDim, bool Normalize)
 {
     // A seed means a map only together with the generator that drew it; the service's own is not public.
     private const string Generator = "splitmix64";
@@ -34,7 +35,7 @@ internal sealed record ModelFacts(int K, bool IsClassifier, DimensionReduction? 
         }
 
         return new(facts.GetProperty("k").GetInt32(), type == KnnParameters.Classifier, ReadReduction(facts),
-            facts.TryGetProperty("normalize", out var normalize) && normalize.GetBoolean());
+            facts.TryGetProperty("feature_dim", out var features) ? features.GetInt32() : null, facts.TryGetProperty("normalize", out var normalize) && normalize.GetBoolean());
     }
 
     public void Write(string path)
@@ -45,6 +46,11 @@ internal sealed record ModelFacts(int K, bool IsClassifier, DimensionReduction? 
         json.WriteNumber("k", K);
         json.WriteString("predictor_type", IsClassifier ? KnnParameters.Classifier : KnnParameters.Regressor);
         WriteReduction(json);
+        if (FeatureDim is { } features)
+        {
+            json.WriteNumber("feature_dim", features);
+        }
+
         json.WriteBoolean("normalize", Normalize);
         json.WriteString("version", "1.0");
         json.WriteEndObject();

@@ -154,7 +154,7 @@ public sealed class KnnTests
     [InlineData("k", "0", "Value '0' at 'hyperParameters.k' failed to satisfy constraint")]
     [InlineData("feature_dim", "5", "a row has 4 features, feature_dim is 5")]
     [InlineData("mini_batch_siz", "5", "Additional properties are not allowed ('mini_batch_siz' was unexpected)")]
-    [InlineData("index_type", "faiss.IVFPQ", "be a value that is available in this version")]
+    [InlineData("index_type", "faiss.IVFPQ", "faiss.IVFPQ learns 256 centroids for each sub-vector, but the sample has only 112 rows")]
     [InlineData("dimension_reduction_type", "sign", "Value 'sign' at 'hyperParameters.dimension_reduction_type' failed to satisfy constraint: Member must come with a value of")]
     [InlineData("dimension_reduction_target", "3", "Value '3' at 'hyperParameters.dimension_reduction_target' failed to satisfy constraint: Member must come with")]
     public void What_the_caller_got_wrong_is_a_client_error(string name, string value, string reason)
