@@ -11,6 +11,7 @@ namespace Sagebrush.Contract;
 [JsonDerivedType(typeof(OnlyWhen), nameof(OnlyWhen))]
 [JsonDerivedType(typeof(LimitedWhen), nameof(LimitedWhen))]
 [JsonDerivedType(typeof(LessThan), nameof(LessThan))]
+[JsonDerivedType(typeof(AtMost), nameof(AtMost))]
 [JsonDerivedType(typeof(NotAvailable), nameof(NotAvailable))]
 public abstract record Rule(string Parameter)
 {
@@ -64,9 +65,16 @@ public abstract record Rule(string Parameter)
         internal override string? Broken(HyperValues values) =>
             Number(values.Text(Parameter)) is { } left && Number(values.Text(Other)) is { } right && left >= right
                 ? $"be less than 'hyperParameters.{Other}' ({values.Text(Other)})" : null;
+    }
 
-        private static double? Number(string? text) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    /// <summary><c>Parameter</c> must be no more than <paramref name="Other"/> when both are numbers.</summary>
+    public sealed record AtMost(string Parameter, string Other) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) =>
+            Number(values.Text(Parameter)) is { } left && Number(values.Text(Other)) is { } right && left > right
+                ? $"be less than or equal to 'hyperParameters.{Other}' ({values.Text(Other)})" : null;
     }
 
     /// <summary>The service knows these values, this implementation does not offer them yet; no <paramref name="Values"/> means any value.</summary>
@@ -77,4 +85,7 @@ public abstract record Rule(string Parameter)
             : Values.Count == 0 ? "be absent: it is not available in this version"
             : values.IsOneOf(Parameter, Values) ? "be a value that is available in this version" : null;
     }
+
+    private static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 }

@@ -82,6 +82,7 @@ public class HyperValuesTests
     [InlineData("type=classifier,classes=2,rate=0.1", "Value '0.1' at 'hyperParameters.rate'", "be absent unless 'hyperParameters.type' is one of [regressor]")]
     [InlineData("type=regressor,metric=L1", "Value 'L1' at 'hyperParameters.metric'", "be one of [L2] when 'hyperParameters.type' is 'regressor'")]
     [InlineData("type=regressor,rate=1,target=5,feature_dim=5", "Value '5' at 'hyperParameters.target'", "be less than 'hyperParameters.feature_dim' (5)")]
+    [InlineData("type=regressor,rate=1,target=5,classes=4", "Value '5' at 'hyperParameters.target'", "be less than or equal to 'hyperParameters.classes' (4)")]
     [InlineData("type=regressor,target=5", "Value '5' at 'hyperParameters.target'", "come with a value of 'hyperParameters.rate'")]
     [InlineData("type=regressor,_note=later", "Value 'later' at 'hyperParameters._note'", "be a value that is available in this version")]
     public void Rules_between_parameters_hold(string given, string value, string expected)

@@ -26,6 +26,7 @@ internal static class Manifests
             new Rule.OnlyWhen("rate", "type", ["regressor"]),
             new Rule.LimitedWhen("metric", ["L2"], "type", ["regressor"]),
             new Rule.LessThan("target", "feature_dim"),
+            new Rule.AtMost("target", "classes"),
             new Rule.Requires("target", "rate"),
             new Rule.NotAvailable("_note", ["later"]),
         ],

@@ -100,6 +100,7 @@ public static class KnnParameters
         new Rule.Requires(DimensionReductionTarget.Name, DimensionReductionType.Name),
         new Rule.LessThan(DimensionReductionTarget.Name, FeatureDim.Name),
         new Rule.LimitedWhen(IndexMetric.Name, [L2], IndexType.Name, [InvertedQuantized]),
+        new Rule.AtMost(K.Name, SampleSize.Name),
     ];
 
     /// <summary>What checked values ask to be built.</summary>

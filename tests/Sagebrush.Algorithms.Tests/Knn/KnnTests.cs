@@ -150,7 +150,8 @@ public sealed class KnnTests
     }
 
     [Theory]
-    [InlineData("k", "200", "k is 200, but the sample has only 112 rows")]
+    [InlineData("k", "120", "k is 120, but the sample has only 112 rows")]
+    [InlineData("k", "151", "Value '151' at 'hyperParameters.k' failed to satisfy constraint: Member must be less than or equal to 'hyperParameters.sample_size' (150)")]
     [InlineData("k", "0", "Value '0' at 'hyperParameters.k' failed to satisfy constraint")]
     [InlineData("feature_dim", "5", "a row has 4 features, feature_dim is 5")]
     [InlineData("mini_batch_siz", "5", "Additional properties are not allowed ('mini_batch_siz' was unexpected)")]
