@@ -117,7 +117,7 @@ public sealed class KnnModel
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(options.DimensionReductionTarget, d, nameof(options));
             reduction = new(type, options.Seed, build.PaddedDimensions, d);
-            rows = new(Projected(rows.Values.ToArray(), reduction.Projection(), cancel), rows.Rows, reduction.TargetDim);
+            rows = new(Projected(rows.AsMemory(), reduction.Projection(), cancel), rows.Rows, reduction.TargetDim);
         }
         else if (build.PaddedDimensions > d)
         {
@@ -129,7 +129,7 @@ public sealed class KnnModel
         return new(index, options.K, options.IsClassifier, reduction);
     }
 
-    private static float[] Projected(float[] rows, RandomProjection projection, CancellationToken cancel)
+    private static float[] Projected(ReadOnlyMemory<float> rows, RandomProjection projection, CancellationToken cancel)
     {
         var projected = new float[rows.Length / projection.InputDimensions * projection.TargetDimensions];
         projection.Apply(rows, projected, cancel);

@@ -60,6 +60,24 @@ public sealed class DimensionReductionTests : IDisposable
         Assert.Contains(reason, Assert.Throws<ClientException>(() => KnnModel.Load(_folder.Root.Model)).Message);
     }
 
+    // Codes of four bytes need a multiple of four features: a reduction gives them, instead of zeros.
+    [Fact]
+    public void The_target_is_raised_to_a_multiple_of_the_length_of_a_code()
+    {
+        var random = new Random(4);
+        float[] rows = [.. Enumerable.Range(0, 400 * 20).Select(_ => random.NextSingle())], labels = [.. Enumerable.Range(0, 400).Select(row => (float)(row % 3))];
+        var model = KnnModel.Build(rows, labels, new()
+        {
+            K = 5, IndexType = KnnIndexType.InvertedQuantized, SubVectors = 4, DimensionReductionType = "fjlt", DimensionReductionTarget = 10,
+        });
+        Assert.Equal((12, 12, 20), (model.Index.Dimensions, model.Reduction!.TargetDim, model.FeatureDim));
+        model.Save(_folder.Root.Model);
+        var (before, after) = (new float[400], new float[400]);
+        model.Predict(rows, before);
+        KnnModel.Load(_folder.Root.Model).Predict(rows, after);
+        Assert.Equal(before, after);
+    }
+
     // Of ten digits one in ten is right by chance; unreduced rows of this sample are right in 0.93 of the cases.
     [MnistTheory]
     [InlineData("sign")]
