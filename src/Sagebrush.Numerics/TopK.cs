@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Sagebrush.Numerics;
 
@@ -11,6 +12,9 @@ public sealed class TopK(int k)
 {
     private readonly float[] _distances = new float[k];
     private readonly int[] _indices = new int[k];
+
+    /// <summary>k.</summary>
+    public int Capacity => k;
 
     /// <summary>How many are kept so far.</summary>
     public int Count { get; private set; }
@@ -40,12 +44,9 @@ public sealed class TopK(int k)
     /// <param name="first">The index of the first; the others follow.</param>
     public void Offer(ReadOnlySpan<float> distances, int first)
     {
-        for (int i = 0; i < distances.Length; i++)
+        for (int i = NextWithin(distances, 0, Threshold); i < distances.Length; i = NextWithin(distances, i + 1, Threshold))
         {
-            if (!(distances[i] > Threshold))
-            {
-                Offer(distances[i], first + i);
-            }
+            Offer(distances[i], first + i);
         }
     }
 
@@ -54,24 +55,17 @@ public sealed class TopK(int k)
     /// <param name="indices">The index of each.</param>
     public void Offer(ReadOnlySpan<float> distances, ReadOnlySpan<int> indices)
     {
-        int i = 0;
-        for (; i + Vector<float>.Count <= distances.Length; i += Vector<float>.Count)
+        for (int i = NextWithin(distances, 0, Threshold); i < distances.Length; i = NextWithin(distances, i + 1, Threshold))
         {
-            // Most runs of candidates have none that is near enough: one comparison dismisses them.
-            if (!Vector.GreaterThanAll(new Vector<float>(distances[i..]), new Vector<float>(Threshold)))
-            {
-                OfferEach(distances.Slice(i, Vector<float>.Count), indices[i..]);
-            }
+            Offer(distances[i], indices[i]);
         }
-
-        OfferEach(distances[i..], indices[i..]);
     }
 
     /// <summary>Offers what another has kept.</summary>
     public void Offer(TopK other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        OfferEach(other._distances.AsSpan(0, other.Count), other._indices);
+        Offer(other._distances.AsSpan(0, other.Count), other._indices);
     }
 
     /// <summary>Writes the kept ones out, nearest first, and forgets them.</summary>
@@ -91,15 +85,23 @@ public sealed class TopK(int k)
         return count;
     }
 
-    private void OfferEach(ReadOnlySpan<float> distances, ReadOnlySpan<int> indices)
+    /// <summary>The first place, not before <paramref name="from"/>, of a value that is not above the limit; the length where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static int NextWithin(ReadOnlySpan<float> values, int from, float limit)
     {
-        for (int i = 0; i < distances.Length; i++)
+        // Most runs of values have none that is near enough: one comparison dismisses a whole vector.
+        var most = new Vector<float>(limit);
+        while (from + Vector<float>.Count <= values.Length && Vector.GreaterThanAll(new Vector<float>(values[from..]), most))
         {
-            if (!(distances[i] > Threshold))
-            {
-                Offer(distances[i], indices[i]);
-            }
+            from += Vector<float>.Count;
         }
+
+        while (from < values.Length && values[from] > limit)
+        {
+            from++;
+        }
+
+        return from;
     }
 
     private static bool IsNearer(float distance, int index, float other, int otherIndex) =>
