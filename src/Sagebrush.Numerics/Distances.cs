@@ -41,7 +41,7 @@ public static class Distances
 
     /// <summary>One pair in the arithmetic of all pairs, as a cost that is less for nearer points: the squared distance, or the product with the opposite sign.</summary>
     internal static float Cost(ReadOnlySpan<float> query, ReadOnlySpan<float> point, Metric metric) =>
-        metric == Metric.L2 ? Pair(query, point, ofDifferences: true) : -Pair(query, point, ofDifferences: false);
+        metric == Metric.L2 ? Pair(query, point, ofDifferences: true) : 0 - Pair(query, point, ofDifferences: false);
 
     private static void Fill(ReadOnlySpan<float> queries, ReadOnlySpan<float> points, int dimensions, Span<float> results, bool ofDifferences)
     {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Sagebrush.Numerics;
 
@@ -11,7 +12,13 @@ public sealed class ExactSearch
     // Below a million values the points are read in less time than a copy's bounds are sorted out.
     private const int WorthCopying = 1 << 20;
 
+    // So many scans of the compact copy take the time of one batch, which reads the points themselves.
+    private const int FewScans = 8;
+
+    private readonly ReadOnlyMemory<float> _points;
+    private readonly PointNorms _norms;
     private readonly PointScan _scan;
+    private readonly int _few;
 
     /// <summary>A search over <paramref name="points"/>, which must not change any more; takes some milliseconds per million values.</summary>
     /// <param name="points">n × d.</param>
@@ -27,6 +34,7 @@ public sealed class ExactSearch
 
         (Points, Dimensions, Metric) = (points.Length / dimensions, dimensions, metric);
         var copy = points.Length >= WorthCopying && ByteProducts.AreSupported && CompactCopy.Fits(Points, dimensions) ? new CompactCopy(points, dimensions) : null;
+        (_points, _norms, _few) = (points, new PointNorms(points, dimensions), copy is null ? 1 : FewScans);
         _scan = new(points, dimensions, metric, copy);
     }
 
@@ -55,17 +63,49 @@ public sealed class ExactSearch
             throw new ArgumentException($"{queries.Length} values of {Dimensions} dimensions do not have {distances.Length} and {indices.Length} results, {k} a query.");
         }
 
-        var copied = queries.ToArray().AsMemory();
-        var nearest = new TopK(k);
+        // Costs are the distances, or the products with the opposite sign.
+        var nearest = Nearest(queries.ToArray(), m, k, cancel);
         for (int i = 0; i < m; i++)
         {
-            _scan.Search(copied.Slice(i * Dimensions, Dimensions), nearest, cancel);
-            nearest.Drain(distances.Slice(i * k, k), indices.Slice(i * k, k));
+            nearest[i].Drain(distances.Slice(i * k, k), indices.Slice(i * k, k));
         }
 
         if (Metric == Metric.InnerProduct)
         {
-            TensorPrimitives.Negate(distances, distances);
+            TensorPrimitives.Subtract(0, distances, distances);
+        }
+    }
+
+    private TopK[] Nearest(ReadOnlyMemory<float> queries, int m, int k, CancellationToken cancel)
+    {
+        TopK[] nearest = [.. Enumerable.Range(0, m).Select(_ => new TopK(k))];
+        if (m > _few)
+        {
+            Batch(queries, nearest, cancel);
+            return nearest;
+        }
+
+        for (int i = 0; i < m; i++)
+        {
+            _scan.Search(queries.Slice(i * Dimensions, Dimensions), nearest[i], cancel);
+        }
+
+        return nearest;
+    }
+
+    private void Batch(ReadOnlyMemory<float> queries, TopK[] nearest, CancellationToken cancel)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            new TileSearch<Lanes16>(_points, Dimensions, Metric, _norms).Search(queries, nearest, cancel);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            new TileSearch<Lanes8>(_points, Dimensions, Metric, _norms).Search(queries, nearest, cancel);
+        }
+        else
+        {
+            new TileSearch<Lanes4>(_points, Dimensions, Metric, _norms).Search(queries, nearest, cancel);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PointNorms
                 Norms[j] = TensorPrimitives.Norm(points.Span.Slice(j * dimensions, dimensions));
             }
         }, CancellationToken.None);
-        Radius = 4 * Quantile(Norms);
+        Radius = 2 * Quantile(Norms);
         Outliers = [.. Enumerable.Range(0, n).Where(IsOutlier)];
     }
 
