@@ -9,8 +9,8 @@ namespace Sagebrush.Numerics;
 /// </summary>
 public sealed class ExactSearch
 {
-    // Below a million values the points are read in less time than a copy's bounds are sorted out.
-    private const int WorthCopying = 1 << 20;
+    // Fewer values are read in less time than a copy's bounds are sorted out.
+    private const int WorthCopying = 1 << 18;
 
     // So many scans of the compact copy take the time of one batch, which reads the points themselves.
     private const int FewScans = 8;

@@ -15,6 +15,7 @@ public sealed class VectorWidthTests
     [InlineData(512, "DOTNET_MaxVectorTBitWidth", "512")]
     [InlineData(256, "DOTNET_MaxVectorTBitWidth", "256")]
     [InlineData(256, "DOTNET_EnableAVX512", "0")]
+    [InlineData(256, "DOTNET_EnableAVXVNNI", "0")]
     [InlineData(128, "DOTNET_EnableAVX2", "0")]
     [InlineData(128, "DOTNET_EnableHWIntrinsic", "0")]
     public async Task All_other_tests_pass_with_vectors_of(int bits, string setting, string value)
