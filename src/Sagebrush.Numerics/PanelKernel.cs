@@ -68,7 +68,9 @@ internal static class PanelKernel
         }
     }
 
-    // Bound of both: queries have d tiles, the panel d rows of 32, which two registers of any width divide.
+    // Bound of both: queries have d tiles, the panel d rows of 32, which two registers of any width divide. Both are compiled for good at once: a training job
+    // would spend half its time in the first, slow code of loops that it enters a million times.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Six<TLanes, TPairing>(ref float queries, ref float panel, int d, ref float pairs)
         where TLanes : struct, ILanes<TLanes>
         where TPairing : struct, IPairing
@@ -115,6 +117,7 @@ internal static class PanelKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One<TLanes, TPairing>(ref float query, ref float panel, int d, ref float pairs)
         where TLanes : struct, ILanes<TLanes>
         where TPairing : struct, IPairing

@@ -93,6 +93,21 @@ public sealed class ProductQuantizer
         }
     }
 
+    /// <summary>The inner products of a vector's parts with all that are known for their places.</summary>
+    /// <param name="vector">d.</param>
+    /// <param name="products">m × 256.</param>
+    public void Products(ReadOnlySpan<float> vector, Span<float> products)
+    {
+        for (int part = 0; part < SubVectors; part++)
+        {
+            for (int first = 0; first < Codes; first += PanelMatrix.Width)
+            {
+                PanelKernel.One<Products>(
+                    vector.Slice(part * Width, Width), _codebooks[part].Panels.Panel(first / PanelMatrix.Width), products[(part * Codes + first)..]);
+            }
+        }
+    }
+
     private static void Cut(ReadOnlySpan<float> vectors, int dimensions, int start, int width, Span<float> parts)
     {
         for (int row = 0; row < parts.Length / width; row++)

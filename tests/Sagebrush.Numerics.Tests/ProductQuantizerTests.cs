@@ -29,6 +29,17 @@ public sealed class ProductQuantizerTests
         Assert.True(losses[0] < 0.5 * vectors.Average(v => (double)v * v) * 8, $"{losses[0]}");
     }
 
+    [Fact]
+    public void Products_are_those_of_the_parts()
+    {
+        float[] codebooks = PanelTests.Values(ProductQuantizer.Codes * 6, seed: 3), vector = PanelTests.Values(6, seed: 4), products = new float[2 * 256];
+        new ProductQuantizer(codebooks, 6, 2).Products(vector, products);
+        for (int i = 0; i < products.Length; i++)
+        {
+            Assert.Equal(Enumerable.Range(0, 3).Sum(j => (double)vector[i / 256 * 3 + j] * codebooks[i * 3 + j]), products[i], 1e-6);
+        }
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(0)]

@@ -84,7 +84,7 @@ internal static class InvertedVectors
             InvertedLists.ReadCell<byte>(file, (int)m, ids.AsSpan(starts[cell]..starts[cell + 1]), isKnown).CopyTo(codes, starts[cell] * m);
         }
 
-        return new(centroids, starts, ids, new QuantizedVectors(codes, quantizer, centroids), probes);
+        return new(centroids, starts, ids, new QuantizedVectors(codes, quantizer, centroids, starts), probes);
     }
 
     private static void WriteWhole(FaissOutput file, InvertedIndex index, WholeVectors vectors)

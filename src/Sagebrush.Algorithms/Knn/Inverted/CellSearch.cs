@@ -8,6 +8,9 @@ namespace Sagebrush.Knn;
 /// <param name="k">Neighbours of each, at most n.</param>
 internal sealed class CellSearch(InvertedIndex index, ReadOnlyMemory<float> queries, int k)
 {
+    // Up to so many queries in a cell look their distances up; for more of them its codes are decoded.
+    private const int MostLookUps = 8, MostTables = 32;
+
     private readonly int _count = queries.Length / index.Dimensions;
 
     /// <summary>Searches.</summary>
@@ -41,6 +44,7 @@ internal sealed class CellSearch(InvertedIndex index, ReadOnlyMemory<float> quer
     {
         TopK[] nearest = [.. Enumerable.Range(0, _count).Select(_ => new TopK(k))];
         var tiles = new QueryTiles(index.Dimensions, index.Metric);
+        var tables = new CodeDistances?[_count];
         var scratch = new float[index.Dimensions * PanelMatrix.Width];
         for (int cell = 0, visited = 0; cell < index.Centroids.Count; cell++)
         {
@@ -48,12 +52,41 @@ internal sealed class CellSearch(InvertedIndex index, ReadOnlyMemory<float> quer
             if (visitors.Length > 0 && visited++ % parts == part)
             {
                 cancel.ThrowIfCancellationRequested();
-                tiles.Pack(queries.Span, visitors);
-                Scan(cell, tiles, visitors, nearest, scratch);
+                if (CanLookUp(visitors, nearest))
+                {
+                    LookUp(cell, visitors, nearest, tables);
+                }
+                else
+                {
+                    tiles.Pack(queries.Span, visitors);
+                    Scan(cell, tiles, visitors, nearest, scratch);
+                }
             }
         }
 
         return nearest;
+    }
+
+    // Until a query has k neighbours it must see whole vectors anyway.
+    private bool CanLookUp(ReadOnlySpan<int> visitors, TopK[] nearest)
+    {
+        bool can = index.Vectors is QuantizedVectors && visitors.Length <= MostLookUps && _count <= MostTables;
+        for (int i = 0; i < visitors.Length && can; i++)
+        {
+            can = nearest[visitors[i]].Count == k;
+        }
+
+        return can;
+    }
+
+    private void LookUp(int cell, ReadOnlySpan<int> visitors, TopK[] nearest, CodeDistances?[] tables)
+    {
+        int start = index.Starts[cell], end = index.Starts[cell + 1];
+        foreach (int query in visitors)
+        {
+            tables[query] ??= new((QuantizedVectors)index.Vectors, queries.Span.Slice(query * index.Dimensions, index.Dimensions));
+            tables[query]!.Offer(cell, start, index.Ids[start..end], nearest[query]);
+        }
     }
 
     private void Scan(int cell, QueryTiles tiles, ReadOnlySpan<int> visitors, TopK[] nearest, Span<float> scratch)

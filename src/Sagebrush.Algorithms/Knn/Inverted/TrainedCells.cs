@@ -76,7 +76,7 @@ internal sealed class TrainedCells
 
             quantizer.Encode(residuals, codes.AsSpan(starts[cell] * m, ofCell.Length * m));
         }, cancel);
-        return new(codes, quantizer, _centroids);
+        return new(codes, quantizer, _centroids, starts);
     }
 
     private static void Subtract(Span<float> vectors, Centroids centroids, ReadOnlySpan<int> nearest)
