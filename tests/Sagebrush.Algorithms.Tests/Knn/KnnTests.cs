@@ -125,6 +125,17 @@ public sealed class KnnTests
     }
 
     [Fact]
+    public void An_edited_model_predicts_numbers_instead_of_classes()
+    {
+        using var folder = new TrainingFolder().With("train", "1,0\n2,3\n6,4\n");
+        folder.HyperParameters.Remove("feature_dim");
+        Assert.Equal(0, folder.Train());
+        string json = Path.Combine(folder.Root.Model, "model_algo-1.json");
+        File.WriteAllBytes(json, System.Text.Encoding.UTF8.GetBytes(File.ReadAllText(json).Replace("classifier", "regressor", StringComparison.Ordinal)));
+        Assert.Equal([3f], Answer(folder, [0]));
+    }
+
+    [Fact]
     public void A_tie_goes_to_the_class_with_the_nearest_member_and_then_to_the_smaller_label()
     {
         using var folder = new TrainingFolder().With("train", "5,1\n3,-1\n7,10\n7,10.5\n6,9\n6,9.5\n");
