@@ -51,12 +51,16 @@ internal sealed class Candidates(int k, float error, Func<int, float> measure, F
             return;
         }
 
-        _scores.AsSpan(0, _count).Sort(_points.AsSpan(0, _count), static (a, b) => b.CompareTo(a));
+        Selection.Largest(_scores.AsSpan(0, _count), _points.AsSpan(0, _count), k);
         Threshold = Math.Max(Threshold, _scores[k - 1] - 2 * error);
-        while (_scores[_count - 1] < Threshold)
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
         {
-            _count--;
+            (_scores[kept], _points[kept]) = (_scores[i], _points[i]);
+            kept += _scores[i] < Threshold ? 0 : 1;
         }
+
+        _count = kept;
     }
 
     private void Settle()
