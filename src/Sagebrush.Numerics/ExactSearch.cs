@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.Intrinsics;
 
 namespace Sagebrush.Numerics;
 
@@ -15,9 +14,8 @@ public sealed class ExactSearch
     // So many scans of the compact copy take the time of one batch, which reads the points themselves.
     private const int FewScans = 8;
 
-    private readonly ReadOnlyMemory<float> _points;
-    private readonly PointNorms _norms;
     private readonly PointScan _scan;
+    private readonly TileSearch _tiles;
     private readonly int _few;
 
     /// <summary>A search over <paramref name="points"/>, which must not change any more; takes some milliseconds per million values.</summary>
@@ -34,8 +32,9 @@ public sealed class ExactSearch
 
         (Points, Dimensions, Metric) = (points.Length / dimensions, dimensions, metric);
         var copy = points.Length >= WorthCopying && ByteProducts.AreSupported && CompactCopy.Fits(Points, dimensions) ? new CompactCopy(points, dimensions) : null;
-        (_points, _norms, _few) = (points, new PointNorms(points, dimensions), copy is null ? 1 : FewScans);
         _scan = new(points, dimensions, metric, copy);
+        _tiles = new(points, dimensions, metric, new PointNorms(points, dimensions));
+        _few = copy is null ? 1 : FewScans;
     }
 
     /// <summary>n.</summary>
@@ -81,7 +80,7 @@ public sealed class ExactSearch
         TopK[] nearest = [.. Enumerable.Range(0, m).Select(_ => new TopK(k))];
         if (m > _few)
         {
-            Batch(queries, nearest, cancel);
+            _tiles.Search(queries, nearest, cancel);
             return nearest;
         }
 
@@ -91,21 +90,5 @@ public sealed class ExactSearch
         }
 
         return nearest;
-    }
-
-    private void Batch(ReadOnlyMemory<float> queries, TopK[] nearest, CancellationToken cancel)
-    {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            new TileSearch<Lanes16>(_points, Dimensions, Metric, _norms).Search(queries, nearest, cancel);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            new TileSearch<Lanes8>(_points, Dimensions, Metric, _norms).Search(queries, nearest, cancel);
-        }
-        else
-        {
-            new TileSearch<Lanes4>(_points, Dimensions, Metric, _norms).Search(queries, nearest, cancel);
-        }
     }
 }

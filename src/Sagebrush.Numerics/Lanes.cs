@@ -24,9 +24,6 @@ internal interface ILanes<TSelf>
 
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
-
-    /// <summary>A bit for each lane in which a ≥ b, the first lane's lowest.</summary>
-    static abstract ulong AtLeast(TSelf a, TSelf b);
 }
 
 /// <summary>4 floats.</summary>
@@ -50,9 +47,6 @@ internal readonly struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.FusedMultiplyAdd(a._value, b._value, c._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong AtLeast(Lanes4 a, Lanes4 b) => Vector128.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
 }
 
 /// <summary>8 floats.</summary>
@@ -76,9 +70,6 @@ internal readonly struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 MultiplyAdd(Lanes8 a, Lanes8 b, Lanes8 c) => new(Vector256.FusedMultiplyAdd(a._value, b._value, c._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong AtLeast(Lanes8 a, Lanes8 b) => Vector256.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
 }
 
 /// <summary>16 floats.</summary>
@@ -102,7 +93,4 @@ internal readonly struct Lanes16(Vector512<float> value) : ILanes<Lanes16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 MultiplyAdd(Lanes16 a, Lanes16 b, Lanes16 c) => new(Vector512.FusedMultiplyAdd(a._value, b._value, c._value));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong AtLeast(Lanes16 a, Lanes16 b) => Vector512.GreaterThanOrEqual(a._value, b._value).ExtractMostSignificantBits();
 }

@@ -56,13 +56,13 @@ public sealed class QueryTiles(int dimensions, Metric metric)
                 PanelKernel.One<Differences>(packed, panel, _pairs);
                 break;
             case (Metric.L2, _):
-                PanelKernel.Six<Differences>(packed, panel, _pairs);
+                PanelKernel.Six<Differences>(packed, 1, Tile, panel, _pairs);
                 break;
             case (_, 1):
                 PanelKernel.One<Products>(packed, panel, _pairs);
                 break;
             default:
-                PanelKernel.Six<Products>(packed, panel, _pairs);
+                PanelKernel.Six<Products>(packed, 1, Tile, panel, _pairs);
                 break;
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sagebrush.Numerics;
@@ -9,15 +10,14 @@ namespace Sagebrush.Numerics;
 /// against each query's threshold as soon as they are there, so no matrix of distances is ever in memory. What comes through is measured by
 /// <see cref="Distances.Cost"/> in the end, and the scores' rounding is bounded: the result is that of the costs.
 /// </summary>
-internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimensions, Metric metric, PointNorms norms)
-    where TLanes : struct, ILanes<TLanes>
+internal sealed class TileSearch(ReadOnlyMemory<float> points, int dimensions, Metric metric, PointNorms norms)
 {
     // A block of queries and a chunk of points share the second-level cache; one panel of queries fills the first.
     private const int BlockBytes = 512 << 10, ChunkBytes = 128 << 10, CandidateBytes = 64 << 20, TasksPerCore = 4;
 
-    private readonly int _points = points.Length / dimensions;
+    private const int Width = PanelMatrix.Width, Tile = PanelKernel.Tile;
 
-    private static int Width => ScoreTile<TLanes>.Queries;
+    private readonly int _points = points.Length / dimensions;
 
     /// <summary>The k nearest points of each query.</summary>
     /// <param name="queries">m × d.</param>
@@ -28,7 +28,7 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
         int m = nearest.Length, tasks = TasksPerCore * Environment.ProcessorCount;
         int fitting = Math.Min(BlockBytes / (sizeof(float) * dimensions), CandidateBytes / (2 * sizeof(float) * Candidates.Capacity(nearest[0].Capacity)));
         int block = Math.Clamp(RoundUp(m / tasks, Width), Width, Math.Max(Width, fitting / Width * Width)), blocks = (m - 1) / block + 1;
-        int ranges = Math.Clamp(tasks / blocks, 1, (_points - 1) / 1024 + 1), range = RoundUp((_points - 1) / ranges + 1, ScoreTile<TLanes>.Points);
+        int ranges = Math.Clamp(tasks / blocks, 1, (_points - 1) / 1024 + 1), range = RoundUp((_points - 1) / ranges + 1, Tile);
         ParallelRanges.Run(blocks * ranges, 1, (task, _) =>
         {
             int first = task / ranges * block, from = task % ranges * range;
@@ -45,7 +45,8 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
     private void Search(ReadOnlyMemory<float> queries, Span<TopK> nearest, int from, int end, CancellationToken cancel)
     {
         int k = nearest[0].Capacity, panels = (nearest.Length - 1) / Width + 1;
-        float[] packed = Packed(queries.Span, panels), thresholds = new float[panels * Width];
+        var packed = new PanelMatrix(queries.Span, dimensions);
+        float[] thresholds = new float[panels * Width];
         thresholds.AsSpan().Fill(float.PositiveInfinity);
         var candidates = new Candidates?[nearest.Length];
         for (int i = 0; i < candidates.Length; i++)
@@ -56,7 +57,7 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
             }
         }
 
-        int tile = ScoreTile<TLanes>.Points, chunk = RoundUp(ChunkBytes / (sizeof(float) * dimensions), tile);
+        int chunk = RoundUp(ChunkBytes / (sizeof(float) * dimensions), Tile);
         for (int first = from; first < end; first += chunk)
         {
             cancel.ThrowIfCancellationRequested();
@@ -64,7 +65,7 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
             {
                 int lanes = panel * Width;
                 var some = candidates.AsSpan(lanes, Math.Min(Width, candidates.Length - lanes));
-                Search(packed.AsSpan(lanes * dimensions, Width * dimensions), some, thresholds.AsSpan(lanes, Width), first, Math.Min(first + chunk, end));
+                Search(packed.Panel(panel), some, thresholds.AsSpan(lanes, Width), first, Math.Min(first + chunk, end));
             }
         }
 
@@ -77,9 +78,8 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
     // One panel of queries against the points of a chunk.
     private void Search(ReadOnlySpan<float> panel, Span<Candidates?> candidates, Span<float> thresholds, int first, int end)
     {
-        const int Tile = ScoreTile<TLanes>.Points;
-        Span<float> scores = stackalloc float[Tile * Width], starts = stackalloc float[Tile];
-        Span<float> last = new float[end - first < Tile || (end - first) % Tile > 0 ? Tile * dimensions : 0];
+        Span<float> scores = stackalloc float[Tile * Width];
+        Span<float> last = new float[(end - first) % Tile > 0 ? Tile * dimensions : 0];
         for (int point = first; point < end; point += Tile)
         {
             int count = Math.Min(Tile, end - point);
@@ -90,27 +90,48 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
                 rows = last;
             }
 
-            for (int i = 0; i < count && metric == Metric.L2; i++)
-            {
-                starts[i] = norms.Norms[point + i] * norms.Norms[point + i] * -0.5f;
-            }
-
-            ScoreTile<TLanes>.Run(
-                ref MemoryMarshal.GetReference(panel), ref MemoryMarshal.GetReference(rows), dimensions, ref MemoryMarshal.GetReference(starts), ref MemoryMarshal.GetReference(scores));
+            PanelKernel.Six<Products>(rows, dimensions, 1, panel, scores);
             for (int i = 0; i < count; i++)
             {
-                var row = scores.Slice(i * Width, Width);
-                for (ulong hits = ScoreTile<TLanes>.Hits(ref row[0], ref thresholds[0]); hits != 0; hits &= hits - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(hits);
-                    if (!norms.IsOutlier(point + i) && candidates[lane] is { } some)
-                    {
-                        some.Add(row[lane], point + i);
-                        thresholds[lane] = some.Threshold;
-                    }
-                }
+                Sieve(scores.Slice(i * Width, Width), point + i, candidates, thresholds);
             }
         }
+    }
+
+    // A point's score is its product less half its square; the candidates of those queries get it to which it may be near.
+    private void Sieve(ReadOnlySpan<float> products, int point, Span<Candidates?> candidates, Span<float> thresholds)
+    {
+        float less = metric == Metric.L2 ? norms.Norms[point] * norms.Norms[point] / 2 : 0;
+        if (!Reach(products, less, thresholds) || norms.IsOutlier(point))
+        {
+            return;
+        }
+
+        for (int lane = 0; lane < candidates.Length; lane++)
+        {
+            if (products[lane] - less >= thresholds[lane] && candidates[lane] is { } some)
+            {
+                some.Add(products[lane] - less, point);
+                thresholds[lane] = some.Threshold;
+            }
+        }
+    }
+
+    // Whether any product less something reaches its threshold: nearly none does, so this is done in vectors and for a whole panel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool Reach(ReadOnlySpan<float> products, float less, ReadOnlySpan<float> thresholds)
+    {
+        ref float product = ref MemoryMarshal.GetReference(products[..Width]), threshold = ref MemoryMarshal.GetReference(thresholds[..Width]);
+        var subtrahend = new Vector<float>(less);
+        var reached = Vector<int>.Zero;
+
+        // Bound: both have Width values, which vectors of any width divide.
+        for (nuint lane = 0; lane < Width; lane += (nuint)Vector<float>.Count)
+        {
+            reached |= Vector.GreaterThanOrEqual(Vector.LoadUnsafe(ref product, lane) - subtrahend, Vector.LoadUnsafe(ref threshold, lane));
+        }
+
+        return reached != Vector<int>.Zero;
     }
 
     // None for a query so long or short that its scores' error has no bound.
@@ -145,22 +166,5 @@ internal sealed class TileSearch<TLanes>(ReadOnlyMemory<float> points, int dimen
         {
             nearest.Offer(found);
         }
-    }
-
-    // Panel after panel, in each dimension after dimension.
-    private float[] Packed(ReadOnlySpan<float> queries, int panels)
-    {
-        float[] packed = new float[panels * Width * dimensions];
-        for (int i = 0; i < queries.Length / dimensions; i++)
-        {
-            int at = i / Width * Width * dimensions + i % Width;
-            foreach (float value in queries.Slice(i * dimensions, dimensions))
-            {
-                packed[at] = value;
-                at += Width;
-            }
-        }
-
-        return packed;
     }
 }
