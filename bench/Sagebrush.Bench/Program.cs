@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Running;
 using Sagebrush.Bench.Foundation;
+using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
 
-// `foundation` and `s3` measure the program from outside, beside peers; everything else goes to BenchmarkDotNet.
+// `foundation` and `s3` measure the program from outside, `ivf` in this process, beside peers; everything else goes to BenchmarkDotNet.
 if (args is ["foundation", ..])
 {
     return await FoundationBenchmark.Run();
@@ -11,6 +12,11 @@ if (args is ["foundation", ..])
 if (args is ["s3", .. var parts])
 {
     return await ObjectStoreBenchmark.Run(parts);
+}
+
+if (args is ["ivf", .. var comparisons])
+{
+    return await InvertedBenchmark.Run(comparisons);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(FoundationBenchmark).Assembly).Run(args);
