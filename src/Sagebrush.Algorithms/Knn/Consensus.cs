@@ -26,9 +26,7 @@ internal sealed class Consensus
         _isVote = isVote;
         if (isVote)
         {
-            float[] classes = [.. _labels.Distinct().Order()];
-            _classOfRow = Array.ConvertAll(_labels, label => Array.BinarySearch(classes, label));
-            _classes = classes;
+            (_classes, _classOfRow) = Numbered(_labels);
         }
     }
 
@@ -67,6 +65,26 @@ internal sealed class Consensus
             }
         }, cancel);
         return labels;
+    }
+
+    // The labels that there are, ascending, and of each row which of them it has.
+    private static (float[] Classes, int[] ClassOfRow) Numbered(float[] labels)
+    {
+        float[] sorted = [.. labels];
+        int[] rows = [.. Enumerable.Range(0, labels.Length)], classOfRow = new int[labels.Length];
+        Array.Sort(sorted, rows);
+        int classes = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (i == 0 || sorted[i] != sorted[classes - 1])
+            {
+                sorted[classes++] = sorted[i];
+            }
+
+            classOfRow[rows[i]] = classes - 1;
+        }
+
+        return (sorted[..classes], classOfRow);
     }
 
     private float Vote(Votes votes, ReadOnlySpan<int> nearest, ReadOnlySpan<float> distances)
