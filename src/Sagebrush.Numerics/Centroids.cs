@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sagebrush.Numerics;
@@ -77,7 +78,8 @@ public sealed class Centroids
         }
     }
 
-    // Every lane keeps its own least: one comparison serves as many pairs as a register holds.
+    // Every lane keeps its own least: one comparison serves as many pairs as a register holds. Compiled for good at once, as the kernel that feeds it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Improve(ReadOnlySpan<float> pairs, int first, int present, Span<float> least, Span<int> places)
     {
         ref float pair = ref MemoryMarshal.GetReference(pairs);
@@ -96,6 +98,7 @@ public sealed class Centroids
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Least(ReadOnlySpan<float> least, ReadOnlySpan<int> places)
     {
         int best = 0;
