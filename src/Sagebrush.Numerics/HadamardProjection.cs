@@ -6,7 +6,8 @@ namespace Sagebrush.Numerics;
 
 /// <summary>
 /// The fast Johnson-Lindenstrauss transform y = R H D x / √t: the signs of D, then the Walsh-Hadamard transform H (entries +1 and −1), which spreads a row
-/// evenly over all its coordinates, then t of them drawn by R without repetition. Rows are padded with zeros to a power of two, p; n rows cost n · p · log p additions.
+/// evenly over all its coordinates, then t of them drawn by R without repetition. Rows are padded with zeros to a power of two, p; n rows cost n · p · log p
+/// additions.
 /// Source: Ailon, Chazelle, "Approximate nearest neighbors and the fast Johnson-Lindenstrauss transform", 2006; that R may draw coordinates: Tropp, "Improved
 /// analysis of the subsampled randomized Hadamard transform", 2011.
 /// </summary>

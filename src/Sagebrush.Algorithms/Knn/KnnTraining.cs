@@ -59,10 +59,11 @@ internal sealed class KnnTraining(TrainingRun run, HostGroup group)
     {
         long asked = run.HyperParameters.Get(KnnParameters.SampleSize), fits = SampleMemory.Rows(columns);
         int kept = (int)Math.Min(asked, fits);
-        run.Log.Info($"Reservoir of {run.Host} keeps at most {kept} rows of {columns} features: sample_size is {asked} on {run.Hosts.Count} host(s), memory is for {fits} rows.");
+        run.Log.Info($"Reservoir of {run.Host} keeps at most {kept} rows of {columns} features: "
+            + $"sample_size is {asked} on {run.Hosts.Count} host(s), memory is for {fits} rows.");
         if (fits < asked)
         {
-            run.Log.Warning($"Only {fits} of {asked} rows fit into memory. A larger instance type, a smaller sample_size or dimension_reduction_target would help.");
+            run.Log.Warning($"Only {fits} of {asked} rows fit into memory: a larger instance type or a smaller sample_size would help.");
         }
 
         return kept;
@@ -120,7 +121,8 @@ internal sealed class KnnTraining(TrainingRun run, HostGroup group)
         var options = KnnParameters.Options(run.HyperParameters);
         if (options.K > sample.Rows.Rows)
         {
-            throw new ClientException($"k is {options.K}, but the sample has only {sample.Rows.Rows} rows; k must be at most the number of rows and sample_size.");
+            throw new ClientException(
+                $"k is {options.K}, but the sample has only {sample.Rows.Rows} rows; k must be at most the number of rows and sample_size.");
         }
 
         if (options.DimensionReductionTarget >= sample.Rows.Columns)

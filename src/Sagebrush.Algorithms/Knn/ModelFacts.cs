@@ -6,7 +6,8 @@ namespace Sagebrush.Knn;
 /// <summary>
 /// What <c>model_algo-1.json</c> says of a model; people may edit k and predictor_type:
 /// <code>
-/// {"k":5,"predictor_type":"classifier","dimension_reduction":{"type":"sign","seed":3,"target_dim":10,"input_dim":20,"generator":"splitmix64"},"normalize":false,"version":"1.0"}
+/// {"k":5,"predictor_type":"classifier",
+///  "dimension_reduction":{"type":"sign","seed":3,"target_dim":10,"input_dim":20,"generator":"splitmix64"},"normalize":false,"version":"1.0"}
 /// </code>
 /// </summary>
 /// <param name="K">Neighbours that answer.</param>
@@ -35,7 +36,8 @@ internal sealed record ModelFacts(int K, bool IsClassifier, DimensionReduction? 
         }
 
         return new(facts.GetProperty("k").GetInt32(), type == KnnParameters.Classifier, ReadReduction(facts),
-            facts.TryGetProperty("feature_dim", out var features) ? features.GetInt32() : null, facts.TryGetProperty("normalize", out var normalize) && normalize.GetBoolean());
+            facts.TryGetProperty("feature_dim", out var features) ? features.GetInt32() : null,
+            facts.TryGetProperty("normalize", out var normalize) && normalize.GetBoolean());
     }
 
     public void Write(string path)
@@ -67,12 +69,14 @@ internal sealed record ModelFacts(int K, bool IsClassifier, DimensionReduction? 
         int target = reduction.GetProperty("target_dim").GetInt32(), input = reduction.GetProperty("input_dim").GetInt32();
         if (type is not (KnnParameters.Sign or KnnParameters.Fjlt) || target < 1 || input < 1)
         {
-            throw new ClientException($"dimension_reduction of the model is '{type}' from {input} to {target} features, expected sign or fjlt of at least one.");
+            throw new ClientException(
+                $"dimension_reduction of the model is '{type}' from {input} to {target} features, expected sign or fjlt of at least one.");
         }
 
         return reduction.TryGetProperty("generator", out var generator) && generator.ValueEquals(Generator)
             ? new(type, reduction.GetProperty("seed").GetUInt64(), target, input)
-            : throw new ClientException("The model's rows were reduced (dimension_reduction) by random numbers that are not known here: the seed alone cannot repeat them.");
+            : throw new ClientException(
+                "The model's rows were reduced (dimension_reduction) by random numbers that are not known here: the seed alone cannot repeat them.");
     }
 
     private void WriteReduction(Utf8JsonWriter json)

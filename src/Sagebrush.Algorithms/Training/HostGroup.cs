@@ -87,7 +87,9 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank) : I
 
         var all = new DenseMatrix[Math.Max(1, addresses.Count)][];
         all[0] = mine;
-        Meet((sender, stream) => all[sender] = [.. Enumerable.Range(0, ReadInt(stream)).Select(_ => ReadMatrix(stream))], stream => stream.WriteByte(1), cancel);
+        Meet(
+            (sender, stream) => all[sender] = [.. Enumerable.Range(0, ReadInt(stream)).Select(_ => ReadMatrix(stream))],
+            stream => stream.WriteByte(1), cancel);
         return all;
     }
 

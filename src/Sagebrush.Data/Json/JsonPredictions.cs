@@ -6,6 +6,9 @@ namespace Sagebrush.Data.Json;
 /// <summary>Writes <c>{"predictions":[{"predicted_label":0.0}]}</c>, or one element of that list a line.</summary>
 internal sealed class JsonPredictions
 {
+    // Room for what stands around the names and numbers of a column and of a row.
+    private const int Brackets = 8;
+
     private readonly Predictions _predictions;
     private readonly byte[][] _names;
     private readonly int _room;
@@ -15,12 +18,10 @@ internal sealed class JsonPredictions
         _predictions = predictions;
 
         // Names of outputs are words of ASCII letters and underscores.
-        _names = [.. predictions.Columns.Select((column, i) => Encoding.ASCII.GetBytes($"{(i == 0 ? '{' : ',')}\"{column.Name}\":{(column.IsList ? "[" : "")}"))];
+        _names = [.. predictions.Columns.Select((column, i) =>
+            Encoding.ASCII.GetBytes($"{(i == 0 ? '{' : ',')}\"{column.Name}\":{(column.IsList ? "[" : "")}"))];
         _room = checked(Brackets + predictions.Columns.Sum(column => column.Name.Length + Brackets + column.Width * FloatText.Room));
     }
-
-    // What stands around the names and numbers of a column and of a row.
-    private const int Brackets = 8;
 
     /// <summary>One document with all rows.</summary>
     public static void WriteDocument(Predictions predictions, IBufferWriter<byte> output)
