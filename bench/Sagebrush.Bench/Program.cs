@@ -3,7 +3,7 @@ using Sagebrush.Bench.Foundation;
 using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
 
-// `foundation` and `s3` measure the program from outside, `ivf` in this process, beside peers; everything else goes to BenchmarkDotNet.
+// `foundation` and `s3` measure the program from outside, `knn` and `ivf` searches in this process, beside peers; everything else goes to BenchmarkDotNet.
 if (args is ["foundation", ..])
 {
     return await FoundationBenchmark.Run();
@@ -12,6 +12,11 @@ if (args is ["foundation", ..])
 if (args is ["s3", .. var parts])
 {
     return await ObjectStoreBenchmark.Run(parts);
+}
+
+if (args is ["knn", .. var kinds])
+{
+    return await KnnBenchmark.Run(kinds);
 }
 
 if (args is ["ivf", .. var comparisons])

@@ -1,10 +1,8 @@
-using System.Text.Json.Serialization;
-
-namespace Sagebrush.Bench.ObjectStore;
+namespace Sagebrush.Bench.Harness;
 
 /// <summary>One figure, beside a peer's where there is one; of several measurements the median.</summary>
 /// <param name="What">What was measured.</param>
-/// <param name="Unit">Of both values: MB/s (10^6 bytes), requests/s, ms, s, MB.</param>
+/// <param name="Unit">Of both values: MB/s (10^6 bytes), requests/s, queries/s, ms, s, MB.</param>
 /// <param name="Ours">Our value.</param>
 /// <param name="Peer">Who else did the same in the same run.</param>
 /// <param name="Theirs">The peer's value.</param>
@@ -14,10 +12,3 @@ internal sealed record Figure(string What, string Unit, double Ours, string? Pee
     /// <summary>Our value by the peer's.</summary>
     public double? Ratio => Ours / Theirs;
 }
-
-/// <summary>The figures of one run on one machine.</summary>
-internal sealed record ObjectStoreResult(string Cpu, int Cores, string Date, IReadOnlyList<Figure> Figures);
-
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ObjectStoreResult))]
-internal sealed partial class ObjectStoreJson : JsonSerializerContext;
