@@ -20,7 +20,7 @@ internal sealed class CellSearch(InvertedIndex index, ReadOnlyMemory<float> quer
     /// <param name="cancel">Asked now and then.</param>
     public void Run(int parts, Span<float> distances, Span<int> indices, CancellationToken cancel)
     {
-        var visits = new Visits(index, queries.Span, k);
+        var visits = new Visits(index, queries, k, cancel);
         var nearest = new TopK[parts][];
         ParallelRanges.Run(parts, 1, (part, _) => nearest[part] = Visit(visits, part, parts, cancel), cancel);
         for (int query = 0; query < _count; query++)

@@ -9,7 +9,8 @@ namespace Sagebrush.Knn;
 /// </summary>
 internal sealed class InvertedIndex : VectorIndex
 {
-    private const int LeastBlock = 32, MostBlock = 1024;
+    // The more queries visit a cell together the better. Cores share the cells; where they are many, groups of them share the queries too.
+    private const int LeastBlock = 256, MostBlock = 2048, MostParts = 8;
 
     // Below so many values to read one core is done before another has begun.
     private const long LeastShared = 1 << 20;
@@ -59,9 +60,9 @@ internal sealed class InvertedIndex : VectorIndex
         int m = copy.Length / Dimensions, cores = Environment.ProcessorCount;
         var (found, ids) = (new float[m * k], new int[m * k]);
 
-        // Fewer queries than cores: the cores share a query's cells instead.
         long values = (long)m * Probes * Count / Centroids.Count * Dimensions;
-        int parts = m < cores && values >= LeastShared ? cores : 1, block = Math.Clamp((m - 1) / (2 * cores) + 1, LeastBlock, MostBlock);
+        int block = (int)Math.Clamp((long)MostParts * m / cores, LeastBlock, MostBlock), blocks = (m + block - 1) / block;
+        int parts = values < LeastShared ? 1 : Math.Clamp(cores / Math.Max(1, blocks), 1, MostParts);
         ParallelRanges.Run(m, block, (start, end) => new CellSearch(this, copy.AsMemory(start * Dimensions, (end - start) * Dimensions), k)
             .Run(parts, found.AsSpan(start * k, (end - start) * k), ids.AsSpan(start * k, (end - start) * k), cancel), cancel);
         found.CopyTo(distances);

@@ -89,6 +89,9 @@ public sealed class InvertedIndexTests
     }
 
     [Fact]
+    public void No_query_gets_no_answer() => Assert.Equal([], Search(Train(Metric.L2, probes: 2), [], 3).Indices);
+
+    [Fact]
     public void Cores_that_share_one_query_find_what_one_core_finds()
     {
         var index = Train(Metric.L2, probes: 9);
