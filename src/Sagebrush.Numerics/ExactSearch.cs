@@ -12,7 +12,7 @@ public sealed class ExactSearch
     private const int WorthCopying = 1 << 18;
 
     // So many scans of the compact copy take the time of one batch, which reads the points themselves.
-    private const int FewScans = 8;
+    private const int FewScans = 12;
 
     private readonly PointScan _scan;
     private readonly TileSearch _tiles;

@@ -44,7 +44,7 @@ internal sealed class TileSearch(ReadOnlyMemory<float> points, int dimensions, M
 
     private void Search(ReadOnlyMemory<float> queries, Span<TopK> nearest, int from, int end, CancellationToken cancel)
     {
-        int k = nearest[0].Capacity, panels = (nearest.Length - 1) / Width + 1;
+        int k = Math.Min(nearest[0].Capacity, end - from), panels = (nearest.Length - 1) / Width + 1;
         var packed = new PanelMatrix(queries.Span, dimensions);
         float[] thresholds = new float[panels * Width];
         thresholds.AsSpan().Fill(float.PositiveInfinity);
@@ -98,7 +98,7 @@ internal sealed class TileSearch(ReadOnlyMemory<float> points, int dimensions, M
         }
     }
 
-    // A point's score is its product less half its square; the candidates of those queries get it to which it may be near.
+    // A point's score is its product, for L2 less half the point's square. The point goes to the candidates of the queries to which it may be near.
     private void Sieve(ReadOnlySpan<float> products, int point, Span<Candidates?> candidates, Span<float> thresholds)
     {
         float less = metric == Metric.L2 ? norms.Norms[point] * norms.Norms[point] / 2 : 0;
@@ -117,7 +117,7 @@ internal sealed class TileSearch(ReadOnlyMemory<float> points, int dimensions, M
         }
     }
 
-    // Whether any product less something reaches its threshold: nearly none does, so this is done in vectors and for a whole panel.
+    // Whether any product less something reaches its query's threshold: nearly none does, so all queries of a panel are asked at once.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Reach(ReadOnlySpan<float> products, float less, ReadOnlySpan<float> thresholds)
     {
