@@ -25,7 +25,7 @@ internal sealed class InvertedComparison(VectorSet set, int? subVectors)
     public async Task<(InvertedCurve Ours, InvertedCurve Theirs)> Run(int[] truth, string folder)
     {
         set.Write(folder);
-        using var faiss = new FaissProcess(folder, set.Dimensions);
+        using var faiss = await PythonPeer.Start("faiss_ivf.py", folder, $"{set.Dimensions}") ?? throw new IOException("FAISS is needed: Debian's python3-faiss and libopenblas0-pthread.");
         int cells = (int)Math.Sqrt(set.Count);
         KnnModel model = null!;
         double ourTraining = await Rounds.Seconds(() => Task.FromResult(model = Build()));
