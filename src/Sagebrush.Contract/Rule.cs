@@ -12,7 +12,6 @@ namespace Sagebrush.Contract;
 [JsonDerivedType(typeof(LimitedWhen), nameof(LimitedWhen))]
 [JsonDerivedType(typeof(LessThan), nameof(LessThan))]
 [JsonDerivedType(typeof(AtMost), nameof(AtMost))]
-[JsonDerivedType(typeof(NotAvailable), nameof(NotAvailable))]
 public abstract record Rule(string Parameter)
 {
     /// <summary>The parameters that the rule looks at; it is not asked while one of them is invalid by itself.</summary>
@@ -75,15 +74,6 @@ public abstract record Rule(string Parameter)
         internal override string? Broken(HyperValues values) =>
             Number(values.Text(Parameter)) is { } left && Number(values.Text(Other)) is { } right && left > right
                 ? $"be less than or equal to 'hyperParameters.{Other}' ({values.Text(Other)})" : null;
-    }
-
-    /// <summary>The service knows these values, this implementation does not offer them yet; no <paramref name="Values"/> means any value.</summary>
-    public sealed record NotAvailable(string Parameter, IReadOnlyList<string> Values) : Rule(Parameter)
-    {
-        internal override string? Broken(HyperValues values) =>
-            !values.IsGiven(Parameter) ? null
-            : Values.Count == 0 ? "be absent: it is not available in this version"
-            : values.IsOneOf(Parameter, Values) ? "be a value that is available in this version" : null;
     }
 
     private static double? Number(string? text) =>

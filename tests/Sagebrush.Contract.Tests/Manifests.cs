@@ -28,7 +28,6 @@ internal static class Manifests
             new Rule.LessThan("target", "feature_dim"),
             new Rule.AtMost("target", "classes"),
             new Rule.Requires("target", "rate"),
-            new Rule.NotAvailable("_note", ["later"]),
         ],
         Channels =
         [
