@@ -14,7 +14,7 @@ internal static class KnnBenchmark
         copy they are harder than averages of word vectors. The float32 peak is measured in the same run, by multiply-adds that stay in registers.
         """,
     [
-        ("exact", ExactSearches.Run), ("endpoint", EndpointQueries.Run),
+        ("exact", ExactSearches.Run), ("endpoint", EndpointQueries.Run), ("records", ManyRecords.Run),
     ]);
 
     /// <summary>Measures all parts and writes the results, or the parts named, whose figures are only printed.</summary>
