@@ -7,8 +7,8 @@ namespace Sagebrush.Knn;
 /// <param name="dimensions">d, features of a row as it is indexed.</param>
 internal sealed class IndexBuild(KnnOptions options, int dimensions)
 {
-    // Lengths of a code that the service knows.
-    private static readonly int[] Lengths = [1, 2, 3, 4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 96];
+    /// <summary>Lengths of a code that the service knows, in bytes.</summary>
+    public static readonly IReadOnlyList<int> Lengths = [1, 2, 3, 4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 96];
 
     // Where nobody says how long a code is, a byte of it stands for four features or more.
     private readonly int? _subVectors =

@@ -75,7 +75,7 @@ public static class KnnParameters
 
     /// <summary>Parts of a quantized row.</summary>
     public static readonly ChoiceParameter PqM =
-        new("faiss_index_pq_m", "Number of sub-vectors, of a byte each, of a product-quantized row; by default the largest with four features each or more.", ["1", "2", "3", "4", "8", "12", "16", "20", "24", "28", "32", "40", "48", "56", "64", "96"]);
+        new("faiss_index_pq_m", "Number of sub-vectors, of a byte each, of a product-quantized row; by default the largest with four features each or more.", [.. IndexBuild.Lengths.Select(length => $"{length}")]);
 
     /// <summary>Cells searched.</summary>
     public static readonly IntegerParameter Probes =
