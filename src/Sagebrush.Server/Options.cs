@@ -39,6 +39,13 @@ public sealed partial record Options
     /// <summary>How long a day of lifecycle rules is: shorter for who wants to see objects end.</summary>
     public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>The file of XGBoost's library, an absolute path; null: what the machine's loader finds.</summary>
+    public string? XgboostLibrary { get; init; }
+
+    /// <summary>Files of libraries that the built-in algorithms use, by the variable that names each to their containers.</summary>
+    public IReadOnlyDictionary<string, string> Libraries =>
+        XgboostLibrary is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [Settings.EnvironmentPrefix + Settings.XgboostLibraryName] = XgboostLibrary };
+
     /// <summary>Checks the settings of all sources together.</summary>
     /// <exception cref="InvalidOptionsException">Names every setting that is wrong.</exception>
     public static Options From(Settings settings)
@@ -52,6 +59,7 @@ public sealed partial record Options
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
+            XgboostLibrary = CheckLibrary(settings.XgboostLibrary, problems),
             S3 = S3Endpoint.From(settings.S3, problems),
         };
         options = options with { Users = CheckUsers(settings.Users ?? [], options.Account, problems) };
@@ -88,6 +96,16 @@ public sealed partial record Options
         }
 
         return ephemeral ? Path.Combine(Path.GetTempPath(), $"sagebrush-{Guid.CreateVersion7():n}") : Path.GetFullPath(data ?? DefaultData);
+    }
+
+    private static string? CheckLibrary(string? path, List<string> problems)
+    {
+        if (path is not null && !File.Exists(path))
+        {
+            problems.Add($"xgboostLibrary: there is no file '{path}'; expected the path of libxgboost.so.");
+        }
+
+        return path is null ? null : Path.GetFullPath(path);
     }
 
     private static TimeSpan CheckDay(TimeSpan day, List<string> problems)

@@ -16,6 +16,8 @@ public sealed record Settings
     /// <summary>Prefix of the environment variables: <c>SAGEBRUSH_URLS</c>, <c>SAGEBRUSH_DATA</c> …; lists are separated by semicolons.</summary>
     public const string EnvironmentPrefix = "SAGEBRUSH_";
 
+    internal const string XgboostLibraryName = "XGBOOST_LIBRARY";
+
     /// <summary>Addresses to listen on.</summary>
     public IReadOnlyList<string>? Urls { get; init; }
 
@@ -40,6 +42,9 @@ public sealed record Settings
     /// <summary>How long a day of lifecycle rules is.</summary>
     public TimeSpan? LifecycleDay { get; init; }
 
+    /// <summary>The file of XGBoost's library.</summary>
+    public string? XgboostLibrary { get; init; }
+
     /// <summary>An external S3.</summary>
     public S3Settings? S3 { get; init; }
 
@@ -54,6 +59,7 @@ public sealed record Settings
         Ephemeral = Ephemeral ?? weaker.Ephemeral,
         NoAuth = NoAuth ?? weaker.NoAuth,
         LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
+        XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
         S3 = S3?.Or(weaker.S3) ?? weaker.S3,
     };
 
@@ -86,6 +92,7 @@ public sealed record Settings
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
+            XgboostLibrary = Text(XgboostLibraryName),
             S3 = new()
             {
                 Endpoint = Text("S3_ENDPOINT"), Region = Text("S3_REGION"), AccessKeyId = Text("S3_ACCESS_KEY_ID"), SecretAccessKey = Text("S3_SECRET_ACCESS_KEY"),

@@ -16,10 +16,12 @@ public sealed partial class ImageCatalog
     /// <summary>The images of the built-in algorithms.</summary>
     /// <param name="algorithms">Each names its images.</param>
     /// <param name="program">Command and first arguments of the program that trains and serves them: <c>program… train NAME</c>.</param>
-    public ImageCatalog(IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program)
+    /// <param name="libraries">Files of libraries that the program uses, by the variable that names each; null for none.</param>
+    public ImageCatalog(IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program, IReadOnlyDictionary<string, string>? libraries = null)
     {
-        var folders = ProgramFolders(program);
-        var environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = DotnetRoot };
+        libraries ??= FrozenDictionary<string, string>.Empty;
+        var folders = Folders([.. program, .. libraries.Values]);
+        var environment = new Dictionary<string, string>(libraries) { ["DOTNET_ROOT"] = DotnetRoot };
         _images = algorithms
             .SelectMany(manifest => Names(manifest), (manifest, name) => (name, manifest))
             .ToFrozenDictionary(i => i.name, i => new CatalogImage(i.manifest, [.. program, "train", i.manifest.Name], [.. program, "serve", i.manifest.Name])
@@ -39,9 +41,9 @@ public sealed partial class ImageCatalog
         manifest.Images.SelectMany(image => image.Tags, (image, tag) => (image.Repository, tag));
 
     // A sandbox has the machine's /usr already.
-    private static IReadOnlyList<string> ProgramFolders(IReadOnlyList<string> program) =>
+    private static IReadOnlyList<string> Folders(IReadOnlyList<string> parts) =>
     [
-        .. program.Where(part => Path.IsPathRooted(part) && File.Exists(part))
+        .. parts.Where(part => Path.IsPathRooted(part) && File.Exists(part))
             .Select(part => Path.GetDirectoryName(File.ResolveLinkTarget(part, returnFinalTarget: true)?.FullName ?? part)!)
             .Append(DotnetRoot)
             .Where(folder => !folder.StartsWith("/usr/", StringComparison.Ordinal))

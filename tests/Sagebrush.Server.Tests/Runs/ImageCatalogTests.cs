@@ -29,6 +29,19 @@ public sealed class ImageCatalogTests
         Assert.Same(Knn, image?.Manifest);
     }
 
+    [Fact]
+    public void A_configured_library_reaches_the_containers()
+    {
+        string folder = Directory.CreateTempSubdirectory("sagebrush-library-").FullName;
+        string library = Path.Combine(folder, "libxgboost.so");
+        File.WriteAllBytes(library, []);
+        var image = new ImageCatalog([Knn], ["/usr/bin/env", "sagebrush"], Options.From(new() { XgboostLibrary = library }).Libraries).Find("knn:1")!;
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Equal(library, image.Environment["SAGEBRUSH_XGBOOST_LIBRARY"]);
+        Assert.Contains(folder, image.ReadOnly);
+    }
+
     [Theory]
     [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:2")]
     [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1")]
