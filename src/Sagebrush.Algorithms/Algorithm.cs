@@ -18,4 +18,14 @@ public abstract class Algorithm
     /// <param name="folder">The unpacked <c>model.tar.gz</c>.</param>
     /// <exception cref="ClientException">No model of this algorithm.</exception>
     public abstract Predictor Load(string folder);
+
+    /// <summary>Loads what <see cref="Train"/> left behind and answers requests by it, in the common dialect unless the algorithm has its own.</summary>
+    /// <param name="folder">The unpacked <c>model.tar.gz</c>.</param>
+    /// <param name="options">How to answer.</param>
+    /// <exception cref="ClientException">No model of this algorithm.</exception>
+    public virtual Invocations Serve(string folder, ServingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(Load(folder), new CommonDialect(Manifest.Inference, options.DefaultAccept));
+    }
 }

@@ -54,16 +54,18 @@ internal sealed class ServingConnection(Socket socket, long longestBody) : IDisp
     /// <param name="keepAlive">False: the client is told that the connection ends.</param>
     public void Send(int status, string? contentType, ReadOnlySpan<byte> body, bool keepAlive)
     {
-        string head = string.Create(CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} {Reason(status)}\r\n{(contentType is null ? "" : $"Content-Type: {contentType}\r\n")}Content-Length: {body.Length}\r\n{(keepAlive ? "" : "Connection: close\r\n")}\r\n");
+        // 204 has no body, and says no length of one.
+        string type = contentType is null ? "" : $"Content-Type: {contentType}\r\n", connection = keepAlive ? "" : "Connection: close\r\n";
+        string length = status == 204 ? "" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {body.Length}\r\n");
+        string head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {status} {Reason(status)}\r\n{type}{length}{connection}\r\n");
 
         // One system call and one packet instead of two, where it fits.
         Span<byte> whole = stackalloc byte[4096];
         if (head.Length + body.Length <= whole.Length)
         {
-            int length = Encoding.Latin1.GetBytes(head, whole);
-            body.CopyTo(whole[length..]);
-            Send(whole[..(length + body.Length)]);
+            int written = Encoding.Latin1.GetBytes(head, whole);
+            body.CopyTo(whole[written..]);
+            Send(whole[..(written + body.Length)]);
         }
         else
         {
@@ -257,6 +259,7 @@ internal sealed class ServingConnection(Socket socket, long longestBody) : IDisp
     private static string Reason(int status) => status switch
     {
         200 => "OK",
+        204 => "No Content",
         400 => "Bad Request",
         404 => "Not Found",
         405 => "Method Not Allowed",

@@ -44,10 +44,10 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
     public async Task<int> Run(Action<string>? started, CancellationToken cancel)
     {
         var log = new ContainerLog(output, TimeProvider.System, Environment.MachineName);
-        Predictor predictor;
+        Invocations invocations;
         try
         {
-            predictor = algorithm.Load(root.Model);
+            invocations = algorithm.Serve(root.Model, options);
         }
         catch (ClientException e)
         {
@@ -55,7 +55,6 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
             return Failed;
         }
 
-        var invocations = new Invocations(predictor, algorithm.Manifest.Inference, options.DefaultAccept);
         using var socket = Name();
         using var listener = Listen(socket);
         string address = socket?.Path ?? $"port {((IPEndPoint)listener.LocalEndPoint!).Port}";
@@ -73,7 +72,7 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
             while (true)
             {
                 var socket = await listener.AcceptAsync(cancel);
-                var connection = new ServingConnection(socket, options.MaxPayloadInMB * 1024L * 1024);
+                var connection = new ServingConnection(socket, Math.Min(Array.MaxLength, options.MaxContentLength));
                 var thread = new Thread(() =>
                 {
                     Serve(connection, routes, log);

@@ -8,17 +8,28 @@ namespace Sagebrush.Serving;
 /// <param name="Port">The TCP port on loopback when there is no socket.</param>
 public sealed record ServingOptions(string? Socket = null, int Port = 8080)
 {
+    /// <summary>Bytes of a MiB.</summary>
+    public const long MiB = 1024 * 1024;
+
+    private const long DefaultMaxContentLength = 6 * MiB;
+
     /// <summary>The media type of an answer when the caller accepts anything; null: the algorithm's own first.</summary>
     public string? DefaultAccept { get; init; }
 
-    /// <summary>The largest request in MiB, also told to batch transform.</summary>
-    public int MaxPayloadInMB { get; init; } = 6;
+    /// <summary>The longest request in bytes; 6 MiB unless told otherwise. Batch transform is told it in whole MiB.</summary>
+    public long MaxContentLength { get; init; } = DefaultMaxContentLength;
 
-    /// <summary>The options of this process: <c>SAGEBRUSH_SOCKET</c>, <c>SAGEMAKER_BIND_TO_PORT</c>, <c>SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT</c>, <c>SAGEMAKER_MAX_PAYLOAD_IN_MB</c>.</summary>
-    public static ServingOptions FromEnvironment() => new(SocketPath(), Number("SAGEMAKER_BIND_TO_PORT") ?? 8080)
+    /// <summary>The options of this process: <c>SAGEBRUSH_SOCKET</c>, <c>SAGEMAKER_BIND_TO_PORT</c>, <c>SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT</c>;
+    /// <c>MAX_CONTENT_LENGTH</c> in bytes, or <c>SAGEMAKER_MAX_PAYLOAD_IN_MB</c>, where 0 is no limit.</summary>
+    public static ServingOptions FromEnvironment() => new(SocketPath(), (int)(Number("SAGEMAKER_BIND_TO_PORT") ?? 8080))
     {
         DefaultAccept = Text("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"),
-        MaxPayloadInMB = Number("SAGEMAKER_MAX_PAYLOAD_IN_MB") ?? 6,
+        MaxContentLength = Number("MAX_CONTENT_LENGTH") ?? Number("SAGEMAKER_MAX_PAYLOAD_IN_MB") switch
+        {
+            null => DefaultMaxContentLength,
+            0 => Array.MaxLength,
+            var limit => limit.Value * MiB,
+        },
     };
 
     // Named from the contract's folder, wherever that is in this container.
@@ -26,5 +37,6 @@ public sealed record ServingOptions(string? Socket = null, int Port = 8080)
 
     private static string? Text(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? text : null;
 
-    private static int? Number(string variable) => int.TryParse(Text(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    private static uint? Number(string variable) =>
+        uint.TryParse(Text(variable), NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : null;
 }

@@ -28,7 +28,7 @@ internal sealed class ServingRoutes(Invocations invocations, ServingOptions opti
     {
         try
         {
-            return (200, invocations.Answer(request.Body, request.ContentType, request.Accept, body));
+            return invocations.Answer(request.Body, request.ContentType, request.Accept, body) is { } type ? (200, type) : (204, null);
         }
         catch (UnsupportedMediaTypeException e)
         {
@@ -60,5 +60,5 @@ internal sealed class ServingRoutes(Invocations invocations, ServingOptions opti
     }
 
     private string ExecutionParameters() => string.Create(CultureInfo.InvariantCulture,
-        $"{{\"MaxConcurrentTransforms\":{Environment.ProcessorCount},\"BatchStrategy\":\"MULTI_RECORD\",\"MaxPayloadInMB\":{options.MaxPayloadInMB}}}");
+        $"{{\"MaxConcurrentTransforms\":{Environment.ProcessorCount},\"BatchStrategy\":\"MULTI_RECORD\",\"MaxPayloadInMB\":{options.MaxContentLength / ServingOptions.MiB}}}");
 }

@@ -17,8 +17,7 @@ public sealed class InvocationsTests : IDisposable
     {
         _folder.HyperParameters["feature_dim"] = "2";
         Assert.Equal(0, _folder.Train());
-        var knn = Catalog.Find("knn")!;
-        _invocations = new(knn.Load(_folder.Root.Model), knn.Manifest.Inference, defaultAccept: null);
+        _invocations = Catalog.Find("knn")!.Serve(_folder.Root.Model, new());
     }
 
     public void Dispose() => _folder.Dispose();

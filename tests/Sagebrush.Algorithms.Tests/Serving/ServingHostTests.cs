@@ -21,7 +21,7 @@ public sealed class ServingHostTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, _folder.Train());
         // Deeper than the address of a socket is long, as a user's data folder may be.
         string socket = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.Root.Path, new string('d', 150))).FullName, "serve.sock");
-        var host = new ServingHost(Catalog.Find("knn")!, _folder.Root, new(socket) { MaxPayloadInMB = 1 }, Stream.Null);
+        var host = new ServingHost(Catalog.Find("knn")!, _folder.Root, new(socket) { MaxContentLength = ServingOptions.MiB }, Stream.Null);
         _serving = host.Run(_ => _started.SetResult(), _stop.Token);
         await _started.Task;
         _client = new HttpClient(new SocketsHttpHandler
