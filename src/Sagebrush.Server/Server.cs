@@ -32,7 +32,7 @@ public sealed class Server : IAsyncDisposable
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
     private readonly Pipeline _pipeline;
-    private readonly JobLoop _jobs;
+    private readonly JobLoop<TrainingJob> _jobs;
     private readonly LifecycleLoop? _lifecycle;
     private readonly Listener _listener;
     private readonly CancellationTokenSource _stopping = new();
@@ -77,7 +77,7 @@ public sealed class Server : IAsyncDisposable
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
         _endpoints = new(tables.Endpoints, new(options, _folder, _runner, images, atWork, logStore, clock), routes, logs.CreateLogger<EndpointLoop>());
-        _jobs = new(options, tables, images, atWork, logStore, _runner, _folder, clock, logs.CreateLogger<JobLoop>());
+        _jobs = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
 
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Hosting;
@@ -24,7 +23,7 @@ public sealed record Deployment(CreateEndpointConfigRequest Config, IReadOnlyLis
             spec,
             models(spec.ModelName!),
             weight?.Invoke(spec) ?? spec.InitialVariantWeight ?? 1,
-            [.. Enumerable.Range(0, count?.Invoke(spec) ?? spec.InitialInstanceCount ?? 1).Select(_ => new InstanceRow(NewInstanceId()))]))], now);
+            [.. Enumerable.Range(0, count?.Invoke(spec) ?? spec.InitialInstanceCount ?? 1).Select(_ => InstanceRow.New())]))], now);
 
     /// <summary>The deployment with each instance replaced by <paramref name="change"/>'s answer; the same object when none changed.</summary>
     public Deployment Map(Func<InstanceRow, InstanceRow> change)
@@ -39,6 +38,4 @@ public sealed record Deployment(CreateEndpointConfigRequest Config, IReadOnlyLis
     public Deployment Without(Func<InstanceRow, bool> gone) => !Instances.Any(gone)
         ? this
         : this with { Variants = [.. Variants.Select(variant => variant with { Instances = [.. variant.Instances.Where(instance => !gone(instance))] })] };
-
-    private static string NewInstanceId() => "i-" + RandomNumberGenerator.GetHexString(17, lowercase: true);
 }

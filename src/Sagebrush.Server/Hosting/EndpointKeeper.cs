@@ -81,7 +81,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     {
         if (!_instances.TryGetValue(row.Id, out var instance))
         {
-            _instances[row.Id] = instance = new(platform, name, variant, row.Id, Wake, log);
+            _instances[row.Id] = instance = new(platform, variant.Plan(name, row.Id, platform.Folder), Wake, log);
         }
 
         return instance;

@@ -9,15 +9,6 @@ namespace Sagebrush.Hosting;
 /// </summary>
 public static class EndpointStep
 {
-    /// <summary>Containers that a new instance may use up before its deployment fails; an endpoint in service never gives up.</summary>
-    public const int StartupAttempts = 3;
-
-    /// <summary>Service that wipes out earlier crashes.</summary>
-    public static readonly TimeSpan Proven = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
-
     /// <summary>The row that follows; the same object when nothing follows, null when the endpoint is gone.</summary>
     /// <param name="endpoint">The row.</param>
     /// <param name="seen">The state of an instance by its id; null when it is not being watched yet.</param>
@@ -65,30 +56,11 @@ public static class EndpointStep
 
         bool IsGone(InstanceRow instance) => seen(instance.Id) is InstanceState.Gone;
 
-        InstanceRow Tend(InstanceRow instance) => seen(instance.Id) switch
-        {
-            { } state when state.Attempt != instance.Attempt => instance,
-            InstanceState.Ended ended => Again(instance, ended, now),
-            { Run: { } run } => instance with { Run = run },
-            _ => instance,
-        };
+        InstanceRow Tend(InstanceRow instance) => instance.After(seen(instance.Id), now);
     }
 
-    /// <summary>How long an instance waits for its next container after <paramref name="failures"/> crashes in a row: the first restart is at once.</summary>
-    public static TimeSpan Delay(int failures) =>
-        failures <= 1 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures - 2, 20)));
-
-    private static InstanceRow Again(InstanceRow instance, InstanceState.Ended ended, DateTimeOffset now)
-    {
-        var failures = ended.Served >= Proven ? 1 : instance.Failures + 1;
-        return instance with { Attempt = instance.Attempt + 1, Run = null, Failures = failures, NotBefore = now + Delay(failures) };
-    }
-
-    private static string? Failure(Deployment pending, Func<string, InstanceState?> seen) => pending.Instances
-        .Where(instance => seen(instance.Id) is InstanceState.Ended ended && ended.Attempt == instance.Attempt &&
-            (ended.Final || instance.Failures + 1 >= StartupAttempts))
-        .Select(instance => ((InstanceState.Ended)seen(instance.Id)!).Reason)
-        .FirstOrDefault();
+    private static string? Failure(Deployment pending, Func<string, InstanceState?> seen) =>
+        pending.Instances.Select(instance => instance.Failure(seen(instance.Id))).FirstOrDefault(reason => reason is not null);
 
     private static Endpoint Retire(Endpoint endpoint, Deployment? deployment) =>
         deployment is null ? endpoint : endpoint with { Retired = [.. endpoint.Retired, deployment] };

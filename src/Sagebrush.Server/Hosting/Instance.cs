@@ -6,7 +6,7 @@ using Sagebrush.Storage;
 namespace Sagebrush.Hosting;
 
 /// <summary>
-/// Runs one instance's containers, one after the other as the endpoint's row asks for them, and says what they do. A container that an earlier server started
+/// Runs one instance's containers, one after the other as its row asks for them, and says what they do. A container that an earlier server started
 /// is found again, because starting the same run twice answers the same run.
 /// </summary>
 internal sealed partial class Instance : IDisposable
@@ -19,9 +19,7 @@ internal sealed partial class Instance : IDisposable
     private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(2);
 
     private readonly HostingPlatform _platform;
-    private readonly string _endpoint;
-    private readonly Variant _variant;
-    private readonly string _id;
+    private readonly InstancePlan _plan;
     private readonly MlRoot _root;
     private readonly Action _changed;
     private readonly ILogger _log;
@@ -37,16 +35,11 @@ internal sealed partial class Instance : IDisposable
 
     /// <summary>An instance of which nothing runs yet, as far as this server knows.</summary>
     /// <param name="platform">What it stands on.</param>
-    /// <param name="endpoint">Its endpoint's name.</param>
-    /// <param name="variant">The variant it serves.</param>
-    /// <param name="id">Its id.</param>
+    /// <param name="plan">What it runs, for whom.</param>
     /// <param name="changed">Told after each change of <see cref="State"/>.</param>
-    /// <param name="log">The endpoint loop's.</param>
-    public Instance(HostingPlatform platform, string endpoint, Variant variant, string id, Action changed, ILogger log)
-    {
-        (_platform, _endpoint, _variant, _id, _changed, _log) = (platform, endpoint, variant, id, changed, log);
-        _root = new(Path.Combine(platform.Folder.Runs, id));
-    }
+    /// <param name="log">Told of crashes.</param>
+    public Instance(HostingPlatform platform, InstancePlan plan, Action changed, ILogger log) =>
+        (_platform, _plan, _root, _changed, _log) = (platform, plan, plan.Root, changed, log);
 
     /// <summary>What it does; null before its first container was asked for.</summary>
     public InstanceState? State => _state;
@@ -113,8 +106,8 @@ internal sealed partial class Instance : IDisposable
         }
         catch (Exception e)
         {
-            Log.Failed(_log, _endpoint, _id, e);
-            Report(new InstanceState.Ended($"The container for production variant {_variant.Name} could not be started: {e.Message}", Final: e is NotSupportedException,
+            Log.Failed(_log, _plan.Kind, _plan.Owner, _plan.Id, e);
+            Report(new InstanceState.Ended($"The container for {_plan.Purpose} could not be started: {e.Message}", Final: e is NotSupportedException,
                 TimeSpan.Zero) { Attempt = row.Attempt });
         }
     }
@@ -122,15 +115,15 @@ internal sealed partial class Instance : IDisposable
     private async Task<InstanceState.Ended> Attempt(InstanceRow row, CancellationToken cancel)
     {
         Report(new InstanceState.Starting { Attempt = row.Attempt });
-        if (_platform.Images.Find(_variant.Container.Image ?? "") is not { } image)
+        if (_platform.Images.Find(_plan.Container.Image ?? "") is not { } image)
         {
-            return Ended($"Requested image {_variant.Container.Image} not found.", final: true);
+            return Ended($"Requested image {_plan.Container.Image} not found.", final: true);
         }
 
         try
         {
             Directory.CreateDirectory(_root.Path);
-            await new ModelData(_platform.Storage).Place(_variant.Container, _root.Model, cancel);
+            await new ModelData(_platform.Storage).Place(_plan.Container, _root.Model, cancel);
         }
         catch (ModelDataException e)
         {
@@ -138,7 +131,7 @@ internal sealed partial class Instance : IDisposable
         }
         catch (StorageException e)
         {
-            return Ended($"The model data for production variant {_variant.Name} could not be downloaded. {e.Message}");
+            return Ended($"The model data for {_plan.Purpose} could not be downloaded. {e.Message}");
         }
 
         // Only now: the row asks for another attempt, so nobody will ask for the last one's output and exit code again.
@@ -147,16 +140,15 @@ internal sealed partial class Instance : IDisposable
             await _platform.Runner.Remove(last, cancel);
         }
 
-        var plan = new InstancePlan(_endpoint, _variant, _id, _root, image);
-        var run = _last = await _platform.Runner.Start(plan.Run(row.Attempt, _platform.Options.Region), cancel);
+        var run = _last = await _platform.Runner.Start(_plan.Run(row.Attempt, image, _platform.Options.Region), cancel);
         Report(new InstanceState.Starting { Attempt = row.Attempt, Run = run });
         var log = new LogPump(_platform.Runner, _platform.Logs, _platform.Clock)
-            .Run(run, row.Attempt, ModelErrors.LogGroup(_endpoint), plan.LogStream, CancellationToken.None);
+            .Run(run, row.Attempt, _plan.LogGroup, _plan.LogStream, CancellationToken.None);
         try
         {
             // What ended while no server watched is no sign of a bad container.
             var unseen = row.Run is not null && await _platform.Runner.Observe(run, cancel) is not RunState.Running;
-            return unseen ? Ended("The container ended.", served: TimeSpan.MaxValue) : await Watch(run, plan.LogStream, cancel);
+            return unseen ? Ended("The container ended.", served: TimeSpan.MaxValue) : await Watch(run, cancel);
         }
         finally
         {
@@ -169,15 +161,15 @@ internal sealed partial class Instance : IDisposable
     }
 
     /// <summary>From the container's start to its end.</summary>
-    private async Task<InstanceState.Ended> Watch(RunHandle run, string logStream, CancellationToken cancel)
+    private async Task<InstanceState.Ended> Watch(RunHandle run, CancellationToken cancel)
     {
-        using var backend = new Backend(_id, logStream, _root.Socket);
+        using var backend = new Backend(_plan.Id, _plan.LogStream, _root.Socket);
         var ended = _platform.Runner.Ended(run, cancel);
         if (!await Ready(backend, ended, cancel))
         {
-            var how = ended.IsCompleted ? Words(await ended) : $"It did not answer within {_variant.StartupTimeout.TotalSeconds} seconds.";
-            return new($"The primary container for production variant {_variant.Name} did not pass the ping health check. "
-                + $"Please check CloudWatch logs for this endpoint. {how}", Final: false, TimeSpan.Zero) { Attempt = _attempt };
+            var how = ended.IsCompleted ? Words(await ended) : $"It did not answer within {_plan.StartupTimeout.TotalSeconds} seconds.";
+            return new($"The primary container for {_plan.Purpose} did not pass the ping health check. "
+                + $"Please check CloudWatch logs for this {_plan.Kind.Replace('-', ' ')}. {how}", Final: false, TimeSpan.Zero) { Attempt = _attempt };
         }
 
         var since = _platform.Clock.GetTimestamp();
@@ -186,8 +178,8 @@ internal sealed partial class Instance : IDisposable
         try
         {
             var words = Words(await ended);
-            Log.Crashed(_log, _endpoint, _id, words);
-            return new($"The container for production variant {_variant.Name} ended. {words}", Final: false, _platform.Clock.GetElapsedTime(since)) { Attempt = _attempt };
+            Log.Crashed(_log, _plan.Kind, _plan.Owner, _plan.Id, words);
+            return new($"The container for {_plan.Purpose} ended. {words}", Final: false, _platform.Clock.GetElapsedTime(since)) { Attempt = _attempt };
         }
         finally
         {
@@ -199,7 +191,7 @@ internal sealed partial class Instance : IDisposable
     private async Task<bool> Ready(Backend backend, Task ended, CancellationToken cancel)
     {
         var start = _platform.Clock.GetTimestamp();
-        while (!ended.IsCompleted && _platform.Clock.GetElapsedTime(start) is var waited && waited < _variant.StartupTimeout)
+        while (!ended.IsCompleted && _platform.Clock.GetElapsedTime(start) is var waited && waited < _plan.StartupTimeout)
         {
             // A glance at the file system is cheaper than a refused connection.
             if (File.Exists(_root.Socket) && await backend.Container.Ping(_platform.Clock, cancel))
@@ -232,7 +224,7 @@ internal sealed partial class Instance : IDisposable
         }
         catch (Exception e)
         {
-            Log.Failed(_log, _endpoint, _id, e);
+            Log.Failed(_log, _plan.Kind, _plan.Owner, _plan.Id, e);
         }
 
         Report(new InstanceState.Gone { Attempt = row.Attempt });
@@ -263,10 +255,10 @@ internal sealed partial class Instance : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Endpoint {Endpoint}: the container of instance {Instance} ended. {How}")]
-        public static partial void Crashed(ILogger logger, string endpoint, string instance, string how);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Owner}: the container of instance {Instance} ended. {How}")]
+        public static partial void Crashed(ILogger logger, string kind, string owner, string instance, string how);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Endpoint {Endpoint}: instance {Instance} failed.")]
-        public static partial void Failed(ILogger logger, string endpoint, string instance, Exception cause);
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} {Owner}: instance {Instance} failed.")]
+        public static partial void Failed(ILogger logger, string kind, string owner, string instance, Exception cause);
     }
 }

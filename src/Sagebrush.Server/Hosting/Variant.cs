@@ -1,3 +1,4 @@
+using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Hosting;
@@ -9,16 +10,21 @@ namespace Sagebrush.Hosting;
 /// <param name="Instances">Its instances.</param>
 public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, float Weight, IReadOnlyList<InstanceRow> Instances)
 {
-    /// <summary>Start-up time when the variant names none: a container has 8 minutes to answer its first ping.</summary>
-    public static readonly TimeSpan DefaultStartupTimeout = TimeSpan.FromMinutes(8);
-
     /// <summary>The variant's name.</summary>
     public string Name => Spec.VariantName;
 
     /// <summary>The container that serves it.</summary>
-    public ContainerDefinition Container => Model.PrimaryContainer ?? Model.Containers![0];
+    public ContainerDefinition Container => InstancePlan.ContainerOf(Model);
 
-    /// <summary>How long a new container may take to answer its first ping.</summary>
-    public TimeSpan StartupTimeout =>
-        Spec.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultStartupTimeout;
+    /// <summary>What an instance of it runs.</summary>
+    /// <param name="endpoint">The endpoint's name.</param>
+    /// <param name="id">The instance's id.</param>
+    /// <param name="folder">Holds the folders of instances.</param>
+    public InstancePlan Plan(string endpoint, string id, DataFolder folder) =>
+        new("endpoint", endpoint, $"production variant {Name}", id, new(Path.Combine(folder.Runs, id)), Model)
+        {
+            LogGroup = ModelErrors.LogGroup(endpoint),
+            LogStream = $"{Name}/{id}",
+            StartupTimeout = Spec.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : InstancePlan.DefaultStartupTimeout,
+        };
 }

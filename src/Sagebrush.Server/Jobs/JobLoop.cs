@@ -7,44 +7,26 @@ using Sagebrush.Store;
 namespace Sagebrush.Jobs;
 
 /// <summary>
-/// Moves all training jobs on. It is woken by the table, by ends of containers and by deadlines, never by a timer that looks around; after a restart it takes
+/// Moves all jobs of one kind on. It is woken by the table, by ends of containers and by deadlines, never by a timer that looks around; after a restart it takes
 /// up every job where it was.
 /// </summary>
-public sealed partial class JobLoop
+/// <param name="shop">What the jobs work with.</param>
+/// <param name="log">Told what goes wrong.</param>
+/// <typeparam name="TJob">The kind's row.</typeparam>
+internal sealed partial class JobLoop<TJob>(Workshop<TJob> shop, ILogger<JobLoop<TJob>> log) where TJob : Job
 {
-    private readonly Workshop _shop;
-    private readonly ILogger<JobLoop> _log;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (TrainingOwner Owner, Task Done)> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (JobOwner Owner, Task Done)> _owners = new(StringComparer.Ordinal);
     private CancellationTokenSource? _attending;
-
-    /// <summary>Puts together what jobs need.</summary>
-    /// <param name="options">Account and region.</param>
-    /// <param name="tables">The jobs.</param>
-    /// <param name="images">What they may run.</param>
-    /// <param name="storage">Where their data comes from and their results go.</param>
-    /// <param name="logs">Where their lines go.</param>
-    /// <param name="runner">Where their containers run.</param>
-    /// <param name="folder">Holds their folders.</param>
-    /// <param name="clock">Measures their time.</param>
-    /// <param name="log">Told what goes wrong.</param>
-    public JobLoop(
-        Options options, SageMakerTables tables, ImageCatalog images, ObjectStorage storage, LogStore logs, IRunner runner, DataFolder folder, TimeProvider clock,
-        ILogger<JobLoop> log)
-    {
-        var jobLog = new JobLog(new LogPump(runner, logs, clock), tables.MetricPoints);
-        _shop = new(options, tables, images, storage, runner, jobLog, Path.Combine(folder.Runs, "training-jobs"), clock);
-        _log = log;
-    }
 
     /// <summary>Runs until cancelled. Containers stay then, and go on without a server.</summary>
     public async Task Run(CancellationToken cancel)
     {
-        _shop.Tables.TrainingJobs.Changed += Attend;
+        shop.Jobs.Changed += Attend;
         try
         {
             Begin(cancel);
-            foreach (string job in _shop.Leftovers().Concat(_shop.Tables.TrainingJobs.All().Where(job => !job.HasEnded).Select(job => job.Key)).Distinct())
+            foreach (string job in shop.Leftovers().Concat(shop.Jobs.All().Where(job => !job.HasEnded).Select(job => job.Key)).Distinct())
             {
                 Own(job);
             }
@@ -53,7 +35,7 @@ public sealed partial class JobLoop
         }
         finally
         {
-            _shop.Tables.TrainingJobs.Changed -= Attend;
+            shop.Jobs.Changed -= Attend;
             await Leave();
         }
     }
@@ -62,9 +44,9 @@ public sealed partial class JobLoop
     public async Task Clear(CancellationToken cancel)
     {
         await Leave();
-        foreach (string job in _shop.Leftovers())
+        foreach (string job in shop.Leftovers())
         {
-            await _shop.Clean(job, cancel);
+            await shop.Clean(job, cancel);
         }
 
         Begin(CancellationToken.None);
@@ -103,7 +85,7 @@ public sealed partial class JobLoop
             }
         }
 
-        if (_shop.Tables.TrainingJobs.Find(job) is { HasEnded: false })
+        if (shop.Jobs.Find(job) is { HasEnded: false })
         {
             Own(job);
         }
@@ -115,14 +97,14 @@ public sealed partial class JobLoop
         {
             if (_attending is { } attending && !_owners.ContainsKey(job))
             {
-                var owner = new TrainingOwner(job, _shop, _log);
+                var owner = shop.Own(job, log);
                 var leaving = attending.Token;
                 _owners[job] = (owner, Task.Run(() => Move(job, owner, leaving), CancellationToken.None));
             }
         }
     }
 
-    private async Task Move(string job, TrainingOwner owner, CancellationToken leaving)
+    private async Task Move(string job, JobOwner owner, CancellationToken leaving)
     {
         bool ended = false;
         try
@@ -136,7 +118,7 @@ public sealed partial class JobLoop
         }
         catch (Exception e)
         {
-            Log.Lost(_log, e, job);
+            Log.Lost(log, e, shop.Kind, job);
         }
         finally
         {
@@ -157,7 +139,7 @@ public sealed partial class JobLoop
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Critical, Message = "Training job {Job} cannot be moved on; a restart of the server tries again")]
-        public static partial void Lost(ILogger logger, Exception cause, string job);
+        [LoggerMessage(Level = LogLevel.Critical, Message = "{Kind} {Job} cannot be moved on; a restart of the server tries again")]
+        public static partial void Lost(ILogger logger, Exception cause, string kind, string job);
     }
 }

@@ -9,7 +9,7 @@ namespace Sagebrush.Jobs;
 internal sealed class TrainingAttempt : IDisposable
 {
     private readonly TrainingJob _job;
-    private readonly Workshop _shop;
+    private readonly TrainingWorkshop _shop;
     private readonly TrainingContainers _containers;
     private readonly TrainingHost[] _hosts;
     private readonly CancellationTokenSource _leaving = new();
@@ -20,7 +20,7 @@ internal sealed class TrainingAttempt : IDisposable
     /// <param name="job">The job; its attempt is the one meant.</param>
     /// <param name="shop">What to work with.</param>
     /// <exception cref="ChannelException">The image is not known any more.</exception>
-    public TrainingAttempt(TrainingJob job, Workshop shop)
+    public TrainingAttempt(TrainingJob job, TrainingWorkshop shop)
     {
         (_job, _shop) = (job, shop);
         var image = shop.Images.Find(job.Image) ?? throw new ChannelException($"Cannot find the training image '{job.Image}'.");

@@ -10,7 +10,7 @@ namespace Sagebrush.Jobs;
 internal sealed class TrainingHost
 {
     private readonly TrainingJob _job;
-    private readonly Workshop _shop;
+    private readonly TrainingWorkshop _shop;
     private readonly AttemptFolder _folder;
     private readonly string _name;
     private readonly MlRoot _root;
@@ -25,7 +25,7 @@ internal sealed class TrainingHost
     /// <param name="job">The job at the attempt that this host belongs to.</param>
     /// <param name="name"><c>algo-1</c> …</param>
     /// <param name="shop">What to work with.</param>
-    public TrainingHost(TrainingJob job, string name, Workshop shop)
+    public TrainingHost(TrainingJob job, string name, TrainingWorkshop shop)
     {
         (_job, _name, _shop, _folder) = (job, name, shop, shop.Attempt(job));
         _root = _folder.Root(name);

@@ -1,42 +1,34 @@
-using Sagebrush.Runs;
-using Sagebrush.Services;
-using Sagebrush.Storage;
+using Microsoft.Extensions.Logging;
+using Sagebrush.Store;
 
 namespace Sagebrush.Jobs;
 
-/// <summary>What all training jobs work with.</summary>
-/// <param name="Options">Account and region.</param>
-/// <param name="Tables">The jobs.</param>
-/// <param name="Images">What they run.</param>
-/// <param name="Storage">Where data comes from and results go.</param>
-/// <param name="Runner">Where containers run.</param>
-/// <param name="Log">Brings their logs and metrics.</param>
-/// <param name="Folder">Holds the folders of jobs.</param>
-/// <param name="Clock">Measures their time.</param>
-internal sealed record Workshop(
-    Options Options, SageMakerTables Tables, ImageCatalog Images, ObjectStorage Storage, IRunner Runner, JobLog Log, string Folder, TimeProvider Clock)
+/// <summary>What all jobs of one kind work with.</summary>
+/// <param name="kind">What their ARNs call them: <c>training-job</c>.</param>
+/// <param name="jobs">The jobs.</param>
+/// <param name="folder">Holds a folder per job that has not ended.</param>
+/// <param name="clock">Measures their time.</param>
+/// <typeparam name="TJob">The kind's row.</typeparam>
+internal abstract class Workshop<TJob>(string kind, Table<TJob> jobs, string folder, TimeProvider clock) where TJob : Job
 {
-    /// <summary>The folder of an attempt at a job.</summary>
-    public AttemptFolder Attempt(TrainingJob job) => new(Path.Combine(Folder, job.Key, $"{job.Attempt}"));
+    /// <summary>What the jobs' ARNs call them.</summary>
+    public string Kind { get; } = kind;
+
+    /// <summary>The jobs.</summary>
+    public Table<TJob> Jobs { get; } = jobs;
+
+    /// <summary>Measures their time.</summary>
+    public TimeProvider Clock { get; } = clock;
+
+    /// <summary>Holds a folder per job that has not ended.</summary>
+    protected string Folder { get; } = folder;
 
     /// <summary>Names of jobs that have folders.</summary>
     public IEnumerable<string> Leftovers() => Directory.Exists(Folder) ? Directory.GetDirectories(Folder).Select(path => Path.GetFileName(path)!) : [];
 
-    /// <summary>Removes all folders of a job and what the runner keeps of its runs, ending those that still run.</summary>
-    public async Task Clean(string job, CancellationToken cancel)
-    {
-        string folder = Path.Combine(Folder, job);
-        if (!Directory.Exists(folder))
-        {
-            return;
-        }
+    /// <summary>Who moves a job on.</summary>
+    public abstract JobOwner Own(string job, ILogger log);
 
-        foreach (var run in Directory.GetDirectories(folder).SelectMany(attempt => new AttemptFolder(attempt).Runs()))
-        {
-            await Runner.Stop(run, TimeSpan.Zero, cancel);
-            await Runner.Remove(run, cancel);
-        }
-
-        Directory.Delete(folder, recursive: true);
-    }
+    /// <summary>Removes all that is left of a job but its row, ending what still runs.</summary>
+    public abstract Task Clean(string job, CancellationToken cancel);
 }

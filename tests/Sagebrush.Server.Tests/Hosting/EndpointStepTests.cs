@@ -43,14 +43,14 @@ public sealed class EndpointStepTests
     {
         var endpoint = Creating(instances: 1);
         var id = Ids(endpoint.Pending)[0];
-        for (var attempt = 1; attempt < EndpointStep.StartupAttempts; attempt++)
+        for (var attempt = 1; attempt < InstanceRow.StartupAttempts; attempt++)
         {
             _seen[id] = new InstanceState.Ended("It exited.", Final: false, TimeSpan.Zero) { Attempt = attempt };
             endpoint = Next(endpoint)!;
             Assert.Equal((EndpointStatus.Creating, attempt + 1), (endpoint.EndpointStatus, endpoint.Pending!.Instances.Single().Attempt));
         }
 
-        _seen[id] = new InstanceState.Ended("It exited.", Final: false, TimeSpan.Zero) { Attempt = EndpointStep.StartupAttempts };
+        _seen[id] = new InstanceState.Ended("It exited.", Final: false, TimeSpan.Zero) { Attempt = InstanceRow.StartupAttempts };
         endpoint = Next(endpoint)!;
 
         Assert.Equal((EndpointStatus.Failed, "It exited."), (endpoint.EndpointStatus, endpoint.FailureReason));
@@ -87,7 +87,7 @@ public sealed class EndpointStepTests
     public void Good_service_wipes_out_earlier_crashes()
     {
         var endpoint = InService(instances: 1) is var e ? e with { Live = e.Live!.Map(instance => instance with { Failures = 9 }) } : null!;
-        _seen[Ids(endpoint.Live)[0]] = new InstanceState.Ended("It exited.", Final: false, EndpointStep.Proven) { Attempt = 1 };
+        _seen[Ids(endpoint.Live)[0]] = new InstanceState.Ended("It exited.", Final: false, InstanceRow.Proven) { Attempt = 1 };
 
         Assert.Equal((1, Now), Next(endpoint)!.Live!.Instances.Select(instance => (instance.Failures, instance.NotBefore)).Single());
     }

@@ -48,7 +48,7 @@ public sealed class TrainingBench : IAsyncDisposable
 
     public SageMakerTables Tables => _server!.Tables;
 
-    public JobLoop Loop => _server!.Loop;
+    internal JobLoop<TrainingJob> Loop => _server!.Loop;
 
     public string Folder => Path.Combine(_options.Data, "runs", "training-jobs");
 
@@ -190,7 +190,8 @@ public sealed class TrainingBench : IAsyncDisposable
             (Objects, Logs, Tables) = (new(_folder, _database, TimeProvider.System), new(_folder, _database, TimeProvider.System), new(_database, TimeProvider.System));
             var storage = new EmbeddedStorage(Objects);
             Service = new(options, Tables, new Tags(Tables), images, storage, new Roles(options, _database, TimeProvider.System), TimeProvider.System);
-            Loop = new(options, Tables, images, storage, Logs, _runner, _folder, TimeProvider.System, NullLogger<JobLoop>.Instance);
+            Loop = new(
+                new TrainingWorkshop(options, Tables, images, storage, Logs, _runner, _folder, TimeProvider.System), NullLogger<JobLoop<TrainingJob>>.Instance);
             _running = Loop.Run(_leaving.Token);
         }
 
@@ -202,7 +203,7 @@ public sealed class TrainingBench : IAsyncDisposable
 
         public SageMakerService Service { get; }
 
-        public JobLoop Loop { get; }
+        internal JobLoop<TrainingJob> Loop { get; }
 
         public async ValueTask DisposeAsync()
         {

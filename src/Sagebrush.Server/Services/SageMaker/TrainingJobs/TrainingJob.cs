@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sagebrush.Jobs;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -6,7 +7,7 @@ namespace Sagebrush.Services;
 
 /// <summary>A training job: the request that made it, and how far it is.</summary>
 /// <param name="Spec">As the caller gave it.</param>
-public sealed record TrainingJob(CreateTrainingJobRequest Spec) : Resource
+public sealed record TrainingJob(CreateTrainingJobRequest Spec) : Job
 {
     /// <summary>What its ARN calls it.</summary>
     public const string Kind = "training-job";
@@ -77,8 +78,12 @@ public sealed record TrainingJob(CreateTrainingJobRequest Spec) : Resource
     /// <summary>How a channel reaches the containers: its own mode is stronger than the job's.</summary>
     public string InputMode(Channel channel) => channel.InputMode ?? Spec.AlgorithmSpecification!.TrainingInputMode;
 
-    /// <summary>True when nothing more will happen to the job.</summary>
+    /// <inheritdoc/>
     [JsonIgnore]
-    public bool HasEnded => TrainingJobStatus is Wire.Shapes.SageMaker.TrainingJobStatus.Completed
+    public override bool HasEnded => TrainingJobStatus is Wire.Shapes.SageMaker.TrainingJobStatus.Completed
         or Wire.Shapes.SageMaker.TrainingJobStatus.Failed or Wire.Shapes.SageMaker.TrainingJobStatus.Stopped;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsStopping => TrainingJobStatus == Wire.Shapes.SageMaker.TrainingJobStatus.Stopping;
 }
