@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.Data;
@@ -13,6 +14,8 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     public const int DefaultCapacity = 4096;
 
     private readonly DenseMatrix _labels = new(0, 0);
+    private readonly List<float> _weights = [];
+    private readonly List<long> _groups = [];
     private int[] _everyKey = [];
 
     /// <summary>Rows that a reader puts into it at most.</summary>
@@ -39,12 +42,20 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <summary>The labels, n × <see cref="LabelSize"/>.</summary>
     public ReadOnlySpan<float> Labels => _labels.Values;
 
+    /// <summary>The weight of each row; empty when the data has none.</summary>
+    public ReadOnlySpan<float> Weights => CollectionsMarshal.AsSpan(_weights);
+
+    /// <summary>The number of the query to which each row belongs; empty when the data has none.</summary>
+    public ReadOnlySpan<long> Groups => CollectionsMarshal.AsSpan(_groups);
+
     /// <summary>Forgets the rows, not their width.</summary>
     public void Clear()
     {
         Dense.Clear(Columns);
         Sparse.Clear(Columns);
         _labels.Clear(LabelSize);
+        _weights.Clear();
+        _groups.Clear();
         IsSparse = false;
     }
 
@@ -98,6 +109,39 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
     }
 
+    /// <summary>Appends a row of (column, value) pairs to sparse rows of no given width: the width is that of the widest row.</summary>
+    /// <param name="keys">Columns from 0.</param>
+    /// <param name="values">As many values.</param>
+    /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>
+    /// <exception cref="MalformedDataException">Not as many labels as before.</exception>
+    public void AddPairs(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, ReadOnlySpan<float> labels)
+    {
+        AcceptLabels(labels);
+        foreach (int key in keys)
+        {
+            Columns = Math.Max(Columns, key + 1);
+        }
+
+        IsSparse = true;
+        Sparse.Widen(Columns);
+        Sparse.AddRow(keys, values);
+    }
+
+    /// <summary>Moves the values of sparse rows one column down.</summary>
+    internal void ShiftKeys()
+    {
+        Sparse.ShiftKeys();
+        Columns = Sparse.Columns;
+    }
+
+    /// <summary>Gives the row that was just added its weight.</summary>
+    /// <exception cref="MalformedDataException">The rows before have none.</exception>
+    public void AddWeight(float weight) => AddToLast(_weights, weight, "weight");
+
+    /// <summary>Tells the query to which the row that was just added belongs.</summary>
+    /// <exception cref="MalformedDataException">The rows before have none.</exception>
+    public void AddGroup(long group) => AddToLast(_groups, group, "query");
+
     /// <summary>The labels of one row.</summary>
     public ReadOnlySpan<float> LabelsOf(int row) => _labels.Row(row);
 
@@ -129,6 +173,11 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
             throw new MalformedDataException($"{columns} features, the rows before have {Columns}");
         }
 
+        AcceptLabels(labels);
+    }
+
+    private void AcceptLabels(ReadOnlySpan<float> labels)
+    {
         if (_labels.Rows == 0)
         {
             _labels.Clear(labels.Length);
@@ -139,6 +188,16 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
 
         labels.CopyTo(_labels.AddRow());
+    }
+
+    private void AddToLast<T>(List<T> numbers, T number, string what)
+    {
+        if (numbers.Count != Rows - 1)
+        {
+            throw new MalformedDataException($"a {what}, the rows before have none");
+        }
+
+        numbers.Add(number);
     }
 
     private ReadOnlySpan<int> EveryKey()

@@ -1,5 +1,6 @@
 using Sagebrush.Data.Csv;
 using Sagebrush.Data.Json;
+using Sagebrush.Data.LibSvm;
 using Sagebrush.Data.Npy;
 using Sagebrush.Data.RecordIo;
 
@@ -22,6 +23,16 @@ public sealed class RowFormat
     /// <exception cref="UnsupportedMediaTypeException">No such format, or a parameter that makes no sense.</exception>
     public static RowFormat ForInference(MediaType contentType) => For(contentType, labelSize: 0, hasLabels: false);
 
+    /// <summary>Comma-separated values, or others between other delimiters.</summary>
+    public static RowFormat Csv(CsvDialect dialect) => new(stream => new CsvReader(stream, dialect));
+
+    /// <summary>Sparse rows as text.</summary>
+    public static RowFormat LibSvm(LibSvmDialect dialect) => new(stream => new LibSvmReader(stream, dialect));
+
+    /// <summary>Protobuf records in RecordIO frames.</summary>
+    /// <param name="hasLabels">Read the labels; else they are ignored.</param>
+    public static RowFormat RecordIo(bool hasLabels) => new(stream => new RecordReader(stream, hasLabels));
+
     /// <summary>Reads rows from <paramref name="stream"/>, which the reader closes.</summary>
     public RowReader Reader(Stream stream) => _reader(stream);
 
@@ -33,9 +44,9 @@ public sealed class RowFormat
             case MediaType.Csv:
                 int columns = LabelSize(contentType) ?? labelSize;
                 RequireUtf8(contentType);
-                return new(stream => new CsvReader(stream, columns));
+                return Csv(new() { LabelSize = columns });
             case MediaType.RecordIo:
-                return new(stream => new RecordReader(stream, hasLabels));
+                return RecordIo(hasLabels);
             case MediaType.Json when !hasLabels:
                 return new(stream => new JsonReader(stream, isLines: false));
             case MediaType.JsonLines when !hasLabels:

@@ -3,7 +3,7 @@ namespace Sagebrush.Numerics;
 /// <summary>A sparse matrix in compressed rows: each row is a list of (column, value) pairs.</summary>
 public sealed class CsrMatrix
 {
-    private int[] _ends = new int[16];
+    private long[] _pointers = new long[16];
     private int[] _keys = new int[64];
     private float[] _values = new float[64];
     private int _count;
@@ -14,8 +14,36 @@ public sealed class CsrMatrix
     /// <summary>Number of columns.</summary>
     public int Columns { get; private set; }
 
+    /// <summary>Row i has the pairs from place i up to place i + 1: n + 1 numbers, the first 0.</summary>
+    public ReadOnlyMemory<long> RowPointers => _pointers.AsMemory(0, Rows + 1);
+
+    /// <summary>The columns of all pairs, row after row.</summary>
+    public ReadOnlyMemory<int> Keys => _keys.AsMemory(0, _count);
+
+    /// <summary>The values of all pairs, row after row.</summary>
+    public ReadOnlyMemory<float> Values => _values.AsMemory(0, _count);
+
     /// <summary>Forgets all rows and sets the number of columns.</summary>
     public void Clear(int columns) => (Rows, Columns, _count) = (0, columns, 0);
+
+    /// <summary>Sets a larger number of columns: the rows have no pairs there.</summary>
+    public void Widen(int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, Columns);
+        Columns = columns;
+    }
+
+    /// <summary>Moves all pairs one column down; none may be in column 0.</summary>
+    public void ShiftKeys()
+    {
+        foreach (ref int key in _keys.AsSpan(0, _count))
+        {
+            ArgumentOutOfRangeException.ThrowIfZero(key);
+            key--;
+        }
+
+        Columns--;
+    }
 
     /// <summary>Appends a row.</summary>
     /// <param name="keys">Columns from 0, each below <see cref="Columns"/>; a column given twice counts with the sum of its values.</param>
@@ -32,14 +60,14 @@ public sealed class CsrMatrix
         keys.CopyTo(_keys.AsSpan(_count));
         values.CopyTo(_values.AsSpan(_count));
         _count += keys.Length;
-        _ends[Rows++] = _count;
+        _pointers[++Rows] = _count;
     }
 
     /// <summary>The columns of one row's pairs.</summary>
-    public ReadOnlySpan<int> RowKeys(int row) => _keys.AsSpan(Start(row).._ends[row]);
+    public ReadOnlySpan<int> RowKeys(int row) => _keys.AsSpan(Pairs(row));
 
     /// <summary>The values of one row's pairs.</summary>
-    public ReadOnlySpan<float> RowValues(int row) => _values.AsSpan(Start(row).._ends[row]);
+    public ReadOnlySpan<float> RowValues(int row) => _values.AsSpan(Pairs(row));
 
     /// <summary>Writes one row out in full.</summary>
     /// <param name="row">Which row.</param>
@@ -55,17 +83,17 @@ public sealed class CsrMatrix
         }
     }
 
-    private int Start(int row)
+    private Range Pairs(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows);
-        return row == 0 ? 0 : _ends[row - 1];
+        return (int)_pointers[row]..(int)_pointers[row + 1];
     }
 
     private void Reserve(int pairs)
     {
-        if (Rows == _ends.Length)
+        if (Rows + 1 == _pointers.Length)
         {
-            Array.Resize(ref _ends, 2 * Rows);
+            Array.Resize(ref _pointers, 2 * _pointers.Length);
         }
 
         if (_count + pairs > _keys.Length)

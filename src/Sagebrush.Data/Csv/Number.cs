@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Sagebrush.Data.Csv;
 
@@ -41,6 +42,15 @@ internal static class Number
         value = digits / Powers[decimals];
         value = start == 1 ? -value : value;
         return true;
+    }
+
+    /// <summary>Reads <c>nan</c>, <c>inf</c> or <c>infinity</c> in any case, the latter two maybe with a sign.</summary>
+    public static bool TryParseWord(ReadOnlySpan<byte> text, out float value)
+    {
+        var word = text is [(byte)'-' or (byte)'+', ..] ? text[1..] : text;
+        bool isInfinite = Ascii.EqualsIgnoreCase(word, "inf"u8) || Ascii.EqualsIgnoreCase(word, "infinity"u8);
+        value = !isInfinite ? float.NaN : text[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity;
+        return isInfinite || Ascii.EqualsIgnoreCase(text, "nan"u8);
     }
 
     // An exponent, or more digits than a float holds.
