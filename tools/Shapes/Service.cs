@@ -12,6 +12,7 @@ public sealed record Service(string Model, string Source, string Name, string Ti
     [
         new("sagemaker", "sagemaker/2017-07-24", "SageMaker", "Amazon SageMaker"),
         new("sagemaker-runtime", "sagemaker-runtime/2017-05-13", "Runtime", "Amazon SageMaker Runtime"),
+        new("sagemaker-metrics", "sagemaker-metrics/2022-09-30", "Metrics", "Amazon SageMaker Metrics"),
         new("s3", "s3/2006-03-01", "S3", "Amazon S3"),
         new("logs", "logs/2014-03-28", "Logs", "Amazon CloudWatch Logs"),
         new("sts", "sts/2011-06-15", "Sts", "AWS Security Token Service"),

@@ -20,7 +20,7 @@ public sealed class Authorizer(Func<Identity, IdentityRights> rights, TimeProvid
     /// <exception cref="AwsException">AccessDenied, AccessDeniedException.</exception>
     public void Check(Call call, bool isJson)
     {
-        string action = $"{(call.Service == "sagemaker-runtime" ? "sagemaker" : call.Service)}:{call.Operation}";
+        string action = $"{(call.Service is "sagemaker-runtime" or "sagemaker-metrics" ? "sagemaker" : call.Service)}:{call.Operation}";
         var decision = Free.Contains(action) ? Decision.Allow : Evaluate(call, action, null);
         if (decision != Decision.Allow)
         {

@@ -5,8 +5,8 @@ using Sagebrush.Wire.Forms;
 namespace Sagebrush.Wire;
 
 /// <summary>
-/// All services share one port, and five of them one signing name: the target header decides first, then a form's scope, then the runtime's paths; what
-/// is left is S3, path style or virtual-host style.
+/// All services share one port, and five of them one signing name: the target header decides first, then a form's scope, then the paths of metrics
+/// and runtime; what is left is S3, path style or virtual-host style.
 /// </summary>
 public sealed class Router
 {
@@ -38,8 +38,9 @@ public sealed class Router
         {
             "s3" => _byName["s3"],
             "sts" or "iam" => _byName[scope],
+            "sagemaker" or null when Has("sagemaker-metrics", http) => _byName["sagemaker-metrics"],
             "sagemaker" => _byName["sagemaker-runtime"],
-            null when _paths["sagemaker-runtime"].Find(http) is not null => _byName["sagemaker-runtime"],
+            null when Has("sagemaker-runtime", http) => _byName["sagemaker-runtime"],
 
             // An unsigned form is told that its signature is missing in the form's own protocol.
             null => _byName[http.Path == "/" && IsForm(http) ? "sts" : "s3"],
@@ -76,6 +77,8 @@ public sealed class Router
     /// <summary>The operation that a browser's upload stands for.</summary>
     internal (OperationModel Operation, IReadOnlyDictionary<string, string> Labels) Operation(Service service, FormUpload form) =>
         (service.Model.Operations["PutObject"], new Dictionary<string, string> { ["Bucket"] = form.Bucket, ["Key"] = form.Key });
+
+    private bool Has(string service, HttpRequest http) => _paths.GetValueOrDefault(service)?.Find(http) is not null;
 
     // A form with files, multipart, is how browsers upload to a bucket's own host.
     private static bool IsForm(HttpRequest http) => http.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;

@@ -4,7 +4,7 @@ namespace Sagebrush.Wire;
 
 public sealed class PatternTests
 {
-    public static TheoryData<string> Services => ["sagemaker", "sagemaker-runtime", "s3", "logs", "sts", "iam"];
+    public static TheoryData<string> Services => ["sagemaker", "sagemaker-runtime", "sagemaker-metrics", "s3", "logs", "sts", "iam"];
 
     [Theory]
     [MemberData(nameof(Services))]

@@ -9,7 +9,7 @@ public sealed class RouterTests
 {
     private static readonly Service[] Services =
     [
-        Of("sagemaker", new AwsJson("1.1")), Of("sagemaker-runtime", new RestJson()), Of("s3", new RestXml()),
+        Of("sagemaker", new AwsJson("1.1")), Of("sagemaker-runtime", new RestJson()), Of("sagemaker-metrics", new RestJson()), Of("s3", new RestXml()),
         Of("logs", new AwsJson("1.1")), Of("sts", new AwsQuery(null)), Of("iam", new AwsQuery(null)),
     ];
 
@@ -37,6 +37,8 @@ public sealed class RouterTests
     [InlineData("iam", "GET", "/?Action=GetUser", "iam")]
     [InlineData("sagemaker", "POST", "/endpoints/iris/invocations", "sagemaker-runtime")]
     [InlineData("sagemaker", "GET", "/", "sagemaker-runtime")]
+    [InlineData("sagemaker", "POST", "/BatchGetMetrics", "sagemaker-metrics")]
+    [InlineData(null, "POST", "/BatchGetMetrics", "sagemaker-metrics")]
     [InlineData("s3", "POST", "/endpoints/iris/invocations", "s3")]
     [InlineData("s3", "GET", "/", "s3")]
     [InlineData(null, "POST", "/endpoints/iris/invocations", "sagemaker-runtime")]
