@@ -17,6 +17,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     private readonly List<float> _weights = [];
     private readonly List<long> _groups = [];
     private int[] _everyKey = [];
+    private bool? _expectsSparse;
 
     /// <summary>Rows that a reader puts into it at most.</summary>
     public int Capacity { get; } = capacity;
@@ -65,7 +66,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <exception cref="MalformedDataException">Not as wide as the other rows.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> labels)
     {
-        Accept(features.Length, labels);
+        Accept(features.Length, labels, isSparse: false);
         if (IsSparse)
         {
             Sparse.AddRow(EveryKey(), features);
@@ -73,6 +74,37 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         else
         {
             features.CopyTo(Dense.AddRow());
+        }
+    }
+
+    /// <summary>Tells what rows are to come, as the rows before were: others are refused instead of turned into such.</summary>
+    /// <param name="columns">d.</param>
+    /// <param name="isSparse">All sparse, else all dense.</param>
+    internal void Expect(int columns, bool isSparse)
+    {
+        (Columns, _expectsSparse) = (columns, isSparse);
+        Clear();
+    }
+
+    /// <summary>Appends a dense row for the caller to fill.</summary>
+    /// <param name="columns">d.</param>
+    /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>
+    /// <returns>d values, whatever was there before: all must be set.</returns>
+    /// <exception cref="MalformedDataException">Not as wide as the other rows.</exception>
+    internal Span<float> AddDense(int columns, ReadOnlySpan<float> labels)
+    {
+        Accept(columns, labels, isSparse: false);
+        return Dense.AddRow();
+    }
+
+    /// <summary>Makes room for rows that are to come, if there is none at all yet.</summary>
+    /// <param name="rows">About as many; no more than the capacity are made room for.</param>
+    /// <param name="columns">d.</param>
+    internal void Reserve(int rows, int columns)
+    {
+        if (Rows == 0)
+        {
+            Dense.Reserve((long)Math.Min(rows, Capacity) * columns);
         }
     }
 
@@ -93,7 +125,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
 
         bool isFirst = Rows == 0;
-        Accept(columns, labels);
+        Accept(columns, labels, isSparse: true);
         IsSparse |= isFirst;
         if (IsSparse)
         {
@@ -160,8 +192,13 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
     }
 
-    private void Accept(int columns, ReadOnlySpan<float> labels)
+    private void Accept(int columns, ReadOnlySpan<float> labels, bool isSparse)
     {
+        if (_expectsSparse == !isSparse)
+        {
+            throw new MalformedDataException(isSparse ? "a sparse row, the rows before are dense" : "a dense row, the rows before are sparse");
+        }
+
         if (Columns == 0)
         {
             Columns = columns > 0 ? columns : throw new MalformedDataException("no features");

@@ -10,8 +10,16 @@ namespace Sagebrush.Data;
 public sealed class RowFormat
 {
     private readonly Func<Stream, RowReader> _reader;
+    private readonly PieceFormat? _pieces;
 
     private RowFormat(Func<Stream, RowReader> reader) => _reader = reader;
+
+    private RowFormat(PieceFormat pieces)
+        : this(stream => pieces.Open(new(stream), default)) => _pieces = pieces;
+
+    /// <summary>The format in pieces.</summary>
+    /// <exception cref="InvalidOperationException">A format of requests, whose bytes are one whole.</exception>
+    internal PieceFormat Pieces => _pieces ?? throw new InvalidOperationException("This format is for requests.");
 
     /// <summary>The format of a training channel.</summary>
     /// <param name="contentType">With parameters; <c>label_size</c> of CSV is 1 when absent.</param>
@@ -24,14 +32,14 @@ public sealed class RowFormat
     public static RowFormat ForInference(MediaType contentType) => For(contentType, labelSize: 0, hasLabels: false);
 
     /// <summary>Comma-separated values, or others between other delimiters.</summary>
-    public static RowFormat Csv(CsvDialect dialect) => new(stream => new CsvReader(stream, dialect));
+    public static RowFormat Csv(CsvDialect dialect) => new(new CsvPieces(dialect));
 
     /// <summary>Sparse rows as text.</summary>
-    public static RowFormat LibSvm(LibSvmDialect dialect) => new(stream => new LibSvmReader(stream, dialect));
+    public static RowFormat LibSvm(LibSvmDialect dialect) => new(new LibSvmPieces(dialect));
 
     /// <summary>Protobuf records in RecordIO frames.</summary>
     /// <param name="hasLabels">Read the labels; else they are ignored.</param>
-    public static RowFormat RecordIo(bool hasLabels) => new(stream => new RecordReader(stream, hasLabels));
+    public static RowFormat RecordIo(bool hasLabels) => new(new RecordPieces(hasLabels));
 
     /// <summary>Reads rows from <paramref name="stream"/>, which the reader closes.</summary>
     public RowReader Reader(Stream stream) => _reader(stream);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sagebrush.Numerics;
 
 /// <summary>A sparse matrix in compressed rows: each row is a list of (column, value) pairs.</summary>
@@ -60,6 +62,24 @@ public sealed class CsrMatrix
         keys.CopyTo(_keys.AsSpan(_count));
         values.CopyTo(_values.AsSpan(_count));
         _count += keys.Length;
+        _pointers[++Rows] = _count;
+    }
+
+    /// <summary>Appends a row that is given in full: what is not 0 of it, and −0.</summary>
+    /// <param name="dense">d values.</param>
+    public void AddRow(ReadOnlySpan<float> dense)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(dense.Length, Columns);
+        Reserve(dense.Length);
+        var bits = MemoryMarshal.Cast<float, int>(dense);
+        int start = 0, step;
+        while ((step = bits[start..].IndexOfAnyExcept(0)) >= 0)
+        {
+            start += step;
+            _keys[_count] = start;
+            _values[_count++] = dense[start++];
+        }
+
         _pointers[++Rows] = _count;
     }
 

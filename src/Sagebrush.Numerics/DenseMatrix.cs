@@ -71,6 +71,15 @@ public sealed class DenseMatrix
         (Rows, Columns) = (0, columns);
     }
 
+    /// <summary>Makes room for so many values in advance, as far as one array holds them.</summary>
+    public void Reserve(long values)
+    {
+        if (values > _values.Length)
+        {
+            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, values));
+        }
+    }
+
     /// <summary>Appends a row; its values are what was there before and must all be set.</summary>
     public Span<float> AddRow()
     {

@@ -7,13 +7,29 @@ namespace Sagebrush.Data.Csv;
 /// Reads comma-separated numbers without a header, the first columns of a row being its labels. Lines end with LF or CRLF; blank lines are skipped; spaces
 /// around a number and quotes around a field are allowed; <c>nan</c> and <c>inf</c> are numbers.
 /// </summary>
-/// <param name="stream">UTF-8, closed by the reader.</param>
-/// <param name="dialect">What the columns are and what stands between them.</param>
-public sealed class CsvReader(Stream stream, CsvDialect dialect) : RowReader
+public sealed class CsvReader : RowReader
 {
-    private readonly LineReader _lines = new(stream);
-    private float[] _fields = new float[64];
-    private byte _delimiter = (byte)(dialect.Delimiter ?? 0);
+    private readonly LineReader _lines;
+    private readonly CsvDialect _dialect;
+    private readonly float[] _lead;
+    private byte _delimiter;
+
+    /// <summary>Reads from a stream.</summary>
+    /// <param name="stream">UTF-8, closed by the reader.</param>
+    /// <param name="dialect">What the columns are and what stands between them.</param>
+    public CsvReader(Stream stream, CsvDialect dialect)
+        : this(new ReadBuffer(stream), default, dialect)
+    {
+    }
+
+    internal CsvReader(ReadBuffer bytes, Position start, CsvDialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        (_lines, _dialect, _lead) = (new(bytes, start.Records), dialect, new float[dialect.LabelSize + (dialect.HasWeights ? 1 : 0)]);
+        _delimiter = (byte)(dialect.Delimiter ?? 0);
+    }
+
+    internal override long Records => _lines.Line;
 
     /// <inheritdoc/>
     public override bool Read(RowBatch into)
@@ -23,29 +39,9 @@ public sealed class CsvReader(Stream stream, CsvDialect dialect) : RowReader
         while (into.Rows < into.Capacity && _lines.Next(out var line))
         {
             line = line.Trim(_delimiter == '\t' ? " "u8 : " \t"u8);
-            if (line.IsEmpty)
+            if (!line.IsEmpty)
             {
-                continue;
-            }
-
-            _delimiter = _delimiter == 0 ? CsvDialect.Sniff(line) : _delimiter;
-            int count = Fields(line), labelSize = dialect.LabelSize, lead = labelSize + (dialect.HasWeights ? 1 : 0);
-            if (count <= lead)
-            {
-                throw Malformed($"{count} columns, more than {lead} expected: label_size is {labelSize} and features must follow");
-            }
-
-            try
-            {
-                into.Add(_fields.AsSpan(lead, count - lead), _fields.AsSpan(0, labelSize));
-                if (dialect.HasWeights)
-                {
-                    into.AddWeight(_fields[labelSize]);
-                }
-            }
-            catch (MalformedDataException e)
-            {
-                throw Malformed(e.Message);
+                Read(line, into);
             }
         }
 
@@ -53,45 +49,41 @@ public sealed class CsvReader(Stream stream, CsvDialect dialect) : RowReader
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => stream.Dispose();
+    protected override void Dispose(bool disposing) => _lines.Dispose();
 
-    private int Fields(ReadOnlySpan<byte> line)
+    private void Read(ReadOnlySpan<byte> line, RowBatch into)
     {
-        int count = 0;
-        while (true)
+        _delimiter = _delimiter == 0 ? CsvDialect.Sniff(line) : _delimiter;
+        var fields = new CsvFields(line, _delimiter, _dialect.EmptyIsMissing);
+        int lead = fields.Read(_lead), columns = into.Columns > 0 ? into.Columns : line.Count(_delimiter) + 1 - _lead.Length;
+        if (lead == _lead.Length && columns > 0 && !fields.IsAtEnd)
         {
-            int comma = line.IndexOf(_delimiter);
-            var field = comma < 0 ? line : line[..comma];
-            if (count == _fields.Length)
+            if (into.Rows == 0)
             {
-                Array.Resize(ref _fields, 2 * count);
+                into.Reserve(_lines.RowsOf(line.Length), columns);
             }
 
-            if (!Number.TryParse(field, out _fields[count]) && !TryParseTrimmed(field, dialect.EmptyIsMissing, out _fields[count]))
-            {
-                throw Malformed($"column {count + 1}: '{Shown(field)}' is not a number{(_lines.Line == 1 ? " (a header line is not allowed)" : "")}");
-            }
+            lead += fields.Read(into.AddDense(columns, _lead.AsSpan(0, _dialect.LabelSize)));
+        }
 
-            count++;
-            if (comma < 0)
-            {
-                return count;
-            }
+        if (columns <= 0 || lead < _lead.Length + columns || !fields.IsAtEnd)
+        {
+            throw Malformed(What(line, fields, lead, columns));
+        }
 
-            line = line[(comma + 1)..];
+        if (_dialect.HasWeights)
+        {
+            into.AddWeight(_lead[^1]);
         }
     }
 
-    private static bool TryParseTrimmed(ReadOnlySpan<byte> field, bool isEmptyAllowed, out float value)
+    private string What(ReadOnlySpan<byte> line, CsvFields fields, int read, int columns)
     {
-        field = field.Trim(" \t"u8);
-        if (field is [(byte)'"', .., (byte)'"'] && field.Length >= 2)
-        {
-            field = field[1..^1].Trim(" \t"u8);
-        }
-
-        value = float.NaN;
-        return (field.IsEmpty && isEmptyAllowed) || Number.TryParse(field, out value) || Number.TryParseWord(field, out value);
+        int found = line.Count(_delimiter) + 1;
+        return read < Math.Max(columns, 0) + _lead.Length && !fields.IsAtEnd
+            ? $"column {read + 1}: '{Shown(fields.Next)}' is not a number{(_lines.Line == 1 ? " (a header line is not allowed)" : "")}"
+            : found <= _lead.Length ? $"{found} columns, more than {_lead.Length} expected: label_size is {_dialect.LabelSize} and features must follow"
+            : $"{found - _lead.Length} features, the rows before have {columns}";
     }
 
     private MalformedDataException Malformed(string what) => new(string.Create(CultureInfo.InvariantCulture, $"line {_lines.Line}: {what}"));

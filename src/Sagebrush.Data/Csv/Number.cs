@@ -3,44 +3,37 @@ using System.Text;
 
 namespace Sagebrush.Data.Csv;
 
-/// <summary>Decimal numbers to floats, correctly rounded.</summary>
+/// <summary>Decimal numbers to floats, each rounded as <see cref="float.Parse(string)"/> does.</summary>
 internal static class Number
 {
-    private const int ExactDigits = 16_777_216;
-
-    // 10^10 is the last power of ten that a float holds exactly: an exact numerator over an exact denominator is rounded once, and so correctly.
-    private static ReadOnlySpan<float> Powers => [1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f];
+    // No number of so many digits is beyond 64 bits.
+    private const int MostDigits = 19, MostExponentDigits = 4;
 
     /// <summary>Reads for example <c>-5.1</c> or <c>6.02e23</c>; false when there is anything else.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
-        int digits = 0, decimals = 0, i = text is [(byte)'-', ..] ? 1 : 0, start = i;
-        bool point = false;
-        for (; i < text.Length; i++)
+        bool isNegative = text is [(byte)'-', ..];
+        var rest = isNegative ? text[1..] : text;
+        ulong digits = 0;
+        int length = rest.Length, decimals = 0;
+        ReadDigits(ref rest, ref digits);
+        int count = length - rest.Length;
+        if (rest is [(byte)'.', ..])
         {
-            int digit = text[i] - '0';
-            if ((uint)digit <= 9 && digits < ExactDigits / 10)
-            {
-                digits = digits * 10 + digit;
-                decimals += point ? 1 : 0;
-            }
-            else if (text[i] == '.' && !point)
-            {
-                point = true;
-            }
-            else
-            {
-                return TryParseAny(text, out value);
-            }
+            rest = rest[1..];
+            length = rest.Length;
+            ReadDigits(ref rest, ref digits);
+            decimals = length - rest.Length;
+            count += decimals;
         }
 
-        if (i - start == (point ? 1 : 0) || decimals >= Powers.Length)
+        int exponent = 0;
+        if (count is 0 or > MostDigits || !TryReadExponent(rest, ref exponent) || !DecimalFloat.TryRound(digits, exponent - decimals, out value))
         {
             return TryParseAny(text, out value);
         }
 
-        value = digits / Powers[decimals];
-        value = start == 1 ? -value : value;
+        value = isNegative ? -value : value;
         return true;
     }
 
@@ -53,7 +46,41 @@ internal static class Number
         return isInfinite || Ascii.EqualsIgnoreCase(text, "nan"u8);
     }
 
-    // An exponent, or more digits than a float holds.
+    // Beyond MostDigits the sum is without meaning.
+    private static void ReadDigits(ref ReadOnlySpan<byte> text, ref ulong digits)
+    {
+        while (text.Length >= sizeof(ulong) && EightDigits.TryRead(text, out uint eight))
+        {
+            digits = digits * EightDigits.Bound + eight;
+            text = text[sizeof(ulong)..];
+        }
+
+        while (text is [>= (byte)'0' and <= (byte)'9', ..])
+        {
+            digits = digits * 10 + text[0] - '0';
+            text = text[1..];
+        }
+    }
+
+    private static bool TryReadExponent(ReadOnlySpan<byte> text, ref int exponent)
+    {
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        bool isNegative = text is [_, (byte)'-', ..];
+        var number = text[(text is [_, (byte)'-' or (byte)'+', ..] ? 2 : 1)..];
+        foreach (byte digit in number)
+        {
+            exponent = 10 * exponent + digit - '0';
+        }
+
+        exponent = isNegative ? -exponent : exponent;
+        return text[0] is (byte)'e' or (byte)'E' && number.Length is > 0 and <= MostExponentDigits && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    }
+
+    // More digits than 64 bits hold, powers that a double does not hold, and halves of a float's last place.
     private static bool TryParseAny(ReadOnlySpan<byte> text, out float value)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;

@@ -17,7 +17,7 @@ namespace Sagebrush.Data.Json;
 public sealed class JsonReader(Stream stream, bool isLines) : RowReader
 {
     private readonly JsonInstance _instance = new();
-    private readonly LineReader _lines = new(stream);
+    private readonly LineReader _lines = new(new ReadBuffer(stream));
     private int _nextInstance;
     private List<(int Start, int End)>? _instances;
     private byte[] _document = [];

@@ -6,12 +6,23 @@ namespace Sagebrush.Data.LibSvm;
 /// Reads sparse rows, one a line: <c>label[:weight] [qid:n] index:value …</c>, words apart by spaces; what follows a <c>#</c> is a comment. An index counts
 /// columns from 0; the width of a row is that of the widest in its batch.
 /// </summary>
-/// <param name="stream">UTF-8, closed by the reader.</param>
-/// <param name="dialect">What a line may have.</param>
-public sealed class LibSvmReader(Stream stream, LibSvmDialect dialect) : RowReader
+public sealed class LibSvmReader : RowReader
 {
-    private readonly LineReader _lines = new(stream);
-    private readonly LibSvmLine _line = new(dialect);
+    private readonly LineReader _lines;
+    private readonly LibSvmDialect _dialect;
+    private readonly LibSvmLine _line;
+
+    /// <summary>Reads from a stream.</summary>
+    /// <param name="stream">UTF-8, closed by the reader.</param>
+    /// <param name="dialect">What a line may have.</param>
+    public LibSvmReader(Stream stream, LibSvmDialect dialect)
+        : this(new ReadBuffer(stream), default, dialect)
+    {
+    }
+
+    internal LibSvmReader(ReadBuffer bytes, Position start, LibSvmDialect dialect) => (_lines, _dialect, _line) = (new(bytes, start.Records), dialect, new(dialect));
+
+    internal override long Records => _lines.Line;
 
     /// <inheritdoc/>
     public override bool Read(RowBatch into)
@@ -30,7 +41,7 @@ public sealed class LibSvmReader(Stream stream, LibSvmDialect dialect) : RowRead
             }
         }
 
-        if (dialect.ShiftsFromOne && _line.SmallestIndex >= 1)
+        if (_dialect.ShiftsFromOne && _line.SmallestIndex >= 1)
         {
             into.ShiftKeys();
         }
@@ -39,5 +50,5 @@ public sealed class LibSvmReader(Stream stream, LibSvmDialect dialect) : RowRead
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => stream.Dispose();
+    protected override void Dispose(bool disposing) => _lines.Dispose();
 }

@@ -7,7 +7,9 @@ namespace Sagebrush.Data.RecordIo;
 /// Cuts a stream into RecordIO frames, all little-endian:
 /// <code>0A 23 D7 CE | length: u32 | payload | zeros up to a multiple of 4</code>
 /// </summary>
-internal sealed class FrameReader(Stream stream)
+/// <param name="bytes">The frames.</param>
+/// <param name="start">Where the first of them stands.</param>
+internal sealed class FrameReader(ReadBuffer bytes, Position start) : IDisposable
 {
     /// <summary>The four bytes before each frame as a little-endian number.</summary>
     public const uint Magic = 0xCED7230A;
@@ -15,14 +17,16 @@ internal sealed class FrameReader(Stream stream)
     /// <summary>Bytes before the payload.</summary>
     public const int HeaderLength = 8;
 
+    /// <summary>Bytes of the longest frame, its header and what it is padded with included.</summary>
+    public const long LongestFrame = HeaderLength + MaxLength;
+
     private const int MaxLength = 1 << 29;
 
-    private readonly ReadBuffer _buffer = new(stream);
     private long _frameStart;
-    private long _nextStart;
+    private long _nextStart = start.Bytes;
 
     /// <summary>The number of the current frame, from 1.</summary>
-    public long Frame { get; private set; }
+    public long Frame { get; private set; } = start.Records;
 
     /// <summary>The next frame's payload, valid until the next call; false when the stream ends between two frames.</summary>
     /// <exception cref="MalformedDataException">A wrong magic number, or the stream ends within a frame.</exception>
@@ -33,10 +37,10 @@ internal sealed class FrameReader(Stream stream)
         _frameStart = _nextStart;
         if (!Available(HeaderLength))
         {
-            return _buffer.Unread.IsEmpty ? false : throw Malformed("ends within its header");
+            return bytes.Unread.IsEmpty ? false : throw Malformed("ends within its header");
         }
 
-        var header = _buffer.Unread;
+        var header = bytes.Unread;
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != Magic)
         {
             throw Malformed($"begins with {Convert.ToHexString(header[..4])}, a RecordIO frame begins with 0A23D7CE");
@@ -51,11 +55,11 @@ internal sealed class FrameReader(Stream stream)
         int padded = HeaderLength + (((int)length + 3) & ~3);
         if (!Available(padded))
         {
-            throw Malformed($"ends after {_buffer.Unread.Length} of {padded} bytes");
+            throw Malformed($"ends after {bytes.Unread.Length} of {padded} bytes");
         }
 
-        payload = _buffer.Unread.Slice(HeaderLength, (int)length);
-        _buffer.Consume(padded);
+        payload = bytes.Unread.Slice(HeaderLength, (int)length);
+        bytes.Consume(padded);
         _nextStart += padded;
         return true;
     }
@@ -64,11 +68,14 @@ internal sealed class FrameReader(Stream stream)
     public MalformedDataException Malformed(string what) =>
         new(string.Create(CultureInfo.InvariantCulture, $"record {Frame} (byte {_frameStart}): {what}"));
 
+    /// <inheritdoc/>
+    public void Dispose() => bytes.Dispose();
+
     private bool Available(int count)
     {
-        while (_buffer.Unread.Length < count)
+        while (bytes.Unread.Length < count)
         {
-            if (!_buffer.Fill())
+            if (!bytes.Fill())
             {
                 return false;
             }

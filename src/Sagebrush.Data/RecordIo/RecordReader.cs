@@ -6,15 +6,27 @@ namespace Sagebrush.Data.RecordIo;
 /// The row is <c>features["values"]</c>, its labels <c>label["values"]</c>; the tensors are float32, float64 or int32, dense or with keys.
 /// Source: the SageMaker developer guide, "Common Data Formats for Training".
 /// </summary>
-/// <param name="stream">Frames, closed by the reader.</param>
-/// <param name="hasLabels">Read the labels; else they are ignored.</param>
-public sealed class RecordReader(Stream stream, bool hasLabels) : RowReader
+public sealed class RecordReader : RowReader
 {
     private const int Features = 1, Label = 2;
 
-    private readonly FrameReader _frames = new(stream);
+    private readonly FrameReader _frames;
+    private readonly bool _hasLabels;
     private readonly TensorBuffer _features = new();
     private readonly TensorBuffer _labels = new();
+    private long _records;
+
+    /// <summary>Reads from a stream.</summary>
+    /// <param name="stream">Frames, closed by the reader.</param>
+    /// <param name="hasLabels">Read the labels; else they are ignored.</param>
+    public RecordReader(Stream stream, bool hasLabels)
+        : this(new ReadBuffer(stream), default, hasLabels)
+    {
+    }
+
+    internal RecordReader(ReadBuffer bytes, Position start, bool hasLabels) => (_frames, _hasLabels, _records) = (new(bytes, start), hasLabels, start.Records);
+
+    internal override long Records => _records;
 
     /// <inheritdoc/>
     public override bool Read(RowBatch into)
@@ -26,6 +38,7 @@ public sealed class RecordReader(Stream stream, bool hasLabels) : RowReader
             try
             {
                 ReadRecord(payload, into);
+                _records++;
             }
             catch (MalformedDataException e)
             {
@@ -37,7 +50,7 @@ public sealed class RecordReader(Stream stream, bool hasLabels) : RowReader
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => stream.Dispose();
+    protected override void Dispose(bool disposing) => _frames.Dispose();
 
     private void ReadRecord(ReadOnlySpan<byte> payload, RowBatch into)
     {
@@ -57,7 +70,7 @@ public sealed class RecordReader(Stream stream, bool hasLabels) : RowReader
                 _features.Read(value, "features['values']");
                 hasFeatures = true;
             }
-            else if (field == Label && hasLabels && IsValues(entry, out value))
+            else if (field == Label && _hasLabels && IsValues(entry, out value))
             {
                 _labels.Read(value, "label['values']");
                 labelled = true;

@@ -45,33 +45,18 @@ public sealed class RowTable
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(format);
-        var parts = new RowTableParts();
-        foreach (string file in files)
-        {
-            try
-            {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-                parts.Add(stream, format, cancel);
-            }
-            catch (MalformedDataException e)
-            {
-                throw new MalformedDataException($"{Path.GetFileName(folder)}/{Path.GetRelativePath(folder, file)}: {e.Message}", e);
-            }
-        }
-
-        return parts.Table();
+        List<Func<Stream>> streams = [.. files.Select(file => (Func<Stream>)(() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)))];
+        return new RowTableRead(streams, format.Pieces).Run(file => $"{Path.GetFileName(folder)}/{Path.GetRelativePath(folder, files[file])}", cancel);
     }
 
     /// <summary>Reads a stream, for example the FIFO of Pipe mode, to its end.</summary>
-    /// <param name="stream">Not closed.</param>
+    /// <param name="stream">Closed when it was read.</param>
     /// <param name="format">How to read it.</param>
     /// <param name="cancel">Asked between pieces.</param>
     /// <exception cref="MalformedDataException">The message says which row.</exception>
     public static RowTable Read(Stream stream, RowFormat format, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(format);
-        var parts = new RowTableParts();
-        parts.Add(stream, format, cancel);
-        return parts.Table();
+        return new RowTableRead([() => stream], format.Pieces).Run(_ => null, cancel);
     }
 }

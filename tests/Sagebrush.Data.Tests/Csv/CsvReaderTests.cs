@@ -63,7 +63,7 @@ public sealed class CsvReaderTests
                 _ => (random.NextDouble() * Math.Pow(10, random.Next(-45, 38))).ToString("E" + random.Next(0, 16), CultureInfo.InvariantCulture),
             };
             float expected = float.Parse(text, CultureInfo.InvariantCulture);
-            Assert.Equal(["|" + expected], Rows.Of(text, "text/csv", forTraining: false));
+            Assert.True(Rows.Of(text, "text/csv", forTraining: false)[0] == "|" + expected, text);
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class RowTableTests : IDisposable
     [Theory]
     [InlineData("1,2\n1,x\n", "train/b.csv: line 2: column 2: 'x' is not a number")]
     [InlineData("1,2\n1,2,3\n", "train/b.csv: line 2: 2 features, the rows before have 1")]
-    [InlineData("1,2,3\n", "train/b.csv: line 1: 2 features, the rows before have 1")]
+    [InlineData("\n1,2,3\n", "train/b.csv: line 2: 2 features, the rows before have 1")]
     public void An_error_names_the_file_and_the_line(string text, string error)
     {
         string[] files = [Write("a.csv", "1,2\n1,3\n"), Write("b.csv", text)];

@@ -1,0 +1,118 @@
+using System.Runtime.ExceptionServices;
+
+namespace Sagebrush.Data;
+
+/// <summary>One reading of a table: all cores take pieces in turn. What the table is does not depend on their number.</summary>
+/// <param name="streams">The bytes, in order.</param>
+/// <param name="format">How to read them.</param>
+/// <param name="pieceSize">Bytes of a piece: what is read stays in a core's cache until it is parsed.</param>
+internal sealed class RowTableRead(IReadOnlyList<Func<Stream>> streams, PieceFormat format, int pieceSize = 1 << 20)
+{
+    private readonly SortedList<int, PieceRows> _pieces = [];
+    private PieceFormat? _settled;
+    private int _columns;
+    private bool _isSparse;
+    private Piece? _failed;
+
+    /// <summary>Reads all pieces.</summary>
+    /// <param name="name">Names a stream for errors; null when it has no name.</param>
+    /// <param name="cancel">Asked between pieces.</param>
+    /// <exception cref="MalformedDataException">Of all that is wrong the first.</exception>
+    public RowTable Run(Func<int, string?> name, CancellationToken cancel)
+    {
+        using var source = new PieceSource(streams, format);
+        try
+        {
+            Parallel.For(0, Environment.ProcessorCount, _ => Work(source, cancel));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        if (_failed is null)
+        {
+            return Table();
+        }
+
+        // The pieces before it are all read: only now is known how many lines they have.
+        var error = Read(
+            _failed, _pieces.Where(piece => piece.Key < _failed.Ordinal && piece.Value.File == _failed.File).Sum(piece => piece.Value.Records)).Error!;
+        throw name(_failed.File) is { } file ? new MalformedDataException($"{file}: {error.Message}", error) : error;
+    }
+
+    private void Work(PieceSource source, CancellationToken cancel)
+    {
+        var piece = new Piece(pieceSize);
+        PieceParser? parser = null;
+        while (!cancel.IsCancellationRequested && _failed is null && source.Take(piece, Settle))
+        {
+            // Only the first line of a file may have a byte order mark, so another is not to be taken for it.
+            parser = _settled is null ? null : parser ?? Parser();
+            var (rows, error) = Read(piece, piece.Start == 0 ? 0 : 1, parser);
+            lock (_pieces)
+            {
+                if (rows is not null)
+                {
+                    _pieces.Add(piece.Ordinal, rows);
+                }
+                else if (piece.Ordinal < (_failed?.Ordinal ?? int.MaxValue))
+                {
+                    _failed = piece.Copy();
+                }
+            }
+        }
+    }
+
+    // Called for one piece at a time, in order, until one has a row.
+    private void Settle(Piece piece)
+    {
+        if (_settled is not null)
+        {
+            return;
+        }
+
+        var settled = format.Settled(piece.Bytes);
+        var first = new RowBatch(capacity: 1);
+        using var reader = settled.Open(piece.ToRead(), new(piece.Start == 0 ? 0 : 1, piece.Start));
+        try
+        {
+            if (reader.Read(first))
+            {
+                (_columns, _isSparse, _settled) = (first.Columns, first.IsSparse, settled);
+            }
+        }
+        catch (MalformedDataException)
+        {
+            // The same is found when the piece is read.
+        }
+    }
+
+    private PieceParser Parser() => new(_settled ?? format, Math.Max(1, _columns), _isSparse);
+
+    private (PieceRows? Rows, MalformedDataException? Error) Read(Piece piece, long records, PieceParser? parser = null)
+    {
+        try
+        {
+            return ((parser ?? Parser()).Read(piece, records), null);
+        }
+        catch (MalformedDataException e)
+        {
+            return (null, e);
+        }
+    }
+
+    private RowTable Table()
+    {
+        List<PieceRows> parts = [.. _pieces.Values.Where(piece => piece.Block is not null)];
+        List<RowBlock> blocks = [.. parts.Select(part => part.Block!)];
+        int columns = blocks.Count == 0 ? 0 : blocks.Max(block => block.Columns);
+        blocks.ForEach(block => block.Columns = columns);
+        float[] weights = [.. parts.SelectMany(part => part.Weights)];
+        long[] groups = [.. parts.SelectMany(part => part.Groups)];
+        var table = new RowTable(blocks, columns, parts.Count == 0 ? 0 : parts[0].LabelSize, [.. parts.SelectMany(part => part.Labels)], weights, groups);
+        return (weights.Length == 0 || weights.Length == table.Rows) && (groups.Length == 0 || groups.Length == table.Rows) ? table
+            : throw new MalformedDataException("some rows have a weight or a qid and others have none");
+    }
+}
