@@ -36,6 +36,20 @@ public static class PythonNumber
         return sign + Place(digits[..count], exponent, into[sign..]);
     }
 
+    /// <summary>The same as Python's <c>json</c> writes it, which has names for what JSON has no number for: <c>NaN</c>, <c>Infinity</c>.</summary>
+    /// <inheritdoc cref="Write"/>
+    public static int WriteJson(double value, Span<byte> into)
+    {
+        if (double.IsFinite(value))
+        {
+            return Write(value, into);
+        }
+
+        var word = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8;
+        word.CopyTo(into);
+        return word.Length;
+    }
+
     // Digits without zeros at either end; the point stands behind the first, times 10^exponent.
     private static int Digits(ReadOnlySpan<byte> text, Span<byte> digits, out int exponent)
     {

@@ -4,7 +4,7 @@ using Sagebrush.Numerics;
 namespace Sagebrush.Data;
 
 /// <summary>Encodes rows side by side on all cores and writes them out in their order.</summary>
-internal static class RowBlocks
+public static class RowBlocks
 {
     // A block's bytes stay in the second-level cache until they are written out; a wave keeps every core busy.
     private const int BlockBytes = 128 * 1024, BlocksPerCore = 4;
@@ -21,6 +21,8 @@ internal static class RowBlocks
     /// <param name="output">Where to.</param>
     public static void Write(int rows, int room, Encoder encode, IBufferWriter<byte> output)
     {
+        ArgumentNullException.ThrowIfNull(encode);
+        ArgumentNullException.ThrowIfNull(output);
         int block = Math.Max(1, BlockBytes / room);
         if (rows <= block)
         {

@@ -37,6 +37,9 @@ internal static class XGBoostPeer
     /// <summary>What Python predicted: <c>logistic.value</c>, <c>.margin</c>, <c>.contributions</c>, <c>.approximate</c>, <c>.leaves</c>.</summary>
     public static float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(System.IO.File.ReadAllBytes(File(name + ".f4"))).ToArray();
 
+    /// <summary>What Python writes of the first rows, by name and form: <c>asked.csv</c>, <c>logistic.document</c>, <c>logistic.selected.csv</c>.</summary>
+    public static string Text(string name) => System.IO.File.ReadAllText(File(name));
+
     private static string Trained()
     {
         string folder = Directory.CreateTempSubdirectory("sagebrush-xgboost-").FullName;
