@@ -17,6 +17,9 @@ public abstract record HyperParameter(string Name, string Description)
     /// <summary>A word that is accepted in place of a value, for example <c>auto</c>.</summary>
     public string? SpecialWord { get; init; }
 
+    /// <summary>Other names by which it may be given; of several that are given the last counts.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>What a value must be, to follow the words "Member must"; null when <paramref name="text"/> is such a value.</summary>
     public abstract string? Constraint(string text);
 

@@ -13,8 +13,8 @@ public sealed class HyperValues
 
     private HyperValues(IReadOnlyList<HyperParameter> declared, IReadOnlyDictionary<string, string> given)
     {
-        _given = given;
         _declared = declared.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        _given = Named(declared, given);
     }
 
     /// <summary>Checks all of <paramref name="given"/> and answers the values, or everything that is wrong with them.</summary>
@@ -53,11 +53,31 @@ public sealed class HyperValues
     /// <summary>Whether the value, by the caller or by default, is one of <paramref name="texts"/>.</summary>
     public bool IsOneOf(string name, IReadOnlyList<string> texts) => Text(name) is { } text && texts.Contains(text);
 
+    /// <summary>Whether every word of the value, by the caller or by default, is one of <paramref name="words"/>; a value that is no list is one word.</summary>
+    internal bool AreAllOf(string name, IReadOnlyList<string> words) => Words(name).All(words.Contains);
+
+    /// <summary>The words of a value, by the caller or by default; one where it is no list, none where there is no value.</summary>
+    internal IReadOnlyList<string> Words(string name) =>
+        Text(name) is not { } text ? [] : _declared.GetValueOrDefault(name) is WordsParameter ? text.Split(',') : [text];
+
+    private static Dictionary<string, string> Named(IReadOnlyList<HyperParameter> declared, IReadOnlyDictionary<string, string> given)
+    {
+        var names = declared.SelectMany(p => p.Aliases, (p, alias) => (alias, p.Name)).ToDictionary(StringComparer.Ordinal);
+        var named = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, text) in given)
+        {
+            named[names.GetValueOrDefault(name, name)] = text;
+        }
+
+        return named;
+    }
+
     private IEnumerable<string> Errors(Manifest manifest)
     {
+        var refused = manifest.Rules.OfType<Rule.NotOffered>().Select(rule => rule.Parameter).ToHashSet(StringComparer.Ordinal);
         foreach (string name in _given.Keys.Order(StringComparer.Ordinal))
         {
-            if (!_declared.ContainsKey(name) && !name.StartsWith('_'))
+            if (!_declared.ContainsKey(name) && !refused.Contains(name) && !name.StartsWith('_'))
             {
                 yield return $"Additional properties are not allowed ('{name}' was unexpected)";
             }

@@ -10,6 +10,9 @@ namespace Sagebrush.Contract;
 [JsonDerivedType(typeof(RequiredWhen), nameof(RequiredWhen))]
 [JsonDerivedType(typeof(OnlyWhen), nameof(OnlyWhen))]
 [JsonDerivedType(typeof(LimitedWhen), nameof(LimitedWhen))]
+[JsonDerivedType(typeof(ItemOnlyWhen), nameof(ItemOnlyWhen))]
+[JsonDerivedType(typeof(AtMostOneOf), nameof(AtMostOneOf))]
+[JsonDerivedType(typeof(NotOffered), nameof(NotOffered))]
 [JsonDerivedType(typeof(LessThan), nameof(LessThan))]
 [JsonDerivedType(typeof(AtMost), nameof(AtMost))]
 public abstract record Rule(string Parameter)
@@ -47,13 +50,39 @@ public abstract record Rule(string Parameter)
             ? $"be absent unless 'hyperParameters.{Other}' is one of [{string.Join(", ", Values)}]" : null;
     }
 
-    /// <summary><c>Parameter</c> must be one of <paramref name="Allowed"/> when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
+    /// <summary><c>Parameter</c>, or each word of a list, must be one of <paramref name="Allowed"/> when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
     public sealed record LimitedWhen(string Parameter, IReadOnlyList<string> Allowed, string Other, IReadOnlyList<string> Values) : Rule(Parameter)
     {
         internal override IEnumerable<string> Names => [Parameter, Other];
 
-        internal override string? Broken(HyperValues values) => values.IsOneOf(Other, Values) && !values.IsOneOf(Parameter, Allowed)
+        internal override string? Broken(HyperValues values) => values.IsOneOf(Other, Values) && !values.AreAllOf(Parameter, Allowed)
             ? $"be one of [{string.Join(", ", Allowed)}] when 'hyperParameters.{Other}' is '{values.Text(Other)}'" : null;
+    }
+
+    /// <summary>The list <c>Parameter</c> may have <paramref name="Item"/> only when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
+    public sealed record ItemOnlyWhen(string Parameter, string Item, string Other, IReadOnlyList<string> Values) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) => values.Words(Parameter).Contains(Item) && !values.IsOneOf(Other, Values)
+            ? $"not have '{Item}' unless 'hyperParameters.{Other}' is one of [{string.Join(", ", Values)}]" : null;
+    }
+
+    /// <summary>The list <c>Parameter</c> may have only one of <paramref name="Items"/>.</summary>
+    public sealed record AtMostOneOf(string Parameter, IReadOnlyList<string> Items) : Rule(Parameter)
+    {
+        internal override string? Broken(HyperValues values) =>
+            values.Words(Parameter).Count(Items.Contains) > 1 ? $"have only one of [{string.Join(", ", Items)}]" : null;
+    }
+
+    /// <summary>
+    /// <c>Parameter</c>, where it is one of <paramref name="Values"/> (any at all when there are none), asks for something that exists on the service and not here;
+    /// <paramref name="Instead"/> says what to do.
+    /// </summary>
+    public sealed record NotOffered(string Parameter, IReadOnlyList<string> Values, string Instead) : Rule(Parameter)
+    {
+        internal override string? Broken(HyperValues values) => values.IsGiven(Parameter) && (Values.Count == 0 || values.IsOneOf(Parameter, Values))
+            ? $"{(Values.Count == 0 ? "be absent" : "have another value")}: it is not available in this installation, {Instead}" : null;
     }
 
     /// <summary><c>Parameter</c> must be less than <paramref name="Other"/> when both are numbers.</summary>

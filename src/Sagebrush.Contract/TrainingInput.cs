@@ -40,7 +40,10 @@ public sealed record TrainingInput(
 
     private static readonly ContractJson Json = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    /// <summary>Lays the three configuration files out under <paramref name="root"/>, making folders as needed.</summary>
+    /// <summary>Where checkpoints are left and found, a path in the container; null when the job keeps none.</summary>
+    public string? CheckpointFolder { get; init; }
+
+    /// <summary>Lays the configuration files out under <paramref name="root"/>, making folders as needed.</summary>
     public void Write(MlRoot root)
     {
         Directory.CreateDirectory(root.Config);
@@ -51,10 +54,15 @@ public sealed record TrainingInput(
             CurrentHost = Resources.CurrentHost, CurrentInstanceType = Resources.InstanceType, CurrentGroupName = Group, Hosts = Resources.Hosts,
             InstanceGroups = [new() { InstanceGroupName = Group, InstanceType = Resources.InstanceType, Hosts = Resources.Hosts }],
         };
+        if (CheckpointFolder is not null)
+        {
+            File.WriteAllBytes(root.CheckpointConfig, JsonSerializer.SerializeToUtf8Bytes(new CheckpointConfigFile(CheckpointFolder), Json.CheckpointConfigFile));
+        }
+
         File.WriteAllBytes(root.ResourceConfig, JsonSerializer.SerializeToUtf8Bytes(file, Json.ResourceConfigFile));
     }
 
-    /// <summary>Reads the three files back.</summary>
+    /// <summary>Reads the files back.</summary>
     /// <exception cref="InvalidDataException">A file is missing or malformed; the message names it.</exception>
     public static TrainingInput Read(MlRoot root)
     {
@@ -62,7 +70,10 @@ public sealed record TrainingInput(
         return new(
             ReadFile(root.HyperParameters, Json.IReadOnlyDictionaryStringString),
             ReadFile(root.InputDataConfig, Json.IReadOnlyDictionaryStringChannelConfig),
-            new(resources.CurrentHost, resources.Hosts, resources.CurrentInstanceType));
+            new(resources.CurrentHost, resources.Hosts, resources.CurrentInstanceType))
+        {
+            CheckpointFolder = File.Exists(root.CheckpointConfig) ? ReadFile(root.CheckpointConfig, Json.CheckpointConfigFile).LocalPath : null,
+        };
     }
 
     private static T ReadFile<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
@@ -77,6 +88,8 @@ public sealed record TrainingInput(
         }
     }
 }
+
+internal sealed record CheckpointConfigFile(string LocalPath);
 
 internal sealed record ResourceConfigFile
 {
@@ -98,4 +111,5 @@ internal sealed record InstanceGroupFile
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, ChannelConfig>))]
 [JsonSerializable(typeof(ResourceConfigFile))]
+[JsonSerializable(typeof(CheckpointConfigFile))]
 internal sealed partial class ContractJson : JsonSerializerContext;

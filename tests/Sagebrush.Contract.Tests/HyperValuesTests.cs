@@ -91,6 +91,55 @@ public class HyperValuesTests
         Assert.Equal([$"{value} failed to satisfy constraint: Member must {expected}"], Manifests.Everything.ValidateHyperParameters(parameters));
     }
 
+    [Theory]
+    [InlineData("share", "0", "have value greater than 0")]
+    [InlineData("share", "1", "have value less than 1")]
+    [InlineData("scores", "auc,rmse", "be a list of [auc, error, f1], separated by commas")]
+    [InlineData("scores", "auc@2", "be a list of [auc, error, f1], separated by commas")]
+    [InlineData("scores", "error@x", "be a list of [auc, error, f1], separated by commas")]
+    [InlineData("scores", "auc,f1", "have only one of [auc, f1]")]
+    [InlineData("signs", "(0,2)", "have numbers that have value less than or equal to 1")]
+    [InlineData("signs", "0,1", "be a tuple of integers, for example (0,1)")]
+    [InlineData("groups", "[[0,1]]", "have numbers that have value greater than or equal to 1")]
+    [InlineData("groups", "[1,2]", "be lists of integers in a list, for example [[1,2],[3,4,5]]")]
+    [InlineData("program", "s3://x", "be absent: it is not available in this installation, leave it out")]
+    public void Lists_tuples_and_open_bounds_are_checked(string name, string text, string expected)
+    {
+        var given = Good;
+        given[name] = text;
+        Assert.Equal([$"Value '{text}' at 'hyperParameters.{name}' failed to satisfy constraint: Member must {expected}"], Manifests.Everything.ValidateHyperParameters(given));
+    }
+
+    [Fact]
+    public void Lists_and_tuples_have_their_values()
+    {
+        var given = new Dictionary<string, string>(Good) { ["scores"] = "auc,error@0.7", ["signs"] = "(1, -1,)", ["groups"] = "[[1,2],(3,)]" };
+        Assert.True(HyperValues.TryParse(Manifests.Everything, given, out var values, out _));
+        Assert.Equal(["auc", "error@0.7"], values.Get(Manifests.Scores));
+        Assert.Equal([[1L, -1L]], values.Get(Manifests.Signs));
+        Assert.Equal([[1L, 2L], [3L]], values.Get(Manifests.Groups));
+    }
+
+    [Fact]
+    public void An_alias_is_the_parameter_and_the_last_one_counts()
+    {
+        var given = new Dictionary<string, string>(Good) { ["share"] = "0.1", ["portion"] = "0.2", ["part"] = "0.3" };
+        Assert.True(HyperValues.TryParse(Manifests.Everything, given, out var values, out _));
+        Assert.Equal(0.3, values.Get(Manifests.Share));
+        given["part"] = "7";
+        Assert.Equal(["Value '7' at 'hyperParameters.share' failed to satisfy constraint: Member must have value less than 1"], Manifests.Everything.ValidateHyperParameters(given));
+    }
+
+    [Theory]
+    [InlineData("type=regressor,scores=auc", "Value 'auc' at 'hyperParameters.scores'", "not have 'auc' unless 'hyperParameters.type' is one of [classifier]")]
+    [InlineData("type=classifier,classes=2,metric=L1,scores=f1", "Value 'f1' at 'hyperParameters.scores'", "be one of [error] when 'hyperParameters.metric' is 'L1'")]
+    public void Rules_about_lists_hold(string given, string value, string expected)
+    {
+        var parameters = given.Split(',').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p[1]);
+        parameters["k"] = "1";
+        Assert.Equal([$"{value} failed to satisfy constraint: Member must {expected}"], Manifests.Everything.ValidateHyperParameters(parameters));
+    }
+
     [Fact]
     public void A_rule_keeps_quiet_while_a_parameter_of_it_is_invalid_by_itself()
     {

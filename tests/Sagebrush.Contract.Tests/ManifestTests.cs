@@ -61,13 +61,16 @@ public class ManifestTests
         {
             ["test"] = new() { ContentType = "image/png", TrainingInputMode = "Pipe" },
             ["tset"] = new(),
+            ["whole"] = new() { ContentType = "text/libsvm; label_size=2", TrainingInputMode = "Pipe" },
         });
         Assert.Equal(
         [
-            "Value '[test, tset]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel 'train'",
+            "Value '[test, tset, whole]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel 'train'",
             "Value 'image/png' at 'inputDataConfig.test.contentType' failed to satisfy constraint: Member must satisfy enum value set: [text/csv]",
             "Value 'Pipe' at 'inputDataConfig.test.inputMode' failed to satisfy constraint: Member must satisfy enum value set: [File]",
-            "Value 'tset' at 'inputDataConfig.channelName' failed to satisfy constraint: Member must satisfy enum value set: [train, test]",
+            "Value 'tset' at 'inputDataConfig.channelName' failed to satisfy constraint: Member must satisfy enum value set: [train, test, whole]",
+            "Value 'Pipe' at 'inputDataConfig.whole.inputMode' failed to satisfy constraint: Member must be File or FastFile for content type 'text/libsvm'",
+            "Value 'text/libsvm; label_size=2' at 'inputDataConfig.whole.contentType' failed to satisfy constraint: Member must have label_size 1 or none",
         ], errors);
     }
 }

@@ -13,13 +13,17 @@ internal static class Manifests
     public static readonly ChoiceParameter Metric = new("metric", "How far.", ["L1", "L2"]) { Default = "L2" };
     public static readonly IntegerParameter Target = new("target", "Reduced width.", Min: 1);
     public static readonly TextParameter Note = new("_note", "Anything.");
+    public static readonly ContinuousParameter Share = new("share", "How much.", Min: 0, Max: 1) { IsMinOpen = true, IsMaxOpen = true, Aliases = ["part", "portion"] };
+    public static readonly WordsParameter Scores = new("scores", "What is told.", ["auc", "error", "f1"]) { WithNumber = ["error"] };
+    public static readonly IntegersParameter Signs = new("signs", "Up or down.", AreNested: false, Min: -1, Max: 1);
+    public static readonly IntegersParameter Groups = new("groups", "What goes together.", AreNested: true, Min: 1);
 
     public static Manifest Everything { get; } = new()
     {
         Name = "everything",
         Description = "Has one of everything.",
         Images = [new("everything", ["1", "latest"])],
-        HyperParameters = [K, FeatureDim, Rate, Type, Classes, Metric, Target, Note],
+        HyperParameters = [K, FeatureDim, Rate, Type, Classes, Metric, Target, Note, Share, Scores, Signs, Groups],
         Rules =
         [
             new Rule.RequiredWhen("classes", "type", ["classifier"]),
@@ -28,11 +32,17 @@ internal static class Manifests
             new Rule.LessThan("target", "feature_dim"),
             new Rule.AtMost("target", "classes"),
             new Rule.Requires("target", "rate"),
+            new Rule.ItemOnlyWhen("scores", "auc", "type", ["classifier"]),
+            new Rule.AtMostOneOf("scores", ["auc", "f1"]),
+            new Rule.LimitedWhen("scores", ["error"], "metric", ["L1"]),
+            new Rule.NotOffered("program", [], "leave it out"),
+            new Rule.NotOffered("mode", ["gpu"], "take cpu"),
         ],
         Channels =
         [
             new("train", "Rows to learn.") { IsRequired = true, SupportedContentTypes = ["application/x-recordio-protobuf", "text/csv"] },
             new("test", "Rows to score.") { SupportedContentTypes = ["text/csv"], SupportedInputModes = ["File"] },
+            new("whole", "Rows that are not streamed.") { SupportedContentTypes = ["text/libsvm", "text/csv"], FileContentTypes = ["text/libsvm"], LabelSize = 1 },
         ],
         SupportsDistributedTraining = true,
         MetricDefinitions = [new("test:accuracy", @"#quality_metric: host=\S+, test accuracy <score>=(\S+)")],

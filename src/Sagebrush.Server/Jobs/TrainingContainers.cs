@@ -40,7 +40,10 @@ internal sealed class TrainingContainers(TrainingJob job, CatalogImage image, Op
     public TrainingInput Input(string host) => new(
         job.Spec.HyperParameters ?? new Dictionary<string, string>(),
         job.Channels.ToDictionary(channel => channel.ChannelName, channel => Configuration(channel, job.InputMode(channel))),
-        new(host, job.Hosts, job.Spec.ResourceConfig!.InstanceType ?? ""));
+        new(host, job.Hosts, job.Spec.ResourceConfig!.InstanceType ?? ""))
+    {
+        CheckpointFolder = job.Spec.CheckpointConfig is { } checkpoints ? checkpoints.LocalPath ?? new MlRoot().Checkpoints : null,
+    };
 
     /// <summary>A host's container.</summary>
     /// <param name="host">Its name.</param>
