@@ -44,7 +44,7 @@ internal sealed class LogPump(IRunner runner, LogStore logs, TimeProvider clock)
             if (line.Length > 0)
             {
                 // CloudWatch Logs has no empty events.
-                batch.Add(new(clock.GetUtcNow(), line));
+                batch.Add(new(clock.GetUtcNow(), Visible(line)));
             }
         }
 
@@ -64,4 +64,8 @@ internal sealed class LogPump(IRunner runner, LogStore logs, TimeProvider clock)
             }
         }
     }
+
+    // The service's agent writes a control character as its octal number, a tab as #011: metric definitions of built-in algorithms look for that.
+    private static string Visible(string line) => line.AsSpan().IndexOfAnyInRange('\0', '\x1F') < 0 ? line
+        : string.Concat(line.Select(c => c < ' ' ? "#" + Convert.ToString(c, 8).PadLeft(3, '0') : c.ToString()));
 }
