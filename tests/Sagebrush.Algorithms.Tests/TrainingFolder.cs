@@ -55,9 +55,13 @@ internal sealed class TrainingFolder : IDisposable
         return this;
     }
 
-    public int Train(string algorithm = "knn", CancellationToken cancel = default)
+    public string? CheckpointFolder { get; set; }
+
+    public int Train(string algorithm = "knn", CancellationToken cancel = default) => Train(Catalog.Find(algorithm)!, cancel);
+
+    public int Train(Algorithm algorithm, CancellationToken cancel = default)
     {
-        new TrainingInput(HyperParameters, Channels, new(Host, Hosts, "ml.m5.large")).Write(Root);
-        return new TrainingHost(Catalog.Find(algorithm)!, Root, _log, TimeProvider.System).Run(cancel);
+        new TrainingInput(HyperParameters, Channels, new(Host, Hosts, "ml.m5.large")) { CheckpointFolder = CheckpointFolder }.Write(Root);
+        return new TrainingHost(algorithm, Root, _log, TimeProvider.System).Run(cancel);
     }
 }

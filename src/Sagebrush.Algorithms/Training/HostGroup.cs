@@ -27,6 +27,9 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank) : I
     /// <summary>This is the first host, which builds the model.</summary>
     public bool IsFirst => rank == 0;
 
+    /// <summary>Where the hosts are, in order of rank; empty for one host.</summary>
+    public IReadOnlyList<IPEndPoint> Addresses => addresses;
+
     /// <summary>The group of a run, by its environment; one host needs none.</summary>
     /// <exception cref="ClientException">A host of the job has no address.</exception>
     public static HostGroup Of(TrainingRun run)

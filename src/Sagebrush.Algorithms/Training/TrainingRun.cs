@@ -20,6 +20,9 @@ public sealed record TrainingRun(MlRoot Root, TrainingInput Input, HyperValues H
     /// <summary>This host's place among <see cref="Hosts"/>, from 0.</summary>
     public int Rank => Hosts.TakeWhile(host => host != Host).Count();
 
+    /// <summary>Where checkpoints are left and found; null when the job keeps none.</summary>
+    public string? CheckpointFolder => Input.CheckpointFolder is { } folder ? Path.GetFullPath(Path.GetRelativePath(MlRoot.DefaultPath, folder), Root.Path) : null;
+
     /// <summary>Each host has its own part of the channel's objects.</summary>
     public bool IsSharded(string channel) => Input.Channels[channel].S3DistributionType == "ShardedByS3Key";
 

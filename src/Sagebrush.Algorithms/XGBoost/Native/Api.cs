@@ -17,9 +17,6 @@ internal static unsafe partial class Api
     [LibraryImport(Library)]
     internal static partial nint XGBGetLastError();
 
-    [LibraryImport(Library)]
-    internal static partial int XGBRegisterLogCallback(delegate* unmanaged[Cdecl]<byte*, void> callback);
-
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int XGDMatrixCreateFromDense(string data, string config, out nint matrix);
 
@@ -38,10 +35,6 @@ internal static unsafe partial class Api
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int XGQuantileDMatrixCreateFromCallback(
         nint iterator, nint proxy, nint reference, delegate* unmanaged[Cdecl]<nint, void> reset, delegate* unmanaged[Cdecl]<nint, int> next, string config, out nint matrix);
-
-    [LibraryImport(Library)]
-    internal static partial int XGDMatrixCreateFromDataIter(
-        nint data, delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, CsrBatch, int>, nint, int> next, byte* cache, out nint matrix);
 
     [LibraryImport(Library)]
     internal static partial int XGDMatrixSliceDMatrixEx(DMatrix matrix, int* rows, ulong count, out nint slice, int allowGroups);
@@ -122,21 +115,8 @@ internal static unsafe partial class Api
     internal static partial int XGCommunicatorFinalize();
 
     [LibraryImport(Library)]
-    internal static partial int XGCommunicatorGetRank();
+    internal static partial int XGCommunicatorAllreduce(void* buffer, nuint count, int type, int operation);
 
     [LibraryImport(Library)]
-    internal static partial int XGCommunicatorAllreduce(void* buffer, nuint count, int type, int operation);
-}
-
-/// <summary>Some rows in the form in which <c>XGDMatrixCreateFromDataIter</c> takes them.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct CsrBatch
-{
-    public nuint Rows;
-    public int Columns;
-    public long* RowStarts;
-    public float* Labels;
-    public float* Weights;
-    public int* Keys;
-    public float* Values;
+    internal static partial int XGCommunicatorBroadcast(void* buffer, nuint bytes, int root);
 }

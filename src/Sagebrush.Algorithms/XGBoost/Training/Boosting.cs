@@ -1,0 +1,162 @@
+using System.Globalization;
+using Sagebrush.Algorithms;
+
+namespace Sagebrush.XGBoost;
+
+/// <summary>Trains one model, round by round.</summary>
+/// <param name="plan">What is trained.</param>
+/// <param name="collective">The hosts that train it together.</param>
+/// <param name="log">Gets the metrics of each round, on the first host.</param>
+internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoostLog log)
+{
+    // What the service blames on the caller, by words of XGBoost.
+    private static readonly string[] CustomerErrors =
+    [
+        "label must be", "Invalid shape of labels", "feature_names mismatch", "preds.size() == info.labels_.size()", "only pos or neg samples", "base_score must be in",
+        "label_correct", "Number of columns", "should be greater equal to", "Unknown tree updater", "Unknown objective", "Unknown metric", "monotone", "Invalid Parameter", "No more tree left",
+    ];
+
+    /// <summary>The values of the last round's metrics, as they were printed.</summary>
+    public IReadOnlyList<Score> Scores { get; private set; } = [];
+
+    /// <summary>Trains.</summary>
+    /// <param name="train">Rows with labels.</param>
+    /// <param name="watched">What is scored after each round: train first.</param>
+    /// <param name="checkpoints">Where to go on from and what to leave behind; null for nothing.</param>
+    /// <param name="after">Sees the model after each round.</param>
+    /// <param name="cancel">Asked before each round.</param>
+    /// <returns>The model; of one that was stopped early the best rounds.</returns>
+    /// <exception cref="ClientException">Parameters or labels that XGBoost refuses.</exception>
+    public Booster Run(DMatrix train, IReadOnlyList<(string Name, DMatrix Rows)> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
+    {
+        try
+        {
+            return Rounds(train, watched, checkpoints, after, cancel);
+        }
+        catch (XGBoostException e)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw collective.IsAlone || !Collective.IsBroken(e) ? Blamed(e)
+                : new IOException("Another host of the job went away, and training cannot go on without it: see its log for the reason.", e);
+        }
+    }
+
+    private Booster Rounds(DMatrix train, IReadOnlyList<(string Name, DMatrix Rows)> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
+    {
+        var booster = Booster.Create([train, .. watched.Select(set => set.Rows)]);
+        Configure(booster);
+        var stopping = Stopping(watched);
+        for (int round = Restored(booster, checkpoints); round < plan.Rounds; round++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            booster.Update(round, train);
+            Scores = Evaluate(booster, round, watched);
+            if (collective.IsFirst)
+            {
+                log.Round(round, Scores);
+                checkpoints?.Save(booster, round);
+                after(booster);
+            }
+
+            if (stopping?.Ends(round, StoppingScore()) ?? false)
+            {
+                break;
+            }
+        }
+
+        return stopping is { BestRound: >= 0 } ? Best(booster, stopping) : Noted(booster, booster.Rounds - 1);
+    }
+
+    private void Configure(Booster booster)
+    {
+        foreach (var (name, value) in plan.Parameters)
+        {
+            booster.Set(name, value);
+        }
+
+        foreach (string metric in plan.Metrics.Engine)
+        {
+            booster.Set(XGBoostParameters.EvalMetric, metric);
+        }
+    }
+
+    private int Restored(Booster booster, Checkpoints? checkpoints)
+    {
+        var newest = collective.IsFirst ? checkpoints?.Newest() : null;
+        long round = collective.FromFirst(newest?.Round ?? -1);
+        if (round < 0)
+        {
+            return 0;
+        }
+
+        booster.Read(collective.FromFirst(newest?.Model));
+        Configure(booster);
+        log.Info($"Resuming from iteration {round + 1}");
+        return (int)round + 1;
+    }
+
+    // Without a metric that was named there is nothing to look at: so the container does.
+    private EarlyStopping? Stopping(IReadOnlyList<(string Name, DMatrix Rows)> watched) =>
+        plan is { Patience: { } patience, Metrics.Stopping: { } metric } && watched.Any(set => set.Name == XGBoost.ValidationChannel)
+            ? new(patience, XGBoostMetric.IsMaximized(metric)) : null;
+
+    // XGBoost prints error@0.5 as error.
+    private double StoppingScore()
+    {
+        var scores = Scores.Where(score => score.Channel == XGBoost.ValidationChannel).ToArray();
+        return (scores.FirstOrDefault(score => score.Metric == plan.Metrics.Stopping) ?? scores.Last(score => score.Metric == plan.Metrics.Stopping!.Split('@')[0])).Value;
+    }
+
+    private Score[] Evaluate(Booster booster, int round, IReadOnlyList<(string Name, DMatrix Rows)> watched)
+    {
+        // [0]\ttrain-rmse:8.09085\tvalidation-rmse:8.09085
+        var scores = booster.Evaluate(round, watched).Split('\t').Skip(1).Select(Parsed).ToList();
+        if (plan.Metrics.Own.Count > 0)
+        {
+            foreach (var (name, rows) in watched)
+            {
+                var margins = booster.Predict(rows, PredictionKind.Margin);
+                scores.AddRange(OwnMetrics.Of(plan.Metrics.Own, rows.Get("label"), margins.Values, margins.Width).Select(own => new Score(name, own.Name, collective.Mean(own.Value))));
+            }
+        }
+
+        // rmse of the container stands in the place of XGBoost's own.
+        return [.. watched.SelectMany(set => scores.Where(score => score.Channel == set.Name).GroupBy(score => score.Metric).Select(same => same.Last()))];
+    }
+
+    private static Score Parsed(string text)
+    {
+        int dash = text.IndexOf('-', StringComparison.Ordinal), colon = text.LastIndexOf(':');
+        string number = text[(colon + 1)..];
+        double value = number.EndsWith("nan", StringComparison.Ordinal) ? double.NaN : number.EndsWith("inf", StringComparison.Ordinal)
+            ? number[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity : double.Parse(number, CultureInfo.InvariantCulture);
+        return new(text[..dash], text[(dash + 1)..colon], value);
+    }
+
+    private Booster Best(Booster booster, EarlyStopping stopping)
+    {
+        if (!plan.IsOfTrees)
+        {
+            log.Warning($"A linear model is kept as it is after its last round; the best round was {stopping.BestRound}.");
+            return Noted(booster, stopping.BestRound);
+        }
+
+        using (booster)
+        {
+            return Noted(booster.FirstRounds(stopping.BestRound + 1), stopping.BestRound);
+        }
+    }
+
+    // Readers up to XGBoost 1.4 look at best_ntree_limit.
+    private Booster Noted(Booster booster, int best)
+    {
+        int trees = !plan.IsOfTrees ? 0 : plan.Parameters.Where(parameter => parameter.Name == "num_parallel_tree")
+            .Select(parameter => int.Parse(parameter.Value, CultureInfo.InvariantCulture)).FirstOrDefault(1);
+        booster.SetAttribute("best_iteration", best.ToString(CultureInfo.InvariantCulture));
+        booster.SetAttribute("best_ntree_limit", ((best + 1) * trees).ToString(CultureInfo.InvariantCulture));
+        return booster;
+    }
+
+    private static Exception Blamed(XGBoostException e) => CustomerErrors.Any(words => e.Message.Contains(words, StringComparison.Ordinal))
+        ? new ClientException(e.Message, e) : new InvalidOperationException($"XGB train call failed with exception:\n{e.Message}", e);
+}

@@ -1,0 +1,121 @@
+using Sagebrush.Algorithms;
+using Sagebrush.Contract;
+using Sagebrush.Data;
+using Sagebrush.Training;
+
+namespace Sagebrush.XGBoost;
+
+/// <summary>One host's part in a training job: read the channels, train with the other hosts that have data, and on the first of them save.</summary>
+/// <param name="run">The job.</param>
+/// <param name="release">Which of the service's containers trains.</param>
+internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
+{
+    private readonly XGBoostLog _log = new(run.Log, release);
+    private readonly BoostingPlan _plan = BoostingPlan.Of(run.HyperParameters, release);
+
+    /// <summary>Does it.</summary>
+    public void Run(CancellationToken cancel)
+    {
+        var channels = new XGBoostChannels(run, _log);
+        var train = channels.Read(XGBoost.TrainChannel, cancel);
+        var validation = run.Input.Channels.ContainsKey(XGBoost.ValidationChannel) ? channels.Read(XGBoost.ValidationChannel, cancel) : null;
+        if (run.Hosts.Count == 1)
+        {
+            Require(train, XGBoost.TrainChannel);
+            Require(validation, XGBoost.ValidationChannel);
+            _log.Info(release.PrintsMatrices ? "Single node training." : "Running standalone xgboost training.");
+            Train(Collective.Alone, train, validation, Math.Max(train.Columns, validation?.Columns ?? 0), cancel);
+            return;
+        }
+
+        _log.Info($"Distributed node training with {run.Hosts.Count} hosts: [{string.Join(", ", run.Hosts.Select(host => $"'{host}'"))}]");
+        if (Crew.Meet(run, train.Rows > 0 && validation is null or { Rows: > 0 }, Math.Max(train.Columns, validation?.Columns ?? 0), cancel) is not { } crew)
+        {
+            _log.Warning($"Host {run.Host} does not have data. Will broadcast to cluster and will not be used in distributed training.");
+            return;
+        }
+
+        using (crew)
+        {
+            Train(crew.Collective, train, validation, crew.Columns, cancel);
+            crew.Leave();
+        }
+    }
+
+    private void Train(Collective collective, RowTable train, RowTable? validation, int columns, CancellationToken cancel)
+    {
+        CheckWidths(train, validation);
+        int threads = run.HyperParameters.TryGet(XGBoostParameters.Threads, out long given) ? (int)given : 0;
+        bool areFolds = run.HyperParameters.TryGet(XGBoostParameters.Folds, out long folds);
+        if (release.PrintsMatrices)
+        {
+            _log.Info($"Train matrix has {train.Rows} rows and {columns} columns");
+            if (validation is not null)
+            {
+                _log.Info($"Validation matrix has {validation.Rows} rows");
+            }
+        }
+
+        // Rows that are ranked have their weights by query, and a cross-validation takes rows apart: neither goes with bins made beforehand.
+        bool isQuantised = _plan.IsHistogram && !areFolds && train.Groups.Length == 0 && (validation?.Groups.Length ?? 0) == 0;
+        int bins = run.HyperParameters.Get(XGBoostParameters.MaxBin) is > 0 and var most ? (int)Math.Min(int.MaxValue, most) : 256;
+        using var trainRows = isQuantised ? TableMatrix.Quantised(train, columns, bins, null, threads) : Plain([train]);
+        using var validationRows = validation is null ? null : isQuantised ? TableMatrix.Quantised(validation, columns, bins, trainRows, threads) : Plain([validation]);
+        (string, DMatrix)[] watched = validationRows is null ? [(XGBoost.TrainChannel, trainRows)] : [(XGBoost.TrainChannel, trainRows), (XGBoost.ValidationChannel, validationRows)];
+        var checkpoints = run.CheckpointFolder is { } folder ? new Checkpoints(folder, release.ModelFormat) : null;
+        var saving = new ModelSaving(run, release.ModelFormat);
+        try
+        {
+            if (areFolds)
+            {
+                using var all = validation is null ? null : Plain([train, validation]);
+                int repeats = (int)run.HyperParameters.Get(XGBoostParameters.CrossValidations);
+                new CrossValidation(_plan, collective, _log, (int)Math.Min(int.MaxValue, folds), repeats).Run(all ?? trainRows, watched, checkpoints, saving, cancel);
+            }
+            else
+            {
+                using var booster = new Boosting(_plan, collective, _log).Run(trainRows, watched, checkpoints, saving.After(SavedModel.Name), cancel);
+                saving.Save(collective, SavedModel.Name, booster);
+            }
+        }
+        catch (OperationCanceledException) when (saving.IsKeptOnTermination)
+        {
+            _log.Info("Training was asked to stop; the model of the last round is kept.");
+            SavedModel.RemoveOthers(run.Root.Model);
+        }
+
+        DMatrix Plain(IReadOnlyList<RowTable> tables)
+        {
+            var matrix = TableMatrix.Plain(tables, columns, threads);
+            if (_plan.ObjectiveName == "survival:aft")
+            {
+                // One label a row is all that the channel's formats have: a time that was observed.
+                matrix.Set("label_lower_bound", matrix.Get("label"));
+                matrix.Set("label_upper_bound", matrix.Get("label"));
+            }
+
+            return matrix;
+        }
+    }
+
+    private void Require(RowTable? table, string channel)
+    {
+        if (table is { Rows: 0 })
+        {
+            throw new ClientException($"No data in {(channel == XGBoost.TrainChannel ? "training" : channel)} channel path {run.Root.Channel(channel)}");
+        }
+    }
+
+    private static void CheckWidths(RowTable train, RowTable? validation)
+    {
+        if (validation is not null && validation.IsSparse != train.IsSparse)
+        {
+            throw new ClientException("One of the channels 'train' and 'validation' has sparse rows and the other dense rows: what is absent would mean different things.");
+        }
+
+        if (validation is { IsSparse: false } && validation.Columns != train.Columns)
+        {
+            throw new ClientException($"Channel 'validation': a row has {validation.Columns} features, those of 'train' have {train.Columns}.");
+        }
+    }
+}
