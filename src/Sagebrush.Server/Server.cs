@@ -32,7 +32,8 @@ public sealed class Server : IAsyncDisposable
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
     private readonly Pipeline _pipeline;
-    private readonly JobLoop<TrainingJob> _jobs;
+    private readonly JobLoop<TrainingJob> _training;
+    private readonly JobLoop<TransformJob> _transforms;
     private readonly LifecycleLoop? _lifecycle;
     private readonly Listener _listener;
     private readonly CancellationTokenSource _stopping = new();
@@ -76,8 +77,10 @@ public sealed class Server : IAsyncDisposable
 
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
-        _endpoints = new(tables.Endpoints, new(options, _folder, _runner, images, atWork, logStore, clock), routes, logs.CreateLogger<EndpointLoop>());
-        _jobs = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
+        var platform = new HostingPlatform(options, _folder, _runner, images, atWork, logStore, clock);
+        _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
+        _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
+        _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
 
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
@@ -118,7 +121,7 @@ public sealed class Server : IAsyncDisposable
             server._loops = endpoints;
             await server._listener.Start(options.Urls, cancel);
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
-            server._loops = Task.WhenAll(endpoints, server._jobs.Run(server._stopping.Token), server.Sweep(), lifecycle);
+            server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle);
             server._isReady = true;
             return server;
         }
@@ -130,7 +133,7 @@ public sealed class Server : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes no more requests and ends; training jobs go on and are found again by the next server. Of an ephemeral server nothing remains.
+    /// Takes no more requests and ends; training jobs go on and are found again by the next server, which takes up transform jobs where they are. Of an ephemeral server nothing remains.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -142,7 +145,8 @@ public sealed class Server : IAsyncDisposable
 
         if (_options.Ephemeral)
         {
-            await _jobs.Clear(CancellationToken.None);
+            await _training.Clear(CancellationToken.None);
+            await _transforms.Clear(CancellationToken.None);
         }
 
         await _stopping.CancelAsync();
@@ -173,7 +177,8 @@ public sealed class Server : IAsyncDisposable
 
     private async Task Reset(CancellationToken cancel)
     {
-        await _jobs.Clear(cancel);
+        await _training.Clear(cancel);
+        await _transforms.Clear(cancel);
         await _endpoints.Clear(cancel);
         _database.Clear();
     }

@@ -22,8 +22,36 @@ public static class Generate
         yield return ("docs/coverage.md", Coverage.Write(services));
     }
 
-    private static Model Load(string root, Service service) =>
-        new(JsonNode.Parse(File.ReadAllBytes(Path.Combine(root, "models", service.Model + ".json")))!.AsObject());
+    private static Model Load(string root, Service service)
+    {
+        var model = Read(Path.Combine(root, "models", service.Model + ".json"));
+        string extension = Path.Combine(root, "models", "extensions", service.Model + ".json");
+        if (File.Exists(extension))
+        {
+            Extend(model["shapes"]!.AsObject(), Read(extension));
+        }
+
+        return new(model);
+    }
+
+    /// <summary>Adds what Sagebrush answers beyond AWS: clients pass over members that they do not know.</summary>
+    private static void Extend(JsonObject shapes, JsonObject extension)
+    {
+        foreach (var (name, shape) in extension["shapes"]!.AsObject())
+        {
+            shapes.Add(name, shape!.DeepClone());
+        }
+
+        foreach (var (structure, members) in extension["members"]!.AsObject())
+        {
+            foreach (var (name, member) in members!.AsObject())
+            {
+                shapes[structure]!["members"]!.AsObject().Add(name, member!.DeepClone());
+            }
+        }
+    }
+
+    private static JsonObject Read(string path) => JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
 
     private static List<string> Listed(string root, Service service) =>
         [.. File.ReadAllLines(Path.Combine(root, "models", service.Model + ".operations")).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')

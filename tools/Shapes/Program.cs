@@ -1,7 +1,7 @@
 using Sagebrush.Shapes;
 
 // import:   an installed botocore's service models → models/*.json, trimmed to facts
-// generate: models/*.json + models/*.operations → src/Sagebrush.Server/Wire/Shapes/*.g.cs and docs/coverage.md
+// generate: models/*.json + models/extensions/*.json + models/*.operations → src/Sagebrush.Server/Wire/Shapes/*.g.cs and docs/coverage.md
 string root = Repository.Root();
 switch (args)
 {

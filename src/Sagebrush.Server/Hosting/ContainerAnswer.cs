@@ -79,6 +79,19 @@ public sealed class ContainerAnswer : IDisposable
         }
     }
 
+    /// <summary>Reads until the buffer is full or the body ends; how many bytes that were.</summary>
+    /// <exception cref="IOException">The container closed the connection within the body.</exception>
+    public async ValueTask<int> Fill(Memory<byte> bytes, CancellationToken cancel)
+    {
+        int filled = 0;
+        while (filled < bytes.Length && await Read(bytes[filled..], cancel) is > 0 and var read)
+        {
+            filled += read;
+        }
+
+        return filled;
+    }
+
     /// <summary>Gives the connection up unless the body was read to its end.</summary>
     public void Dispose()
     {

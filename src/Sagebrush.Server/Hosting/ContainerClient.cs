@@ -5,7 +5,7 @@ namespace Sagebrush.Hosting;
 
 /// <summary>
 /// Speaks HTTP/1.1 to one container, over the Unix socket that it offers in the folder it shares with the platform. Connections are kept for the next request.
-/// The routes are the serving contract's: <c>GET /ping</c> and <c>POST /invocations</c>.
+/// The routes are the serving contract's: <c>GET /ping</c>, <c>POST /invocations</c> and <c>GET /execution-parameters</c>.
 /// </summary>
 /// <param name="socketPath">The socket; nothing is opened yet.</param>
 public sealed class ContainerClient(string socketPath) : IDisposable
@@ -47,6 +47,13 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     /// <exception cref="InvalidDataException">The answer broke off in its head or is not HTTP.</exception>
     public ValueTask<ContainerAnswer> Invoke(ReadOnlyMemory<byte> payload, (string Name, string? Value)[] headers, CancellationToken cancel) =>
         Send("POST /invocations HTTP/1.1\r\n"u8.ToArray(), headers, payload, cancel);
+
+    /// <summary>Asks how a batch transform had best send its requests; completes with the answer's head, 404 from a container that does not say.</summary>
+    /// <exception cref="SocketException">The container does not listen.</exception>
+    /// <exception cref="IOException">The container closed the connection and answered nothing at all.</exception>
+    /// <exception cref="InvalidDataException">The answer broke off in its head or is not HTTP.</exception>
+    public ValueTask<ContainerAnswer> ExecutionParameters(CancellationToken cancel) =>
+        Send("GET /execution-parameters HTTP/1.1\r\n"u8.ToArray(), [], default, cancel);
 
     /// <summary>Closes the connections that are not in use; the others close when their answers have been read.</summary>
     public void Dispose()

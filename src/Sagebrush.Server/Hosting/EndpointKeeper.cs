@@ -47,7 +47,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
         Publish(row.Live);
         foreach (var (variant, instance) in Pairs(row.Retired))
         {
-            Watched(variant, instance).Retire(instance);
+            _ = Watched(variant, instance).Retire(instance);
         }
 
         Drop(row);

@@ -58,7 +58,8 @@ internal sealed partial class Instance : IDisposable
     }
 
     /// <summary>Lets the requests inside finish, ends the container and deletes the instance's folder; <see cref="State"/> is Gone then.</summary>
-    public void Retire(InstanceRow row) => _retirement ??= End(row);
+    /// <returns>Completes then.</returns>
+    public Task Retire(InstanceRow row) => _retirement ??= End(row);
 
     /// <summary>Ends the container; completes when nothing of it runs any more.</summary>
     /// <param name="grace">Between SIGTERM and SIGKILL.</param>

@@ -163,7 +163,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         }
 
         var bytes = new byte[length];
-        await Fill(answer, bytes, cancel);
+        await answer.Fill(bytes, cancel);
         return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
     }
 
@@ -171,18 +171,6 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     private static async ValueTask<string> Message(ContainerAnswer answer, CancellationToken cancel)
     {
         var bytes = new byte[Math.Min(answer.Length ?? LongestMessage, LongestMessage)];
-        return Encoding.UTF8.GetString(bytes, 0, await Fill(answer, bytes, cancel));
-    }
-
-    /// <summary>Reads until the buffer is full or the body ends.</summary>
-    private static async ValueTask<int> Fill(ContainerAnswer answer, Memory<byte> bytes, CancellationToken cancel)
-    {
-        var filled = 0;
-        while (filled < bytes.Length && await answer.Read(bytes[filled..], cancel) is > 0 and var read)
-        {
-            filled += read;
-        }
-
-        return filled;
+        return Encoding.UTF8.GetString(bytes, 0, await answer.Fill(bytes, cancel));
     }
 }

@@ -127,7 +127,7 @@ internal sealed partial class JobLoop<TJob>(Workshop<TJob> shop, ILogger<JobLoop
                 _owners.Remove(job);
             }
 
-            owner.Dispose();
+            await owner.DisposeAsync();
         }
 
         // A job of the same name may have been created while the last one was cleaned up.

@@ -5,7 +5,7 @@ using Sagebrush.Storage;
 namespace Sagebrush.Jobs;
 
 /// <summary>Moves one job from where it is to its end. Each job has one owner at a time.</summary>
-internal abstract class JobOwner : IDisposable
+internal abstract class JobOwner : IAsyncDisposable
 {
     /// <summary>Tells that somebody changed the job.</summary>
     public abstract void Nudge();
@@ -15,7 +15,7 @@ internal abstract class JobOwner : IDisposable
     public abstract Task Run(CancellationToken leaving);
 
     /// <summary>Ends what the server does for the job.</summary>
-    public abstract void Dispose();
+    public abstract ValueTask DisposeAsync();
 }
 
 /// <summary>
@@ -68,7 +68,11 @@ internal abstract partial class JobOwner<TJob, TAction, TSight>(string name, Wor
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _stopWanted.Dispose();
+    public override ValueTask DisposeAsync()
+    {
+        _stopWanted.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Decides: the job to save, and what to do then.</summary>
     protected abstract (TJob Job, TAction Action) Next(TJob job, TSight? seen, DateTimeOffset now);

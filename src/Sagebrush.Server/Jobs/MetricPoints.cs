@@ -14,35 +14,11 @@ public sealed record MetricPoints(string Job, string Stream, long Position, IRea
     public override string Key => $"{Prefix(Job)}{Stream}/{Position:D19}";
 
     /// <summary>All rows of a job, stream by stream.</summary>
-    public static IEnumerable<MetricPoints> All(Table<MetricPoints> table, string job)
-    {
-        var query = new ListQuery { NameContains = Prefix(job), SortBy = Store.SortBy.Name, Ascending = true };
-        while (true)
-        {
-            var page = table.List(query);
-            foreach (var row in page.Items)
-            {
-                yield return row;
-            }
-
-            if (page.NextToken is null)
-            {
-                yield break;
-            }
-
-            query = query with { NextToken = page.NextToken };
-        }
-    }
+    public static IReadOnlyList<MetricPoints> All(Table<MetricPoints> table, string job) => table.Below(Prefix(job));
 
     /// <summary>Removes all rows of a job.</summary>
-    public static void Forget(Table<MetricPoints> table, string job)
-    {
-        foreach (var row in All(table, job).ToList())
-        {
-            table.Remove(row.Key);
-        }
-    }
+    public static void Forget(Table<MetricPoints> table, string job) => table.RemoveBelow(Prefix(job));
 
-    // No other key contains this: names of jobs have no slashes.
+    // Names of jobs have no slashes.
     private static string Prefix(string job) => $"/{job}/";
 }

@@ -20,10 +20,10 @@ internal sealed class TrainingOwner(string name, TrainingWorkshop shop, ILogger 
     private TrainingAttempt? _attempt;
 
     /// <inheritdoc/>
-    public override void Dispose()
+    public override ValueTask DisposeAsync()
     {
         _attempt?.Dispose();
-        base.Dispose();
+        return base.DisposeAsync();
     }
 
     /// <inheritdoc/>

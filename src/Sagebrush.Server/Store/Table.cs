@@ -13,6 +13,9 @@ public sealed class Table<T> where T : Resource
 {
     private const int SqliteConstraint = 19;
 
+    // No character comes behind the last of Unicode.
+    private const string BelowPrefix = "key >= $1 AND key < $1 || char(1114111)";
+
     private readonly Database _database;
     private readonly string _name;
     private readonly JsonTypeInfo<T> _json;
@@ -148,6 +151,23 @@ public sealed class Table<T> where T : Resource
         return removed;
     }
 
+    /// <summary>Removes all rows whose keys begin so, in one write.</summary>
+    public void RemoveBelow(string prefix)
+    {
+        var rows = _database.Write(
+            c =>
+            {
+                var found = SelectBelow(c, prefix);
+                c.Execute($"DELETE FROM {_name} WHERE {BelowPrefix}", prefix);
+                return found;
+            },
+            removed => removed.ForEach(row => _cache.Remove(row.Key)));
+        rows.ForEach(row => Changed?.Invoke(row.Key));
+    }
+
+    /// <summary>All rows whose keys begin so, by key.</summary>
+    public IReadOnlyList<T> Below(string prefix) => _database.Read(c => SelectBelow(c, prefix));
+
     /// <summary>A page of rows, by index.</summary>
     /// <exception cref="Wire.AwsException">ValidationException: the token is none of this list.</exception>
     public Page<T> List(ListQuery query)
@@ -168,6 +188,9 @@ public sealed class Table<T> where T : Resource
 
     private T? Select(Connection connection, string key) =>
         SelectAll(connection, $"SELECT {ListStatement.Columns} FROM {_name} WHERE key = $1", [key]) is [var row] ? row : null;
+
+    private List<T> SelectBelow(Connection connection, string prefix) =>
+        SelectAll(connection, $"SELECT {ListStatement.Columns} FROM {_name} WHERE {BelowPrefix} ORDER BY key", [prefix]);
 
     private List<T> SelectAll(Connection connection, string sql, object[] values)
     {

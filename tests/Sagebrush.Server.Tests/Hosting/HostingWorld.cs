@@ -19,7 +19,8 @@ internal sealed class HostingWorld : IAsyncDisposable
     public const string Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/parrot:1";
     public const string Role = "arn:aws:iam::123456789012:role/SageMakerRole";
 
-    // Speaks HTTP/1.1 on the socket; the body tells it what to do. A model with a file "mute" never answers a ping, one with "broken" exits at once.
+    // Speaks HTTP/1.1 on the socket; the body tells it what to do. A model with a file "mute" never answers a ping, one with "broken" exits at once, one with "handler.py" answers what that
+    // handles.
     private const string Parrot =
         """
         import http.server, os, socketserver, sys
@@ -27,6 +28,11 @@ internal sealed class HostingWorld : IAsyncDisposable
         model = os.path.join(root, "model")
         print("parrot starts", flush=True)
         if os.path.exists(os.path.join(model, "broken")): sys.exit(9)
+        handle, handler = None, os.path.join(model, "handler.py")
+        if os.path.exists(handler):
+            code = {}
+            exec(open(handler).read(), code)
+            handle = code["handle"]
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def address_string(self): return "-"
@@ -37,9 +43,14 @@ internal sealed class HostingWorld : IAsyncDisposable
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
-            def do_GET(self): self.answer(503 if os.path.exists(os.path.join(model, "mute")) else 200, b"")
+            def do_GET(self):
+                parameters = os.path.join(model, "parameters")
+                if self.path == "/ping": self.answer(503 if os.path.exists(os.path.join(model, "mute")) else 200, b"")
+                elif os.path.exists(parameters): self.answer(200, open(parameters, "rb").read())
+                else: self.answer(404, b"")
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if handle is not None: return self.answer(*handle(body))
                 if body == b"die": os._exit(3)
                 if body == b"fail": return self.answer(418, b"short and stout")
                 if body == b"pid": body = str(os.getpid()).encode()
@@ -72,7 +83,7 @@ internal sealed class HostingWorld : IAsyncDisposable
         }
 
         Manifest parrot = new() { Name = "parrot", Images = [new("parrot", ["1"])], Inference = new(["text/plain"], ["text/plain"]) };
-        Runner = Opened(new ProcessRunner(Path.Combine(_temporary.Path, "runner"), clock));
+        Runner = Opened(new ProcessRunner(Runs, clock));
         Tables = new(database, clock);
         Objects = new(Folder, database, clock);
         Logs = new(Folder, database, clock);
@@ -89,6 +100,9 @@ internal sealed class HostingWorld : IAsyncDisposable
     public static Call Call { get; } = new("sagemaker", "Test", "1", new("123456789012", "arn:aws:iam::123456789012:user/tester", "AIDA", "AKIA"), "us-east-1");
 
     public Options Options { get; } = new();
+
+    /// <summary>What the runner keeps of runs.</summary>
+    public string Runs => Path.Combine(_temporary.Path, "runner");
 
     public DataFolder Folder { get; }
 
@@ -115,8 +129,7 @@ internal sealed class HostingWorld : IAsyncDisposable
     {
         if (_stop is not null)
         {
-            var storage = new EmbeddedStorage(Objects);
-        _leash = Opened(new LeashedRunner(Runner));
+            _leash = Opened(new LeashedRunner(Runner));
             Platform = Platform with { Runner = _leash };
             Routes = new();
             Invoker = new(Routes, new Dice(1), TimeProvider.System);
@@ -136,9 +149,12 @@ internal sealed class HostingWorld : IAsyncDisposable
     /// <summary>What a kill -9 of the server leaves behind: all containers as they are.</summary>
     public async Task Kill()
     {
-        _leash.Cut();
+        Cut();
         await Stop();
     }
+
+    /// <summary>From now on nothing that the server does reaches a container.</summary>
+    public void Cut() => _leash.Cut();
 
     /// <summary>A model whose archive has these files.</summary>
     public async Task<string> Model(string name, params (string Name, string Text)[] files)

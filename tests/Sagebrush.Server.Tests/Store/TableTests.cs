@@ -253,4 +253,23 @@ public sealed class TableTests : IDisposable
     }
 
     private Table<Boat> Open() => new(_data.Database, "boats", BoatJson.Default.Boat, _clock);
+
+    [Fact]
+    public void Rows_whose_keys_begin_alike_are_found_and_removed_together()
+    {
+        foreach (string key in (string[])["/a", "/a/2", "/a/1", "/a/ü", "/ab/1", "/b/1"])
+        {
+            _boats.Add(new(key));
+        }
+
+        Assert.Equal(["/a/1", "/a/2", "/a/ü"], _boats.Below("/a/").Select(boat => boat.Key));
+
+        var removed = new List<string>();
+        _boats.Changed += removed.Add;
+        _boats.RemoveBelow("/a/");
+
+        Assert.Equal(["/a/1", "/a/2", "/a/ü"], removed);
+        Assert.Null(_boats.Find("/a/1"));
+        Assert.Equal(["/a", "/ab/1", "/b/1"], Open().All().Select(boat => boat.Key));
+    }
 }

@@ -13,4 +13,6 @@ namespace Sagebrush.Services;
 [JsonSerializable(typeof(Model))]
 [JsonSerializable(typeof(EndpointConfig))]
 [JsonSerializable(typeof(Endpoint))]
+[JsonSerializable(typeof(TransformJob))]
+[JsonSerializable(typeof(TransformedObject))]
 internal sealed partial class SageMakerRows : JsonSerializerContext;

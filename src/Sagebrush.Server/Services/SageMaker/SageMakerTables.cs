@@ -25,4 +25,10 @@ public sealed class SageMakerTables(Database db, TimeProvider clock)
 
     /// <summary>Endpoints by name.</summary>
     public Table<Endpoint> Endpoints { get; } = new(db, "endpoints", SageMakerRows.Default.Endpoint, clock);
+
+    /// <summary>Transform jobs by name.</summary>
+    public Table<TransformJob> TransformJobs { get; } = new(db, "transform_jobs", SageMakerRows.Default.TransformJob, clock);
+
+    /// <summary>The objects that transform jobs which have not ended are done with.</summary>
+    public Table<TransformedObject> TransformedObjects { get; } = new(db, "transformed_objects", SageMakerRows.Default.TransformedObject, clock);
 }

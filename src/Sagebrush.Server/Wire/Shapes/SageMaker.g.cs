@@ -14,6 +14,7 @@ public abstract class SageMakerApi : Api
     public virtual ValueTask<CreateEndpointConfigResponse> CreateEndpointConfig(CreateEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateTrainingJobResponse> CreateTrainingJob(CreateTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateTransformJobResponse> CreateTransformJob(CreateTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteEndpoint(DeleteEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteEndpointConfig(DeleteEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteModel(DeleteModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -23,12 +24,15 @@ public abstract class SageMakerApi : Api
     public virtual ValueTask<DescribeEndpointConfigResponse> DescribeEndpointConfig(DescribeEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeModelResponse> DescribeModel(DescribeModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeTrainingJobResponse> DescribeTrainingJob(DescribeTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<DescribeTransformJobResponse> DescribeTransformJob(DescribeTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListEndpointConfigsResponse> ListEndpointConfigs(ListEndpointConfigsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListEndpointsResponse> ListEndpoints(ListEndpointsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListModelsResponse> ListModels(ListModelsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTagsResponse> ListTags(ListTagsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTrainingJobsResponse> ListTrainingJobs(ListTrainingJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListTransformJobsResponse> ListTransformJobs(ListTransformJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopTrainingJob(StopTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask StopTransformJob(StopTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UpdateEndpointResponse> UpdateEndpoint(UpdateEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
     public sealed override FrozenDictionary<string, Operation> Operations => field ??= new Operation[]
@@ -38,6 +42,7 @@ public abstract class SageMakerApi : Api
         Operation.Of(nameof(CreateEndpointConfig), SageMakerJson.Default.CreateEndpointConfigRequest, SageMakerJson.Default.CreateEndpointConfigResponse, CreateEndpointConfig),
         Operation.Of(nameof(CreateModel), SageMakerJson.Default.CreateModelRequest, SageMakerJson.Default.CreateModelResponse, CreateModel),
         Operation.Of(nameof(CreateTrainingJob), SageMakerJson.Default.CreateTrainingJobRequest, SageMakerJson.Default.CreateTrainingJobResponse, CreateTrainingJob),
+        Operation.Of(nameof(CreateTransformJob), SageMakerJson.Default.CreateTransformJobRequest, SageMakerJson.Default.CreateTransformJobResponse, CreateTransformJob),
         Operation.Of(nameof(DeleteEndpoint), SageMakerJson.Default.DeleteEndpointRequest, DeleteEndpoint),
         Operation.Of(nameof(DeleteEndpointConfig), SageMakerJson.Default.DeleteEndpointConfigRequest, DeleteEndpointConfig),
         Operation.Of(nameof(DeleteModel), SageMakerJson.Default.DeleteModelRequest, DeleteModel),
@@ -47,12 +52,15 @@ public abstract class SageMakerApi : Api
         Operation.Of(nameof(DescribeEndpointConfig), SageMakerJson.Default.DescribeEndpointConfigRequest, SageMakerJson.Default.DescribeEndpointConfigResponse, DescribeEndpointConfig),
         Operation.Of(nameof(DescribeModel), SageMakerJson.Default.DescribeModelRequest, SageMakerJson.Default.DescribeModelResponse, DescribeModel),
         Operation.Of(nameof(DescribeTrainingJob), SageMakerJson.Default.DescribeTrainingJobRequest, SageMakerJson.Default.DescribeTrainingJobResponse, DescribeTrainingJob),
+        Operation.Of(nameof(DescribeTransformJob), SageMakerJson.Default.DescribeTransformJobRequest, SageMakerJson.Default.DescribeTransformJobResponse, DescribeTransformJob),
         Operation.Of(nameof(ListEndpointConfigs), SageMakerJson.Default.ListEndpointConfigsRequest, SageMakerJson.Default.ListEndpointConfigsResponse, ListEndpointConfigs),
         Operation.Of(nameof(ListEndpoints), SageMakerJson.Default.ListEndpointsRequest, SageMakerJson.Default.ListEndpointsResponse, ListEndpoints),
         Operation.Of(nameof(ListModels), SageMakerJson.Default.ListModelsRequest, SageMakerJson.Default.ListModelsResponse, ListModels),
         Operation.Of(nameof(ListTags), SageMakerJson.Default.ListTagsRequest, SageMakerJson.Default.ListTagsResponse, ListTags),
         Operation.Of(nameof(ListTrainingJobs), SageMakerJson.Default.ListTrainingJobsRequest, SageMakerJson.Default.ListTrainingJobsResponse, ListTrainingJobs),
+        Operation.Of(nameof(ListTransformJobs), SageMakerJson.Default.ListTransformJobsRequest, SageMakerJson.Default.ListTransformJobsResponse, ListTransformJobs),
         Operation.Of(nameof(StopTrainingJob), SageMakerJson.Default.StopTrainingJobRequest, StopTrainingJob),
+        Operation.Of(nameof(StopTransformJob), SageMakerJson.Default.StopTransformJobRequest, StopTransformJob),
         Operation.Of(nameof(UpdateEndpoint), SageMakerJson.Default.UpdateEndpointRequest, SageMakerJson.Default.UpdateEndpointResponse, UpdateEndpoint),
     }.ToFrozenDictionary(o => o.Name);
 }
@@ -69,6 +77,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(CreateModelResponse))]
 [JsonSerializable(typeof(CreateTrainingJobRequest))]
 [JsonSerializable(typeof(CreateTrainingJobResponse))]
+[JsonSerializable(typeof(CreateTransformJobRequest))]
+[JsonSerializable(typeof(CreateTransformJobResponse))]
 [JsonSerializable(typeof(DeleteEndpointRequest))]
 [JsonSerializable(typeof(DeleteEndpointConfigRequest))]
 [JsonSerializable(typeof(DeleteModelRequest))]
@@ -83,6 +93,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(DescribeModelResponse))]
 [JsonSerializable(typeof(DescribeTrainingJobRequest))]
 [JsonSerializable(typeof(DescribeTrainingJobResponse))]
+[JsonSerializable(typeof(DescribeTransformJobRequest))]
+[JsonSerializable(typeof(DescribeTransformJobResponse))]
 [JsonSerializable(typeof(ListEndpointConfigsRequest))]
 [JsonSerializable(typeof(ListEndpointConfigsResponse))]
 [JsonSerializable(typeof(ListEndpointsRequest))]
@@ -93,7 +105,10 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(ListTagsResponse))]
 [JsonSerializable(typeof(ListTrainingJobsRequest))]
 [JsonSerializable(typeof(ListTrainingJobsResponse))]
+[JsonSerializable(typeof(ListTransformJobsRequest))]
+[JsonSerializable(typeof(ListTransformJobsResponse))]
 [JsonSerializable(typeof(StopTrainingJobRequest))]
+[JsonSerializable(typeof(StopTransformJobRequest))]
 [JsonSerializable(typeof(UpdateEndpointRequest))]
 [JsonSerializable(typeof(UpdateEndpointResponse))]
 public sealed partial class SageMakerJson : JsonSerializerContext;
@@ -195,6 +210,29 @@ public sealed record CreateTrainingJobRequest
 public sealed record CreateTrainingJobResponse
 {
     public string TrainingJobArn { get; init; } = null!;
+}
+
+public sealed record CreateTransformJobRequest
+{
+    public string TransformJobName { get; init; } = null!;
+    public string ModelName { get; init; } = null!;
+    public int? MaxConcurrentTransforms { get; init; }
+    public ModelClientConfig? ModelClientConfig { get; init; }
+    public int? MaxPayloadInMB { get; init; }
+    public string? BatchStrategy { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public TransformInput TransformInput { get; init; } = null!;
+    public TransformOutput TransformOutput { get; init; } = null!;
+    public BatchDataCaptureConfig? DataCaptureConfig { get; init; }
+    public TransformResources TransformResources { get; init; } = null!;
+    public DataProcessing? DataProcessing { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+    public ExperimentConfig? ExperimentConfig { get; init; }
+}
+
+public sealed record CreateTransformJobResponse
+{
+    public string TransformJobArn { get; init; } = null!;
 }
 
 public sealed record DeleteEndpointRequest
@@ -415,6 +453,55 @@ public sealed record DescribeTrainingJobResponse
     };
 }
 
+public sealed record DescribeTransformJobRequest
+{
+    public string TransformJobName { get; init; } = null!;
+}
+
+public sealed record DescribeTransformJobResponse
+{
+    public string TransformJobName { get; init; } = null!;
+    public string TransformJobArn { get; init; } = null!;
+    public string TransformJobStatus { get; init; } = null!;
+    public string? FailureReason { get; init; }
+    public string ModelName { get; init; } = null!;
+    public int? MaxConcurrentTransforms { get; init; }
+    public ModelClientConfig? ModelClientConfig { get; init; }
+    public int? MaxPayloadInMB { get; init; }
+    public string? BatchStrategy { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public TransformInput TransformInput { get; init; } = null!;
+    public TransformOutput? TransformOutput { get; init; }
+    public BatchDataCaptureConfig? DataCaptureConfig { get; init; }
+    public TransformResources TransformResources { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public DateTimeOffset? TransformStartTime { get; init; }
+    public DateTimeOffset? TransformEndTime { get; init; }
+    public string? LabelingJobArn { get; init; }
+    public string? AutoMLJobArn { get; init; }
+    public DataProcessing? DataProcessing { get; init; }
+    public ExperimentConfig? ExperimentConfig { get; init; }
+    public SagebrushTransformProgress? SagebrushProgress { get; init; }
+
+    /// <summary>The members that <see cref="CreateTransformJobRequest"/> has under the same name and shape.</summary>
+    public static DescribeTransformJobResponse From(CreateTransformJobRequest spec) => new()
+    {
+        TransformJobName = spec.TransformJobName,
+        ModelName = spec.ModelName,
+        MaxConcurrentTransforms = spec.MaxConcurrentTransforms,
+        ModelClientConfig = spec.ModelClientConfig,
+        MaxPayloadInMB = spec.MaxPayloadInMB,
+        BatchStrategy = spec.BatchStrategy,
+        Environment = spec.Environment,
+        TransformInput = spec.TransformInput,
+        TransformOutput = spec.TransformOutput,
+        DataCaptureConfig = spec.DataCaptureConfig,
+        TransformResources = spec.TransformResources,
+        DataProcessing = spec.DataProcessing,
+        ExperimentConfig = spec.ExperimentConfig,
+    };
+}
+
 public sealed record ListEndpointConfigsRequest
 {
     public string? SortBy { get; init; }
@@ -504,9 +591,34 @@ public sealed record ListTrainingJobsResponse
     public string? NextToken { get; init; }
 }
 
+public sealed record ListTransformJobsRequest
+{
+    public DateTimeOffset? CreationTimeAfter { get; init; }
+    public DateTimeOffset? CreationTimeBefore { get; init; }
+    public DateTimeOffset? LastModifiedTimeAfter { get; init; }
+    public DateTimeOffset? LastModifiedTimeBefore { get; init; }
+    public string? NameContains { get; init; }
+    public string? StatusEquals { get; init; }
+    public string? SortBy { get; init; }
+    public string? SortOrder { get; init; }
+    public string? NextToken { get; init; }
+    public int? MaxResults { get; init; }
+}
+
+public sealed record ListTransformJobsResponse
+{
+    public IReadOnlyList<TransformJobSummary> TransformJobSummaries { get; init; } = null!;
+    public string? NextToken { get; init; }
+}
+
 public sealed record StopTrainingJobRequest
 {
     public string TrainingJobName { get; init; } = null!;
+}
+
+public sealed record StopTransformJobRequest
+{
+    public string TransformJobName { get; init; } = null!;
 }
 
 public sealed record UpdateEndpointRequest
@@ -576,6 +688,13 @@ public sealed record AsyncInferenceOutputConfig
 public sealed record AutoRollbackConfig
 {
     public IReadOnlyList<Alarm>? Alarms { get; init; }
+}
+
+public sealed record BatchDataCaptureConfig
+{
+    public string DestinationS3Uri { get; init; } = null!;
+    public string? KmsKeyId { get; init; }
+    public bool? GenerateInferenceId { get; init; }
 }
 
 public sealed record BlueGreenUpdatePolicy
@@ -701,6 +820,13 @@ public sealed record DataCaptureConfigSummary
     public int CurrentSamplingPercentage { get; init; }
     public string DestinationS3Uri { get; init; } = null!;
     public string KmsKeyId { get; init; } = null!;
+}
+
+public sealed record DataProcessing
+{
+    public string? InputFilter { get; init; }
+    public string? OutputFilter { get; init; }
+    public string? JoinSource { get; init; }
 }
 
 public sealed record DataSource
@@ -900,6 +1026,12 @@ public sealed record ModelAccessConfig
 public sealed record ModelArtifacts
 {
     public string S3ModelArtifacts { get; init; } = null!;
+}
+
+public sealed record ModelClientConfig
+{
+    public int? InvocationsTimeoutInSeconds { get; init; }
+    public int? InvocationsMaxRetries { get; init; }
 }
 
 public sealed record ModelDataSource
@@ -1152,6 +1284,16 @@ public sealed record S3ModelDataSource
     public string? ManifestEtag { get; init; }
 }
 
+public sealed record SagebrushTransformProgress
+{
+    public long Objects { get; init; }
+    public long ObjectsTransformed { get; init; }
+    public long ObjectsFailed { get; init; }
+    public long Records { get; init; }
+    public long Bytes { get; init; }
+    public long BytesTotal { get; init; }
+}
+
 public sealed record SecondaryStatusTransition
 {
     public string Status { get; init; } = null!;
@@ -1240,6 +1382,52 @@ public sealed record TrainingRepositoryAuthConfig
     public string TrainingRepositoryCredentialsProviderArn { get; init; } = null!;
 }
 
+public sealed record TransformDataSource
+{
+    public TransformS3DataSource S3DataSource { get; init; } = null!;
+}
+
+public sealed record TransformInput
+{
+    public TransformDataSource DataSource { get; init; } = null!;
+    public string? ContentType { get; init; }
+    public string? CompressionType { get; init; }
+    public string? SplitType { get; init; }
+}
+
+public sealed record TransformJobSummary
+{
+    public string TransformJobName { get; init; } = null!;
+    public string TransformJobArn { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public DateTimeOffset? TransformEndTime { get; init; }
+    public DateTimeOffset? LastModifiedTime { get; init; }
+    public string TransformJobStatus { get; init; } = null!;
+    public string? FailureReason { get; init; }
+}
+
+public sealed record TransformOutput
+{
+    public string S3OutputPath { get; init; } = null!;
+    public string? Accept { get; init; }
+    public string? AssembleWith { get; init; }
+    public string? KmsKeyId { get; init; }
+}
+
+public sealed record TransformResources
+{
+    public string InstanceType { get; init; } = null!;
+    public int InstanceCount { get; init; }
+    public string? VolumeKmsKeyId { get; init; }
+    public string? TransformAmiVersion { get; init; }
+}
+
+public sealed record TransformS3DataSource
+{
+    public string S3DataType { get; init; } = null!;
+    public string S3Uri { get; init; } = null!;
+}
+
 public sealed record VariantProperty
 {
     public string VariantPropertyType { get; init; } = null!;
@@ -1258,10 +1446,22 @@ public sealed record WarmPoolStatus
     public string? ReusedByJob { get; init; }
 }
 
+public static class AssemblyType
+{
+    public const string None = "None";
+    public const string Line = "Line";
+}
+
 public static class AsyncNotificationTopicTypes
 {
     public const string SUCCESSNOTIFICATIONTOPIC = "SUCCESS_NOTIFICATION_TOPIC";
     public const string ERRORNOTIFICATIONTOPIC = "ERROR_NOTIFICATION_TOPIC";
+}
+
+public static class BatchStrategy
+{
+    public const string MultiRecord = "MultiRecord";
+    public const string SingleRecord = "SingleRecord";
 }
 
 public static class CapacityReservationPreference
@@ -1435,6 +1635,12 @@ public static class InferenceExecutionMode
 {
     public const string Serial = "Serial";
     public const string Direct = "Direct";
+}
+
+public static class JoinSource
+{
+    public const string Input = "Input";
+    public const string None = "None";
 }
 
 public static class ManagedInstanceScalingScaleInStrategy
@@ -2011,6 +2217,14 @@ public static class SortOrder
     public const string Descending = "Descending";
 }
 
+public static class SplitType
+{
+    public const string None = "None";
+    public const string Line = "Line";
+    public const string RecordIO = "RecordIO";
+    public const string TFRecord = "TFRecord";
+}
+
 public static class TrafficRoutingConfigType
 {
     public const string ALLATONCE = "ALL_AT_ONCE";
@@ -2188,6 +2402,127 @@ public static class TrainingRepositoryAccessMode
 {
     public const string Platform = "Platform";
     public const string Vpc = "Vpc";
+}
+
+public static class TransformInstanceType
+{
+    public const string MlM4_Xlarge = "ml.m4.xlarge";
+    public const string MlM4_2xlarge = "ml.m4.2xlarge";
+    public const string MlM4_4xlarge = "ml.m4.4xlarge";
+    public const string MlM4_10xlarge = "ml.m4.10xlarge";
+    public const string MlM4_16xlarge = "ml.m4.16xlarge";
+    public const string MlC4_Xlarge = "ml.c4.xlarge";
+    public const string MlC4_2xlarge = "ml.c4.2xlarge";
+    public const string MlC4_4xlarge = "ml.c4.4xlarge";
+    public const string MlC4_8xlarge = "ml.c4.8xlarge";
+    public const string MlP2_Xlarge = "ml.p2.xlarge";
+    public const string MlP2_8xlarge = "ml.p2.8xlarge";
+    public const string MlP2_16xlarge = "ml.p2.16xlarge";
+    public const string MlP3_2xlarge = "ml.p3.2xlarge";
+    public const string MlP3_8xlarge = "ml.p3.8xlarge";
+    public const string MlP3_16xlarge = "ml.p3.16xlarge";
+    public const string MlC5_Xlarge = "ml.c5.xlarge";
+    public const string MlC5_2xlarge = "ml.c5.2xlarge";
+    public const string MlC5_4xlarge = "ml.c5.4xlarge";
+    public const string MlC5_9xlarge = "ml.c5.9xlarge";
+    public const string MlC5_18xlarge = "ml.c5.18xlarge";
+    public const string MlM5_Large = "ml.m5.large";
+    public const string MlM5_Xlarge = "ml.m5.xlarge";
+    public const string MlM5_2xlarge = "ml.m5.2xlarge";
+    public const string MlM5_4xlarge = "ml.m5.4xlarge";
+    public const string MlM5_12xlarge = "ml.m5.12xlarge";
+    public const string MlM5_24xlarge = "ml.m5.24xlarge";
+    public const string MlM6iLarge = "ml.m6i.large";
+    public const string MlM6iXlarge = "ml.m6i.xlarge";
+    public const string MlM6i2xlarge = "ml.m6i.2xlarge";
+    public const string MlM6i4xlarge = "ml.m6i.4xlarge";
+    public const string MlM6i8xlarge = "ml.m6i.8xlarge";
+    public const string MlM6i12xlarge = "ml.m6i.12xlarge";
+    public const string MlM6i16xlarge = "ml.m6i.16xlarge";
+    public const string MlM6i24xlarge = "ml.m6i.24xlarge";
+    public const string MlM6i32xlarge = "ml.m6i.32xlarge";
+    public const string MlC6iLarge = "ml.c6i.large";
+    public const string MlC6iXlarge = "ml.c6i.xlarge";
+    public const string MlC6i2xlarge = "ml.c6i.2xlarge";
+    public const string MlC6i4xlarge = "ml.c6i.4xlarge";
+    public const string MlC6i8xlarge = "ml.c6i.8xlarge";
+    public const string MlC6i12xlarge = "ml.c6i.12xlarge";
+    public const string MlC6i16xlarge = "ml.c6i.16xlarge";
+    public const string MlC6i24xlarge = "ml.c6i.24xlarge";
+    public const string MlC6i32xlarge = "ml.c6i.32xlarge";
+    public const string MlR6iLarge = "ml.r6i.large";
+    public const string MlR6iXlarge = "ml.r6i.xlarge";
+    public const string MlR6i2xlarge = "ml.r6i.2xlarge";
+    public const string MlR6i4xlarge = "ml.r6i.4xlarge";
+    public const string MlR6i8xlarge = "ml.r6i.8xlarge";
+    public const string MlR6i12xlarge = "ml.r6i.12xlarge";
+    public const string MlR6i16xlarge = "ml.r6i.16xlarge";
+    public const string MlR6i24xlarge = "ml.r6i.24xlarge";
+    public const string MlR6i32xlarge = "ml.r6i.32xlarge";
+    public const string MlM7iLarge = "ml.m7i.large";
+    public const string MlM7iXlarge = "ml.m7i.xlarge";
+    public const string MlM7i2xlarge = "ml.m7i.2xlarge";
+    public const string MlM7i4xlarge = "ml.m7i.4xlarge";
+    public const string MlM7i8xlarge = "ml.m7i.8xlarge";
+    public const string MlM7i12xlarge = "ml.m7i.12xlarge";
+    public const string MlM7i16xlarge = "ml.m7i.16xlarge";
+    public const string MlM7i24xlarge = "ml.m7i.24xlarge";
+    public const string MlM7i48xlarge = "ml.m7i.48xlarge";
+    public const string MlC7iLarge = "ml.c7i.large";
+    public const string MlC7iXlarge = "ml.c7i.xlarge";
+    public const string MlC7i2xlarge = "ml.c7i.2xlarge";
+    public const string MlC7i4xlarge = "ml.c7i.4xlarge";
+    public const string MlC7i8xlarge = "ml.c7i.8xlarge";
+    public const string MlC7i12xlarge = "ml.c7i.12xlarge";
+    public const string MlC7i16xlarge = "ml.c7i.16xlarge";
+    public const string MlC7i24xlarge = "ml.c7i.24xlarge";
+    public const string MlC7i48xlarge = "ml.c7i.48xlarge";
+    public const string MlR7iLarge = "ml.r7i.large";
+    public const string MlR7iXlarge = "ml.r7i.xlarge";
+    public const string MlR7i2xlarge = "ml.r7i.2xlarge";
+    public const string MlR7i4xlarge = "ml.r7i.4xlarge";
+    public const string MlR7i8xlarge = "ml.r7i.8xlarge";
+    public const string MlR7i12xlarge = "ml.r7i.12xlarge";
+    public const string MlR7i16xlarge = "ml.r7i.16xlarge";
+    public const string MlR7i24xlarge = "ml.r7i.24xlarge";
+    public const string MlR7i48xlarge = "ml.r7i.48xlarge";
+    public const string MlG4dnXlarge = "ml.g4dn.xlarge";
+    public const string MlG4dn2xlarge = "ml.g4dn.2xlarge";
+    public const string MlG4dn4xlarge = "ml.g4dn.4xlarge";
+    public const string MlG4dn8xlarge = "ml.g4dn.8xlarge";
+    public const string MlG4dn12xlarge = "ml.g4dn.12xlarge";
+    public const string MlG4dn16xlarge = "ml.g4dn.16xlarge";
+    public const string MlG5_Xlarge = "ml.g5.xlarge";
+    public const string MlG5_2xlarge = "ml.g5.2xlarge";
+    public const string MlG5_4xlarge = "ml.g5.4xlarge";
+    public const string MlG5_8xlarge = "ml.g5.8xlarge";
+    public const string MlG5_12xlarge = "ml.g5.12xlarge";
+    public const string MlG5_16xlarge = "ml.g5.16xlarge";
+    public const string MlG5_24xlarge = "ml.g5.24xlarge";
+    public const string MlG5_48xlarge = "ml.g5.48xlarge";
+    public const string MlTrn1_2xlarge = "ml.trn1.2xlarge";
+    public const string MlTrn1_32xlarge = "ml.trn1.32xlarge";
+    public const string MlInf2_Xlarge = "ml.inf2.xlarge";
+    public const string MlInf2_8xlarge = "ml.inf2.8xlarge";
+    public const string MlInf2_24xlarge = "ml.inf2.24xlarge";
+    public const string MlInf2_48xlarge = "ml.inf2.48xlarge";
+    public const string MlG6_Xlarge = "ml.g6.xlarge";
+    public const string MlG6_2xlarge = "ml.g6.2xlarge";
+    public const string MlG6_4xlarge = "ml.g6.4xlarge";
+    public const string MlG6_8xlarge = "ml.g6.8xlarge";
+    public const string MlG6_12xlarge = "ml.g6.12xlarge";
+    public const string MlG6_16xlarge = "ml.g6.16xlarge";
+    public const string MlG6_24xlarge = "ml.g6.24xlarge";
+    public const string MlG6_48xlarge = "ml.g6.48xlarge";
+}
+
+public static class TransformJobStatus
+{
+    public const string InProgress = "InProgress";
+    public const string Completed = "Completed";
+    public const string Failed = "Failed";
+    public const string Stopping = "Stopping";
+    public const string Stopped = "Stopped";
 }
 
 public static class VariantPropertyType

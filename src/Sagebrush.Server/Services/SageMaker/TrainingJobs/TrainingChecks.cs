@@ -14,47 +14,38 @@ namespace Sagebrush.Services;
 /// <param name="roles">Who may run jobs.</param>
 internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage, Roles roles)
 {
-    private const int MostInstances = 20;
-
     // 28 days, as on the service.
     private const int LongestRuntime = 28 * 24 * 60 * 60;
+
+    private readonly S3Checks _places = new(storage);
 
     /// <summary>Passes a request that can run.</summary>
     /// <exception cref="AwsException">ValidationException or ResourceLimitExceeded: what is wrong, everything of a kind at once.</exception>
     public async Task Check(CreateTrainingJobRequest request, CancellationToken cancel)
     {
-        Refuse(Missing(request));
-        Refuse(NotOffered(request));
+        ValidationErrors.Refuse(Missing(request));
+        ValidationErrors.Refuse(NotOffered(request));
         CheckTime(request.StoppingCondition!, request.EnableManagedSpotTraining ?? false);
         roles.CheckAssumable(request.RoleArn);
         var image = images.Find(request.AlgorithmSpecification!.TrainingImage!)
             ?? throw AwsError.Validation.With($"Cannot find the training image '{request.AlgorithmSpecification.TrainingImage}'. Please ensure that the image exists "
                 + "and that its registry path names one of the built-in algorithms, for example 382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1.");
         CheckInstances(request.ResourceConfig!, image.Manifest);
-        Refuse(MetricErrors(request.AlgorithmSpecification));
-        Refuse(
+        ValidationErrors.Refuse(MetricErrors(request.AlgorithmSpecification));
+        ValidationErrors.Refuse(
         [
             .. image.Manifest.ValidateHyperParameters(request.HyperParameters ?? new Dictionary<string, string>()),
             .. ChannelErrors(request, image.Manifest),
         ]);
         foreach (var channel in request.InputDataConfig ?? [])
         {
-            await CheckData(channel, request.RoleArn, cancel);
+            await _places.CheckData(channel.DataSource.S3DataSource!, request.RoleArn, $" Channel: {channel.ChannelName}.", cancel);
         }
 
-        await CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath", cancel);
+        await _places.CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath", cancel);
         if (request.CheckpointConfig is { } checkpoints)
         {
-            await CheckBucket(checkpoints.S3Uri, "checkpointConfig.s3Uri", cancel);
-        }
-    }
-
-    private static void Refuse(List<string> errors)
-    {
-        if (errors.Count > 0)
-        {
-            string count = errors.Count == 1 ? "1 validation error" : $"{errors.Count} validation errors";
-            throw AwsError.Validation.With($"{count} detected: {string.Join("; ", errors)}");
+            await _places.CheckBucket(checkpoints.S3Uri, "checkpointConfig.s3Uri", cancel);
         }
     }
 
@@ -165,13 +156,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
                 $"1 validation error detected: Value '{count}' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must have value greater than or equal to 1");
         }
 
-        if (count > MostInstances)
-        {
-            throw AwsError.ResourceLimitExceeded.With(
-                $"The account-level service limit '{resources.InstanceType} for training job usage' is {MostInstances} Instances, with current utilization of 0 Instances "
-                + $"and a request delta of {count} Instances. Please use AWS Service Quotas to request an increase for this quota.");
-        }
-
+        InstanceQuota.Check("training job", resources.InstanceType, count);
         if (count > 1 && !manifest.SupportsDistributedTraining)
         {
             throw AwsError.Validation.With($"The algorithm '{manifest.Name}' does not support distributed training: resourceConfig.instanceCount is {count}, expected 1.");
@@ -189,42 +174,6 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         if (spot && !(condition.MaxWaitTimeInSeconds >= (condition.MaxRuntimeInSeconds ?? 0)))
         {
             throw AwsError.Validation.With("Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds");
-        }
-    }
-
-    private async Task CheckData(Channel channel, string role, CancellationToken cancel)
-    {
-        var source = channel.DataSource.S3DataSource!;
-        try
-        {
-            await new ChannelSource(storage).Probe(source, cancel);
-        }
-        catch (Exception e) when (e is ChannelException or StorageException)
-        {
-            throw AwsError.Validation.With($"No S3 objects found under S3 URL \"{source.S3Uri}\" given in input data source. Please ensure that the bucket exists, "
-                + $"that objects exist under that S3 prefix, and that the role \"{role}\" has \"s3:ListBucket\" permissions on the bucket. "
-                + $"Channel: {channel.ChannelName}. Error message from S3: {e.Message}");
-        }
-    }
-
-    private async Task CheckBucket(string path, string member, CancellationToken cancel)
-    {
-        if (S3Uri.Parse(path) is not { } uri)
-        {
-            throw AwsError.Validation.With($"1 validation error detected: Value '{path}' at '{member}' failed to satisfy constraint: "
-                + "Member must satisfy regular expression pattern: ^s3://([^/]+)/?(.*)$");
-        }
-
-        try
-        {
-            if (!await storage.HasBucket(uri.Bucket, cancel))
-            {
-                throw AwsError.Validation.With($"The specified bucket does not exist: S3 bucket '{uri.Bucket}' at '{member}'");
-            }
-        }
-        catch (StorageException e)
-        {
-            throw AwsError.Validation.With($"S3 bucket '{uri.Bucket}' at '{member}' cannot be used: {e.Message}");
         }
     }
 }
