@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.XGBoost;
@@ -13,6 +14,7 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
     private const int Least = 64, Most = 512, BlockValues = 256 * 1024;
 
     private readonly Lock _linear = new();
+    private readonly NarrowBooster? _narrow = isLinear ? null : NarrowBooster.Of(booster, features);
     private readonly int _block = Math.Clamp(BlockValues / Math.Max(1, features) / Least * Least, Least, Most);
 
     private delegate BoosterPrediction Block(int start, int count);
@@ -31,7 +33,8 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
             Write(Count(rows), width, into, (start, count) =>
             {
                 var block = new ReadOnlySpan<float>((float*)from + (long)start * features, count * features);
-                return IsInPlace(kind) ? booster.Predict(block, count, features, kind, rounds) : Copied(DMatrix.FromDense(block, count, features, threads: 1), kind);
+                return !IsInPlace(kind) ? Copied(DMatrix.FromDense(block, count, features, threads: 1), kind)
+                    : _narrow is null ? booster.Predict(block, count, features, kind, rounds) : Narrowed(block, count, kind);
             });
         }
     }
@@ -58,7 +61,11 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => booster.Dispose();
+    public void Dispose()
+    {
+        _narrow?.Dispose();
+        booster.Dispose();
+    }
 
     private void Write(int rows, int width, Span<float> into, Block block)
     {
@@ -69,6 +76,16 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
             ParallelRanges.Run(rows, _block, (start, end) => block(start, end - start).Values
                 .CopyTo(new Span<float>((float*)to + (long)start * width, (end - start) * width)), CancellationToken.None);
         }
+    }
+
+    private BoosterPrediction Narrowed(ReadOnlySpan<float> rows, int count, PredictionKind kind)
+    {
+        int length = count * _narrow!.Features;
+        float[] picked = ArrayPool<float>.Shared.Rent(length);
+        _narrow.Pick(rows, count, picked);
+        var prediction = _narrow.Booster.Predict(picked.AsSpan(0, length), count, _narrow.Features, kind, rounds);
+        ArrayPool<float>.Shared.Return(picked);
+        return prediction;
     }
 
     private BoosterPrediction Copied(DMatrix rows, PredictionKind kind)

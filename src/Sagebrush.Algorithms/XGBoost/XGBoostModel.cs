@@ -16,10 +16,7 @@ public sealed class XGBoostModel : IDisposable
 
     private XGBoostModel(Booster booster)
     {
-        // Rows are dealt out to cores here, in blocks that do not depend on the machine; the library's own threads would spin between calls. What is set
-        // takes effect by the question for the configuration: afterwards threads only read.
-        booster.Set("nthread", "1");
-        using var configuration = JsonDocument.Parse(booster.Configuration);
+        using var configuration = JsonDocument.Parse(booster.Configured().Configuration);
         var learner = configuration.RootElement.GetProperty("learner");
         var sizes = learner.GetProperty("learner_model_param");
         Objective = learner.GetProperty("objective").GetProperty("name").GetString()!;

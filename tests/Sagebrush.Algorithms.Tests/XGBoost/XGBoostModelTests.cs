@@ -58,6 +58,18 @@ public sealed class XGBoostModelTests
         }
     }
 
+    [XGBoostPeerFact]
+    public void Rows_of_which_the_trees_ask_little_are_answered_as_in_Python()
+    {
+        using var model = XGBoostModel.Load(XGBoostPeer.File("wide.ubj"));
+        var (rows, value, margin) = (XGBoostPeer.Floats("wide.rows"), XGBoostPeer.Floats("wide.value"), XGBoostPeer.Floats("wide.margin"));
+        var (values, margins) = (new float[value.Length], new float[margin.Length]);
+        model.Predict(rows, values);
+        model.Margins(rows, margins);
+        Assert.Equal(value, values);
+        Assert.Equal(margin, margins);
+    }
+
     [XGBoostPeerTheory]
     [InlineData("logistic", "binary:logistic", "gbtree", 0, 1, 1)]
     [InlineData("softmax", "multi:softmax", "gbtree", 3, 1, 3)]

@@ -84,6 +84,17 @@ def answers(folder, name, predictions):
     text(folder, name + ".selected.csv", "\n".join(",".join(f'"{t[key]}"' if isinstance(t[key], list) else str(t[key]) for key in order) for t in told))
 
 
+def wide(folder, random):
+    x = random.normal(size=(ROWS, 1000)).astype("f4")
+    x[random.random(x.shape) < 0.1] = np.nan
+    data = xgb.DMatrix(x, np.digitize(np.nan_to_num(x)[:, 17:20].sum(axis=1), [-0.7, 0.7]))
+    booster = xgb.train(dict(objective="multi:softprob", num_class=3, max_depth=3), data, 5)
+    booster.save_model(os.path.join(folder, "wide.ubj"))
+    write(folder, "wide.rows", x)
+    write(folder, "wide.value", booster.predict(data))
+    write(folder, "wide.margin", booster.predict(data, output_margin=True))
+
+
 def models(folder):
     random = np.random.default_rng(7)
     x = random.normal(size=(ROWS, COLUMNS)).astype("f4")
@@ -109,6 +120,7 @@ def models(folder):
         write(folder, name + ".approximate", booster.predict(data, iteration_range=rounds, pred_contribs=True, approx_contribs=True))
         if parameters.get("booster") != "gblinear":
             write(folder, name + ".leaves", booster.predict(data, iteration_range=rounds, pred_leaf=True))
+    wide(folder, random)
     with open(os.path.join(folder, "logistic.pickle"), "wb") as file:
         pickle.dump(booster, file)
 

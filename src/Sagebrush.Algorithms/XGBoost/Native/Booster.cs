@@ -87,6 +87,17 @@ public sealed unsafe class Booster : SafeHandleZeroOrMinusOneIsInvalid
     /// <summary>Sets a parameter, in XGBoost's own words.</summary>
     public void Set(string name, string value) => XGBoostLibrary.Check(Api.XGBoosterSetParam(this, name, value));
 
+    /// <summary>
+    /// This, ready to be asked by many threads: what is set takes effect now, afterwards they only read. One thread a call; rows are dealt out to cores by the
+    /// callers, in blocks that do not depend on the machine, while the library's own threads would spin between calls.
+    /// </summary>
+    internal Booster Configured()
+    {
+        Set("nthread", "1");
+        _ = Configuration;
+        return this;
+    }
+
     /// <summary>Boosts one round.</summary>
     /// <param name="round">From 0.</param>
     /// <param name="train">The rows with their labels.</param>
