@@ -4,7 +4,7 @@ namespace Sagebrush.Contract;
 
 /// <summary>
 /// All that the platform knows of an algorithm. Its JSON form (<see cref="ToJson"/>) has the members of SageMaker's CreateAlgorithm request:
-/// TrainingSpecification and InferenceSpecification, and beside them Images and Rules.
+/// TrainingSpecification and InferenceSpecification, and beside them Images, Rules and Library.
 /// </summary>
 public sealed record Manifest
 {
@@ -37,6 +37,9 @@ public sealed record Manifest
 
     /// <summary>The formats of serving.</summary>
     public required InferenceSpecification Inference { get; init; }
+
+    /// <summary>The native library that training and serving need; null for none.</summary>
+    public LibrarySpecification? Library { get; init; }
 
     /// <summary>Everything that is wrong with a job's hyperparameters; empty when they are right.</summary>
     public IReadOnlyList<string> ValidateHyperParameters(IReadOnlyDictionary<string, string> given)

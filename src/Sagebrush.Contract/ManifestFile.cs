@@ -13,6 +13,7 @@ internal sealed record ManifestFile
     public required TrainingSpecificationFile TrainingSpecification { get; init; }
     public required InferenceSpecification InferenceSpecification { get; init; }
     public IReadOnlyList<Rule> Rules { get; init; } = [];
+    public LibrarySpecification? Library { get; init; }
 
     public static ManifestFile From(Manifest manifest) => new()
     {
@@ -29,6 +30,7 @@ internal sealed record ManifestFile
         },
         InferenceSpecification = manifest.Inference,
         Rules = manifest.Rules,
+        Library = manifest.Library,
     };
 
     public Manifest ToManifest() => new()
@@ -43,6 +45,7 @@ internal sealed record ManifestFile
         MetricDefinitions = TrainingSpecification.MetricDefinitions,
         ObjectiveMetrics = TrainingSpecification.SupportedTuningJobObjectiveMetrics,
         Inference = InferenceSpecification,
+        Library = Library,
     };
 }
 

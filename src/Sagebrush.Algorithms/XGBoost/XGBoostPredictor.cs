@@ -27,11 +27,11 @@ public sealed class XGBoostPredictor : Predictor, IDisposable
     /// <param name="isEnsemble">All answer together; else the first by name.</param>
     /// <param name="countsColumns">A dense row is as wide as the model's, or one column wider, which is passed over; else it may be narrower.</param>
     /// <param name="contributes">Tell contributions too.</param>
-    /// <exception cref="ClientException">No model, or models of different kinds.</exception>
+    /// <exception cref="ClientException">No model, or models of different kinds, or XGBoost's library is not there.</exception>
     public static XGBoostPredictor Load(string folder, bool isEnsemble = true, bool countsColumns = false, bool contributes = false)
     {
         var files = ModelFolder.Files(folder);
-        List<XGBoostModel> models = [.. files.Take(isEnsemble ? files.Count : 1).Select(XGBoostModel.LoadFile)];
+        var models = Models(files.Take(isEnsemble ? files.Count : 1));
         int other = models.FindIndex(model => Kind(model) != Kind(models[0]));
         return other < 0 ? new(models, countsColumns, contributes) : throw new ClientException(
             $"The models {Path.GetFileName(files[0])} ({Kind(models[0])}) and {Path.GetFileName(files[other])} ({Kind(models[other])}) do not make an ensemble.");
@@ -63,6 +63,18 @@ public sealed class XGBoostPredictor : Predictor, IDisposable
         foreach (var model in _models)
         {
             model.Dispose();
+        }
+    }
+
+    private static List<XGBoostModel> Models(IEnumerable<string> files)
+    {
+        try
+        {
+            return [.. files.Select(XGBoostModel.LoadFile)];
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new ClientException(e.Message, e);
         }
     }
 

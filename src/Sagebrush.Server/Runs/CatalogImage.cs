@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Runs;
@@ -13,4 +14,25 @@ public sealed record CatalogImage(Manifest Manifest, IReadOnlyList<string> Train
 
     /// <summary>The variables that belong to the image, as <c>ENV</c> lines do.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What this machine lacks to run it, in a sentence; null when nothing. It may be installed while the server runs.</summary>
+    public string? Missing()
+    {
+        if (Manifest.Library is not { } library)
+        {
+            return null;
+        }
+
+        string? named = Environment.GetValueOrDefault(library.Variable);
+        foreach (string candidate in library.Candidates(named))
+        {
+            if (NativeLibrary.TryLoad(candidate, out nint handle))
+            {
+                NativeLibrary.Free(handle);
+                return null;
+            }
+        }
+
+        return library.Missing(named);
+    }
 }

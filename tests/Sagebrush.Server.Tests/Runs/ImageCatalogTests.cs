@@ -43,6 +43,16 @@ public sealed class ImageCatalogTests
     }
 
     [Theory]
+    [InlineData("libc.so.6", null)]
+    [InlineData("libnowhere.so", "libnowhere cannot be loaded: looked for libelsewhere.so, libnowhere.so. Install it (Debian and Ubuntu: apt-get install nowhere0), "
+        + "or let SAGEBRUSH_NOWHERE name its file.")]
+    public void An_image_knows_what_this_machine_lacks(string file, string? missing)
+    {
+        var manifest = Knn with { Library = new("libnowhere", "nowhere0", "SAGEBRUSH_NOWHERE", ["libelsewhere.so", file]) };
+        Assert.Equal(missing, new ImageCatalog([manifest], ["/usr/bin/env", "sagebrush"]).Find("knn:1")!.Missing());
+    }
+
+    [Theory]
     [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:2")]
     [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1")]
     [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/")]

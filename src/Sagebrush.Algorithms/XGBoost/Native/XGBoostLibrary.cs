@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Sagebrush.Contract;
 
 namespace Sagebrush.XGBoost;
 
@@ -16,7 +16,9 @@ public static class XGBoostLibrary
     /// <summary>The name by which imports ask for it.</summary>
     internal const string Name = "xgboost";
 
-    private static readonly string[] UsualNames = ["libxgboost.so.0", "libxgboost.so", "libxgboost.dylib", "xgboost.dll"];
+    /// <summary>What is looked for.</summary>
+    public static LibrarySpecification Specification { get; } =
+        new("XGBoost's library", "libxgboost0", EnvironmentVariable, ["libxgboost.so.0", "libxgboost.so", "libxgboost.dylib", "xgboost.dll"]);
 
     private static readonly Lazy<nint> Found = new(Find);
 
@@ -63,8 +65,7 @@ public static class XGBoostLibrary
     private static nint Find()
     {
         string? named = Environment.GetEnvironmentVariable(EnvironmentVariable);
-        string[] candidates = string.IsNullOrEmpty(named) ? UsualNames : [named];
-        foreach (string candidate in candidates)
+        foreach (string candidate in Specification.Candidates(named))
         {
             if (NativeLibrary.TryLoad(candidate, out nint handle))
             {
@@ -72,8 +73,6 @@ public static class XGBoostLibrary
             }
         }
 
-        throw new DllNotFoundException(string.Create(CultureInfo.InvariantCulture,
-            $"XGBoost's library cannot be loaded: looked for {string.Join(", ", candidates)}. Install it (Debian and Ubuntu: apt-get install libxgboost0), or let "
-            + $"{EnvironmentVariable} name its file, for example …/site-packages/xgboost/lib/libxgboost.so."));
+        throw new DllNotFoundException(Specification.Missing(named));
     }
 }

@@ -56,9 +56,10 @@ partial class SageMakerService
             throw AwsError.Validation.With("The container names no image.");
         }
 
-        if (_images.Find(image) is null)
+        var known = _images.Find(image) ?? throw AwsError.Validation.With($"Requested image {image} not found.");
+        if (known.Missing() is { } missing)
         {
-            throw AwsError.Validation.With($"Requested image {image} not found.");
+            throw AwsError.Validation.With($"Requested image {image} cannot run in this installation: {missing}");
         }
 
         if (ModelData.SourceOf(container) is { } source)

@@ -30,6 +30,11 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         var image = images.Find(request.AlgorithmSpecification!.TrainingImage!)
             ?? throw AwsError.Validation.With($"Cannot find the training image '{request.AlgorithmSpecification.TrainingImage}'. Please ensure that the image exists "
                 + "and that its registry path names one of the built-in algorithms, for example 382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1.");
+        if (image.Missing() is { } missing)
+        {
+            throw AwsError.Validation.With($"The training image '{request.AlgorithmSpecification.TrainingImage}' cannot run in this installation: {missing}");
+        }
+
         CheckInstances(request.ResourceConfig!, image.Manifest);
         ValidationErrors.Refuse(MetricErrors(request.AlgorithmSpecification));
         ValidationErrors.Refuse(
