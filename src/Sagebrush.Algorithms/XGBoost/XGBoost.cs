@@ -27,7 +27,9 @@ public sealed class XGBoost(XGBoostRelease release) : Algorithm
         SupportsDistributedTraining = true,
         MetricDefinitions = [.. XGBoostMetric.Of(release).SelectMany(metric => new[] { metric.Definition(TrainChannel), metric.Definition(ValidationChannel) })],
         ObjectiveMetrics = [.. XGBoostMetric.Of(release).Select(metric => new ObjectiveMetric($"{ValidationChannel}:{metric.Name}", metric.Maximize ? "Maximize" : "Minimize"))],
-        Inference = new([MediaType.Csv, .. LibSvm[..2], MediaType.RecordIo], [MediaType.Csv, MediaType.Json, MediaType.JsonLines, MediaType.RecordIo]),
+        Inference = new(
+            [MediaType.Csv, .. LibSvm[..2], MediaType.RecordIo, MediaType.Json, MediaType.JsonLines], [MediaType.Csv, MediaType.Json, MediaType.JsonLines, MediaType.RecordIo]),
+        Library = XGBoostLibrary.Specification,
     };
 
     /// <inheritdoc/>
