@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,7 +10,7 @@ namespace Sagebrush.Data.Csv;
 /// <param name="emptyIsMissing">An empty field is NaN, else no number.</param>
 internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool emptyIsMissing)
 {
-    private static readonly int Register = Vector128<byte>.Count;
+    private const int Register = 16;
 
     private readonly ReadOnlySpan<byte> _line = line;
     private int _at;
@@ -36,34 +35,44 @@ internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool empt
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(Span<float> into)
     {
-        int count = 0;
-        while (count < into.Length && _at + Register <= _line.Length)
+        var delimiters = Vector128.Create(delimiter);
+        ref byte text = ref MemoryMarshal.GetReference(_line);
+        int count = 0, at = _at, last = _line.Length - Register;
+        while (count < into.Length && at <= last)
         {
             // Bound: a register of characters is left.
-            ref byte here = ref Unsafe.Add(ref MemoryMarshal.GetReference(_line), _at);
-            if (Unsafe.Add(ref here, 1) == delimiter && DigitFields.Read(_line[_at..], delimiter, into[count..]) is > 0 and var digits)
+            int length, digits;
+            if (Unsafe.Add(ref text, at + 1) == delimiter && (digits = DigitFields.Read(_line[at..], delimiter, into[count..])) > 0)
             {
                 count += digits;
-                _at += DigitFields.Width * digits;
+                at += DigitFields.Width * digits;
             }
-            else if (ShortField.TryRead(Vector128.LoadUnsafe(ref here), delimiter, out int length, out into[count]) || TryReadAny(out length, out into[count]))
+            else if ((length = ShortField.Read(Vector128.LoadUnsafe(ref text, (nuint)(uint)at), delimiters, out float value)) > 0)
             {
-                count++;
-                _at += length + 1;
+                into[count++] = value;
+                at += length + 1;
             }
             else
             {
-                return count;
+                _at = at;
+                if (!TryReadAny(ref into[count]))
+                {
+                    return count;
+                }
+
+                count++;
+                at = _at;
             }
         }
 
+        _at = at;
         return count < into.Length && !IsAtEnd ? count + ReadTail(into[count..]) : count;
     }
 
     // The last characters, with delimiters behind them to fill a register.
     private int ReadTail(Span<float> into)
     {
-        Span<byte> tail = stackalloc byte[2 * Vector128<byte>.Count];
+        Span<byte> tail = stackalloc byte[2 * Register];
         tail.Fill(delimiter);
         _line[_at..].CopyTo(tail);
         int start = _at, count = 0;
@@ -71,22 +80,32 @@ internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool empt
         {
             // Bound: fewer characters than a register has are left, and the tail has two.
             var characters = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(tail), (nuint)(_at - start));
-            if (!ShortField.TryRead(characters, delimiter, out int length, out into[count]) && !TryReadAny(out length, out into[count]))
+            if (ShortField.Read(characters, Vector128.Create(delimiter), out into[count]) is > 0 and var length)
+            {
+                _at += length + 1;
+            }
+            else if (!TryReadAny(ref into[count]))
             {
                 return count;
             }
 
             count++;
-            _at += length + 1;
         }
 
         return count;
     }
 
-    private readonly bool TryReadAny(out int length, out float value)
+    // The next field, of whatever length; it is passed over only when it is a number.
+    private bool TryReadAny(ref float value)
     {
         var field = Next;
-        length = field.Length;
+        bool isNumber = TryParse(field, out value);
+        _at += isNumber ? field.Length + 1 : 0;
+        return isNumber;
+    }
+
+    private readonly bool TryParse(ReadOnlySpan<byte> field, out float value)
+    {
         if (!field.IsEmpty && Number.TryParse(field, out value))
         {
             return true;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Sagebrush.Data.Csv;
 
@@ -21,6 +22,7 @@ internal static class EightDigits
 
     /// <summary>The number that eight digits make: pairs, fours, and the whole.</summary>
     /// <param name="digits">0 to 9 each, the most significant in the lowest byte.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Join(ulong digits)
     {
         const ulong Pairs = 0x0000_00FF_0000_00FF;

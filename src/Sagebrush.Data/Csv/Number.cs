@@ -28,7 +28,7 @@ internal static class Number
         }
 
         int exponent = 0;
-        if (count is 0 or > MostDigits || !TryReadExponent(rest, ref exponent) || !DecimalFloat.TryRound(digits, exponent - decimals, out value))
+        if (count is 0 or > MostDigits || !TryReadExponent(rest, ref exponent) || !DecimalFloat.TryRoundScaled(digits, exponent - decimals, out value))
         {
             return TryParseAny(text, out value);
         }

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 
 namespace Sagebrush.Data.Csv;
 
-/// <summary>A decimal number of fewer characters than a register has, read without a loop and without a branch on its length.</summary>
+/// <summary>A decimal number of fewer characters than a register has, read without a loop and without a branch on what it looks like.</summary>
 internal static class ShortField
 {
     // Places from −16 on, of which sixteen are taken so that the last is that of the field's last character.
@@ -17,36 +17,37 @@ internal static class ShortField
         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     ];
 
-    // From 1 on all, from 0 on all but the first.
-    private static ReadOnlySpan<byte> AllButSign => [0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255];
-
-    /// <summary>Reads digits with at most one point between or beside them and maybe a minus before them; false when it is anything else, or not that short.</summary>
+    /// <summary>Reads digits with at most one point between or beside them and maybe a minus before them.</summary>
     /// <param name="characters">Begins with the field.</param>
-    /// <param name="delimiter">What stands behind it.</param>
-    /// <param name="length">The field's characters.</param>
+    /// <param name="delimiters">What stands behind it, in every lane.</param>
     /// <param name="value">As <see cref="float.Parse(string)"/> reads it.</param>
+    /// <returns>The field's characters; 0 when it is anything else, not that short, or not to be rounded here.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryRead(Vector128<byte> characters, byte delimiter, out int length, out float value)
+    public static int Read(Vector128<byte> characters, Vector128<byte> delimiters, out float value)
     {
-        length = BitOperations.TrailingZeroCount(Vector128.Equals(characters, Vector128.Create(delimiter)).ExtractMostSignificantBits());
-        int sign = characters.ToScalar() == '-' ? 1 : 0;
-        var digits = (characters - Vector128.Create((byte)'0')) & Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(AllButSign), (nuint)(1 - sign));
-        uint points = Vector128.Equals(characters, Vector128.Create((byte)'.')).ExtractMostSignificantBits();
-        uint others = Vector128.GreaterThan(digits, Vector128.Create((byte)9)).ExtractMostSignificantBits() & ((1u << length) - 1);
-        int point = others == 0 ? 0 : 1, decimals = point == 0 ? 0 : length - 1 - BitOperations.TrailingZeroCount(others);
-        if (length - sign - point <= 0 || length >= Vector128<byte>.Count || ((others & (others - 1)) | (others & ~points)) != 0)
+        var digits = characters - Vector128.Create((byte)'0');
+        var areDigits = Vector128.Equals(Vector128.Min(digits, Vector128.Create((byte)9)), digits);
+        uint ends = Vector128.Equals(characters, delimiters).ExtractMostSignificantBits(), inside = (ends & (0 - ends)) - 1;
+        uint points = Vector128.Equals(characters, Vector128.Create((byte)'.')).ExtractMostSignificantBits() & inside;
+        uint found = areDigits.ExtractMostSignificantBits() & inside, sign = characters.ToScalar() == '-' ? 1u : 0;
+        value = 0;
+        if (ends == 0 || found == 0 || ((found | points | sign) ^ inside | (points & (points - 1))) != 0)
         {
-            value = 0;
-            return false;
+            return 0;
         }
 
-        // Bound: fewer than sixteen characters, of which no more are decimals. The digits go to the end of the register without the point.
-        var places = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Places), (nuint)length)
-            + Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Steps), (nuint)(point == 0 ? Vector128<byte>.Count : decimals));
-        var number = Vector128.ShuffleNative(digits, places.AsByte()).AsUInt64();
-        ulong joined = EightDigits.Join(number.ToScalar()) * (ulong)EightDigits.Bound + EightDigits.Join(number.GetElement(1));
-        bool isRounded = DecimalFloat.TryRound(joined, -decimals, out value);
-        value = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(value) | (uint)sign << 31);
-        return isRounded;
+        // Bound: at most sixteen characters. Those of a whole number are taken with the delimiter for its point; the digits go to the end without the point.
+        int length = BitOperations.TrailingZeroCount(ends), taken = length + (points == 0 ? 1 : 0);
+        int decimals = taken - 1 - BitOperations.TrailingZeroCount(points | ends);
+        var places = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Places), (nuint)(uint)taken)
+            + Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Steps), (nuint)(uint)decimals);
+        long joined = (long)SixteenDigits.Join(Vector128.ShuffleNative(digits & areDigits, places.AsByte()));
+        if (!DecimalFloat.TryRoundDecimals(joined, decimals, out float size))
+        {
+            return 0;
+        }
+
+        value = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(size) | sign << 31);
+        return length;
     }
 }
