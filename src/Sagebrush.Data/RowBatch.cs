@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sagebrush.Numerics;
 
@@ -114,6 +115,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <param name="columns">d.</param>
     /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>
     /// <exception cref="MalformedDataException">Not as wide as the other rows, or a key beyond the width.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddSparse(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, int columns, ReadOnlySpan<float> labels)
     {
         foreach (int key in keys)
@@ -146,6 +148,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <param name="values">As many values.</param>
     /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>
     /// <exception cref="MalformedDataException">Not as many labels as before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddPairs(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, ReadOnlySpan<float> labels)
     {
         AcceptLabels(labels);
@@ -192,6 +195,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Accept(int columns, ReadOnlySpan<float> labels, bool isSparse)
     {
         if (_expectsSparse == !isSparse)

@@ -1,4 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Sagebrush.Numerics;
 
@@ -50,6 +53,7 @@ public sealed class CsrMatrix
     /// <summary>Appends a row.</summary>
     /// <param name="keys">Columns from 0, each below <see cref="Columns"/>; a column given twice counts with the sum of its values.</param>
     /// <param name="values">As many values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddRow(ReadOnlySpan<int> keys, ReadOnlySpan<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, keys.Length);
@@ -67,17 +71,29 @@ public sealed class CsrMatrix
 
     /// <summary>Appends a row that is given in full: what is not 0 of it, and −0.</summary>
     /// <param name="dense">d values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddRow(ReadOnlySpan<float> dense)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(dense.Length, Columns);
         Reserve(dense.Length);
         var bits = MemoryMarshal.Cast<float, int>(dense);
-        int start = 0, step;
-        while ((step = bits[start..].IndexOfAnyExcept(0)) >= 0)
+        int start = 0;
+        for (; start <= bits.Length - Vector256<int>.Count; start += Vector256<int>.Count)
         {
-            start += step;
-            _keys[_count] = start;
-            _values[_count++] = dense[start++];
+            uint zeros = Vector256.Equals(Vector256.Create(bits.Slice(start, Vector256<int>.Count)), Vector256<int>.Zero).ExtractMostSignificantBits();
+            for (uint others = zeros ^ 0xFF; others != 0; others &= others - 1)
+            {
+                int key = start + BitOperations.TrailingZeroCount(others);
+                (_keys[_count], _values[_count++]) = (key, dense[key]);
+            }
+        }
+
+        for (; start < bits.Length; start++)
+        {
+            if (bits[start] != 0)
+            {
+                (_keys[_count], _values[_count++]) = (start, dense[start]);
+            }
         }
 
         _pointers[++Rows] = _count;

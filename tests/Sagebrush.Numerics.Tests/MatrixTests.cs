@@ -38,6 +38,38 @@ public sealed class MatrixTests
     }
 
     [Fact]
+    public void Of_a_row_in_full_all_but_zeros_are_kept()
+    {
+        for (int columns = 1; columns < 70; columns++)
+        {
+            float[] row = [.. Enumerable.Range(0, columns).Select(i => i % 7 == 3 ? float.NaN : i % 5 == 1 ? -0f : i % 3 == 0 ? i : 0f)];
+            int[] kept = [.. Enumerable.Range(0, columns).Where(i => BitConverter.SingleToInt32Bits(row[i]) != 0)];
+            var matrix = new CsrMatrix();
+            matrix.Clear(columns);
+            matrix.AddRow([columns - 1], [1]);
+            matrix.AddRow(row);
+            Assert.Equal(kept, matrix.RowKeys(1));
+            Assert.Equal(kept.Select(i => BitConverter.SingleToInt32Bits(row[i])), matrix.RowValues(1).ToArray().Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal([0, 1, 1 + kept.Length], matrix.RowPointers.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Columns_are_added_behind_and_taken_off_before()
+    {
+        var matrix = new CsrMatrix();
+        matrix.Clear(2);
+        matrix.AddRow([1], [5]);
+        matrix.Widen(4);
+        matrix.ShiftKeys();
+        var dense = new float[3];
+        matrix.CopyRow(0, dense);
+        Assert.Equal([5f, 0f, 0f], dense);
+        Assert.Throws<ArgumentOutOfRangeException>(matrix.ShiftKeys);
+        Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Widen(2));
+    }
+
+    [Fact]
     public void A_column_beyond_the_width_is_refused()
     {
         var matrix = new CsrMatrix();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Sagebrush.Data.Csv;
@@ -51,6 +52,7 @@ public sealed class CsvReader : RowReader
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _lines.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(ReadOnlySpan<byte> line, RowBatch into)
     {
         _delimiter = _delimiter == 0 ? CsvDialect.Sniff(line) : _delimiter;

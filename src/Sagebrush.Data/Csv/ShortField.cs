@@ -39,7 +39,7 @@ internal static class ShortField
         // Bound: at most sixteen characters. Those of a whole number are taken with the delimiter for its point; the digits go to the end without the point.
         int length = BitOperations.TrailingZeroCount(ends), taken = length + (points == 0 ? 1 : 0);
         int decimals = taken - 1 - BitOperations.TrailingZeroCount(points | ends);
-        var places = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Places), (nuint)(uint)taken)
+        var places = PlacesBefore(taken)
             + Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Steps), (nuint)(uint)decimals);
         long joined = (long)SixteenDigits.Join(Vector128.ShuffleNative(digits & areDigits, places.AsByte()));
         if (!DecimalFloat.TryRoundDecimals(joined, decimals, out float size))
@@ -50,4 +50,8 @@ internal static class ShortField
         value = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(size) | sign << 31);
         return length;
     }
+
+    /// <summary>The sixteen places before <paramref name="end"/>, which is at most sixteen: with them a register's first characters move to its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> PlacesBefore(int end) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Places), (nuint)(uint)end);
 }

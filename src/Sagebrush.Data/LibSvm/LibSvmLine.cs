@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Sagebrush.Data.Csv;
 
@@ -7,20 +8,21 @@ namespace Sagebrush.Data.LibSvm;
 /// <summary>Reads the words of one line; its buffers serve the next one again.</summary>
 internal sealed class LibSvmLine(LibSvmDialect dialect)
 {
-    private int[] _keys = new int[64];
-    private float[] _values = new float[64];
-    private int _count;
+    private readonly PairWords _pairs = new();
+    private byte[] _padded = [];
 
     /// <summary>The smallest index of all lines.</summary>
     public int SmallestIndex { get; private set; } = int.MaxValue;
 
     /// <summary>Appends the line's row, unless the line is blank.</summary>
     /// <exception cref="MalformedDataException">The message names the word.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read(ReadOnlySpan<byte> line, RowBatch into)
     {
         int comment = line.IndexOf((byte)'#');
-        line = comment < 0 ? line : line[..comment];
-        if (!Next(ref line, out var word))
+        line = Padded(comment < 0 ? line : line[..comment]);
+        int at = 0;
+        if (!Next(line, ref at, out var word))
         {
             return;
         }
@@ -31,12 +33,17 @@ internal sealed class LibSvmLine(LibSvmDialect dialect)
             int colon = word.IndexOf((byte)':');
             label = Float(colon < 0 ? word : word[..colon], word, "label");
             weight = colon < 0 ? null : Float(word[(colon + 1)..], word, "weight");
-            Next(ref line, out word);
+            at += word.Length;
         }
 
-        _count = 0;
-        for (; !word.IsEmpty; Next(ref line, out word))
+        _pairs.Clear();
+        while (Next(line, ref at, out word))
         {
+            if (_pairs.ReadPlain(line, ref at))
+            {
+                continue;
+            }
+
             int colon = word.IndexOf((byte)':');
             if (colon == 3 && word.StartsWith("qid"u8))
             {
@@ -46,19 +53,39 @@ internal sealed class LibSvmLine(LibSvmDialect dialect)
             {
                 AddPair(word, colon);
             }
+
+            at += word.Length;
         }
 
-        into.AddPairs(_keys.AsSpan(0, _count), _values.AsSpan(0, _count), dialect.HasLabels ? [label] : []);
+        into.AddPairs(_pairs.Keys, _pairs.Values, dialect.HasLabels ? [label] : []);
+        SmallestIndex = Math.Min(SmallestIndex, _pairs.SmallestKey);
         Complete(weight, group, into);
     }
 
-    private static bool Next(ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> word)
+    // With blanks behind it, so that whole registers can be loaded anywhere in it.
+    private ReadOnlySpan<byte> Padded(ReadOnlySpan<byte> line)
     {
-        line = line.TrimStart(" \t"u8);
-        int end = line.IndexOfAny((byte)' ', (byte)'\t');
-        word = end < 0 ? line : line[..end];
-        line = line[word.Length..];
-        return !word.IsEmpty;
+        if (_padded.Length < line.Length + PairWords.Padding)
+        {
+            Array.Resize(ref _padded, 2 * line.Length + PairWords.Padding);
+        }
+
+        line.CopyTo(_padded);
+        var padded = _padded.AsSpan(0, line.Length + PairWords.Padding);
+        padded[line.Length..].Fill((byte)' ');
+        return padded;
+    }
+
+    private static bool Next(ReadOnlySpan<byte> line, ref int at, out ReadOnlySpan<byte> word)
+    {
+        while (at < line.Length && line[at] is (byte)' ' or (byte)'\t')
+        {
+            at++;
+        }
+
+        int end = line[at..].IndexOfAny((byte)' ', (byte)'\t');
+        word = end < 0 ? default : line.Slice(at, end);
+        return end > 0;
     }
 
     private void Complete(float? weight, long? group, RowBatch into)
@@ -94,14 +121,7 @@ internal sealed class LibSvmLine(LibSvmDialect dialect)
             throw new MalformedDataException($"'{Shown(word)}' is not index:value");
         }
 
-        if (_count == _keys.Length)
-        {
-            Array.Resize(ref _keys, 2 * _count);
-            Array.Resize(ref _values, 2 * _count);
-        }
-
-        (_keys[_count], _values[_count++]) = (key, colon < 0 ? 1 : Float(word[(colon + 1)..], word, "value"));
-        SmallestIndex = Math.Min(SmallestIndex, key);
+        _pairs.Add(key, colon < 0 ? 1 : Float(word[(colon + 1)..], word, "value"));
     }
 
     private static float Float(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word, string what) => Number.TryParse(text, out float value) || Number.TryParseWord(text, out value)

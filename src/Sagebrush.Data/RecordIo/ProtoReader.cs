@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Sagebrush.Data.RecordIo;
 
@@ -12,6 +13,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     /// <summary>Nothing is left.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    /// <summary>Bytes that are left.</summary>
+    public readonly int Left => _rest.Length;
 
     /// <summary>The next field's number and wire type; false at the end.</summary>
     public bool Next(out int field, out int wireType)
@@ -28,6 +32,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     }
 
     /// <summary>Seven bits a byte, the least first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong ReadVarint()
     {
         ulong value = 0;

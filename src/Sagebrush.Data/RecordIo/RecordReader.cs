@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sagebrush.Data.RecordIo;
 
 /// <summary>
@@ -52,6 +54,7 @@ public sealed class RecordReader : RowReader
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _frames.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadRecord(ReadOnlySpan<byte> payload, RowBatch into)
     {
         bool hasFeatures = false, labelled = false;
@@ -94,6 +97,7 @@ public sealed class RecordReader : RowReader
     }
 
     // An entry of a map is a message of its own: key = 1, value = 2.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool IsValues(ReadOnlySpan<byte> entry, out ReadOnlySpan<byte> value)
     {
         value = default;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Sagebrush.Data.RecordIo;
@@ -60,6 +61,7 @@ internal sealed class TensorBuffer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadTensor(ReadOnlySpan<byte> tensor, int type)
     {
         const int Values = 1, Keys = 2, Shape = 3;
@@ -87,6 +89,10 @@ internal sealed class TensorBuffer
                 {
                     floats[i] = (float)values[i];
                 }
+            }
+            else if (isPacked && field == Keys)
+            {
+                AddKeys(reader.ReadBytes());
             }
             else if (isPacked)
             {
@@ -136,6 +142,46 @@ internal sealed class TensorBuffer
 
         _valueCount += count;
         return _values.AsSpan(_valueCount - count, count);
+    }
+
+    // Keys below 2^14 take one or two bytes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddKeys(ReadOnlySpan<byte> packed)
+    {
+        if (_keyCount + packed.Length > _keys.Length)
+        {
+            Array.Resize(ref _keys, Math.Max(2 * _keys.Length, _keyCount + packed.Length));
+        }
+
+        while (packed.Length > 1)
+        {
+            if (packed[0] < 0x80)
+            {
+                _keys[_keyCount++] = packed[0];
+                packed = packed[1..];
+            }
+            else if (packed[1] < 0x80)
+            {
+                _keys[_keyCount++] = (packed[0] & 0x7F) | packed[1] << 7;
+                packed = packed[2..];
+            }
+            else
+            {
+                AddNext(ref packed);
+            }
+        }
+
+        while (!packed.IsEmpty)
+        {
+            AddNext(ref packed);
+        }
+    }
+
+    private void AddNext(ref ReadOnlySpan<byte> packed)
+    {
+        var one = new ProtoReader(packed);
+        AddKey(one.ReadVarint());
+        packed = packed[^one.Left..];
     }
 
     private void AddKey(ulong key)

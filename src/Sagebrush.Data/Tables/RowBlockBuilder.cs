@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.Data;
@@ -18,6 +19,7 @@ internal sealed class RowBlockBuilder
     public void Clear(int mostRows) => (_dense, _rows, _mostRows, _absentIsMissing) = (null, 0, mostRows, false);
 
     /// <summary>Appends rows, which are all sparse or all dense.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(RowBatch batch)
     {
         if (_rows == 0)

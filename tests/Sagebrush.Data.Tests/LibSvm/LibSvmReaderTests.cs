@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Sagebrush.Data;
 using Sagebrush.Data.LibSvm;
+using Sagebrush.Numerics;
 using Xunit;
 
 namespace Sagebrush.Tests.LibSvm;
@@ -17,6 +19,23 @@ public sealed class LibSvmReaderTests
         Assert.Equal([0, 0.001f, 0, 0], Row(batch, 1));
         Assert.Equal([0, 0, 0, 0], Row(batch, 2));
         Assert.Equal([0, 3], batch.Sparse.RowKeys(0).ToArray());
+    }
+
+    [Fact]
+    public void Words_of_any_look_and_length_are_read_as_the_runtime_reads_them()
+    {
+        string[] values = ["1", "-0.25", "1e-3", "123456789012345", "0.12345678901234567", "7.", ".5", "nan", "+2", "-0", "3.4028236e38", "99999999999999999999"];
+        string[] indices = ["0", "7", "42", "0012", "4999", "123456", "000000000012", "0000000000000000000012"];
+        var random = new SplitMix(9);
+        for (int round = 0; round < 500; round++)
+        {
+            var pairs = Enumerable.Range(0, (int)random.NextBelow(30)).Select(_ => (Index: Any(indices), Value: Any(values), Blank: Any(" ", " ", " ", "  ", "\t"))).ToList();
+            var batch = Read("1" + string.Concat(pairs.Select(pair => $"{pair.Blank}{pair.Index}:{pair.Value}")) + Any("", " ", "#1:2"), LibSvmDialect.Training);
+            Assert.Equal(pairs.Select(pair => int.Parse(pair.Index, CultureInfo.InvariantCulture)), batch.Sparse.RowKeys(0).ToArray());
+            Assert.Equal(pairs.Select(pair => float.Parse(pair.Value, CultureInfo.InvariantCulture)), batch.Sparse.RowValues(0).ToArray());
+        }
+
+        string Any(params string[] of) => of[random.NextBelow((ulong)of.Length)];
     }
 
     [Fact]
