@@ -7,6 +7,8 @@ using Xunit;
 
 namespace Sagebrush.Tests.Training;
 
+/// <summary>One after the other with all tests that set the variable with the hosts' addresses.</summary>
+[Collection(nameof(HostGroup))]
 public sealed class HostGroupTests
 {
     [Fact]

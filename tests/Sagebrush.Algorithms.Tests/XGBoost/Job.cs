@@ -9,8 +9,13 @@ namespace Sagebrush.Tests.XGBoost;
 /// <summary>A training job of one host, with everything that it leaves behind.</summary>
 internal sealed class Job : IDisposable
 {
-    public Job(params (string Name, string Value)[] hyperParameters)
+    public Job(params (string Name, string Value)[] hyperParameters) : this(new TrainingFolder(), hyperParameters)
     {
+    }
+
+    public Job(TrainingFolder folder, params (string Name, string Value)[] hyperParameters)
+    {
+        Folder = folder;
         Folder.HyperParameters.Clear();
         foreach (var (name, value) in hyperParameters)
         {
@@ -18,7 +23,7 @@ internal sealed class Job : IDisposable
         }
     }
 
-    public TrainingFolder Folder { get; } = new();
+    public TrainingFolder Folder { get; }
 
     public string Release { get; init; } = "1.7-1";
 

@@ -66,6 +66,7 @@ def sets(folder):
         parts = model_selection.train_test_split(x, y, test_size=0.25, random_state=0)
         for part, rows, labels in (("train", parts[0], parts[2]), ("validation", parts[1], parts[3])):
             numpy.savetxt(f"{folder}/{name}.{part}", numpy.column_stack([labels, rows]), delimiter=",", fmt="%.9g")
+    print("true")
 
 
 if __name__ == "__main__":
