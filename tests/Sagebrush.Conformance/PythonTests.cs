@@ -5,10 +5,13 @@ namespace Sagebrush.Conformance;
 /// <summary>boto3 and the SageMaker Python SDK against the real program: every test of <c>python/</c> is a test here.</summary>
 public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
-    private const string SdkSuite = "sagemaker_sdk";
+    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_";
 
     /// <summary>Suite, and <c>Class.test_name</c> as the files declare them.</summary>
-    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite != SdkSuite);
+    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite != SdkSuite && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
+
+    /// <summary>The suites that need XGBoost's library, here and in Python.</summary>
+    public static TheoryData<string, string> XGBoostSuites() => Declared(suite => suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
 
     /// <summary>The suite that needs the SageMaker Python SDK.</summary>
     public static TheoryData<string, string> SdkSuites() => Declared(suite => suite == SdkSuite);
@@ -16,6 +19,10 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
     [PythonTheory]
     [MemberData(nameof(BotoSuites))]
     public Task Boto3(string suite, string test) => Check(suite, test);
+
+    [XGBoostTheory]
+    [MemberData(nameof(XGBoostSuites))]
+    public Task XGBoost(string suite, string test) => Check(suite, test);
 
     [SageMakerSdkTheory]
     [MemberData(nameof(SdkSuites))]

@@ -12,6 +12,12 @@ internal sealed class SageMakerSdkTheoryAttribute : TheoryAttribute
     public SageMakerSdkTheoryAttribute() => Skip = Tools.HasSageMakerSdk ? null : Tools.NoSageMakerSdk;
 }
 
+/// <summary>A theory that needs XGBoost's library, here and in Python.</summary>
+internal sealed class XGBoostTheoryAttribute : TheoryAttribute
+{
+    public XGBoostTheoryAttribute() => Skip = Tools.HasXGBoost ? null : Tools.NoXGBoost;
+}
+
 /// <summary>A theory that needs Node and the AWS SDK for JavaScript.</summary>
 internal sealed class NodeTheoryAttribute : TheoryAttribute
 {

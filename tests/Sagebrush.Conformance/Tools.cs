@@ -20,6 +20,9 @@ internal static class Tools
     public static bool HasSageMakerSdk { get; } =
         Python is not null && Succeeds(Python, "-c", "import importlib.metadata as m; assert m.version('sagemaker').startswith('2.')");
 
+    /// <summary>Whether there is XGBoost's library, and a Python of the system that has XGBoost too.</summary>
+    public static bool HasXGBoost { get; } = Python is not null && Succeeds("/usr/bin/python3", "-c", "import xgboost, pandas");
+
     /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
     public static string? Node { get; } =
         Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;
@@ -27,6 +30,7 @@ internal static class Tools
     public const string NoPython = "no python3 with boto3 (Debian: python3-boto3)";
     public const string NoAwsCli = "no AWS CLI that knows AWS_ENDPOINT_URL (1.29 or 2.13)";
     public const string NoSageMakerSdk = "no SageMaker Python SDK 2.x (sagemaker on PyPI)";
+    public const string NoXGBoost = "no python3 with xgboost and pandas (Debian: libxgboost0, python3-xgboost, python3-pandas)";
     public const string NoNode = "no node, or no node_modules (npm ci in tests/Sagebrush.Conformance/javascript)";
 
     // aws-cli/1.45.11 … botocore/1.43.11, aws-cli/2.9.19 …, botocore/1.29.27
