@@ -2,8 +2,10 @@ using BenchmarkDotNet.Running;
 using Sagebrush.Bench.Foundation;
 using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
+using Sagebrush.Bench.Reading;
 
-// `foundation` and `s3` measure the program from outside, `knn` and `ivf` searches in this process, beside peers; everything else goes to BenchmarkDotNet.
+// `foundation` and `s3` measure the program from outside, `knn` and `ivf` searches and `reading` in this process, beside peers; everything else goes to
+// BenchmarkDotNet.
 if (args is ["foundation", ..])
 {
     return await FoundationBenchmark.Run();
@@ -22,6 +24,11 @@ if (args is ["knn", .. var kinds])
 if (args is ["ivf", .. var comparisons])
 {
     return await InvertedBenchmark.Run(comparisons);
+}
+
+if (args is ["reading", .. var files])
+{
+    return await ReadingBenchmark.Run(files);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(FoundationBenchmark).Assembly).Run(args);

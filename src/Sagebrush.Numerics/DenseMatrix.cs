@@ -71,12 +71,13 @@ public sealed class DenseMatrix
         (Rows, Columns) = (0, columns);
     }
 
-    /// <summary>Makes room for so many values in advance, as far as one array holds them.</summary>
+    /// <summary>Makes room for so many values, as far as one array holds them, in a matrix without rows.</summary>
     public void Reserve(long values)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Rows, 0);
         if (values > _values.Length)
         {
-            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, values));
+            _values = GC.AllocateUninitializedArray<float>((int)Math.Min(Array.MaxLength, values));
         }
     }
 
