@@ -8,7 +8,7 @@ internal static class PeakMemory
     /// <summary>Megabytes beyond what it held before.</summary>
     public static double Of(Action act)
     {
-        GC.Collect();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         using (var reset = new StreamWriter("/proc/self/clear_refs"))
         {
             reset.Write('5');
