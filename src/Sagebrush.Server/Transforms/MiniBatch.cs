@@ -28,6 +28,12 @@ public sealed class MiniBatch : IDisposable
     /// <summary>The line of its last record, from 1; null where records are not lines.</summary>
     public long? LastLine { get; internal init; }
 
+    /// <summary>Where one of its records stands in its object, as messages say it; by its number where empty lines lie between.</summary>
+    /// <param name="record">Which one, from 0.</param>
+    public string PlaceOf(int record) => FirstLine is { } first && LastLine - first + 1 == Records
+        ? FormattableString.Invariant($"line {first + record}")
+        : FormattableString.Invariant($"record {FirstRecord + record + 1}");
+
     /// <summary>Where it stands in its object, as messages say it: <c>line 7</c>, <c>lines 7 to 90</c>, <c>record 3</c>, <c>records 3 to 9</c> (from 1).</summary>
     public string Place => FirstLine is { } line ? Name("line", line, LastLine ?? line) : Name("record", FirstRecord + 1, FirstRecord + Records);
 

@@ -43,6 +43,31 @@ public sealed class TransformJobTests
     }
 
     [Fact]
+    public async Task The_bad_line_of_a_large_batch_is_found()
+    {
+        await using var bench = new TransformBench();
+        await bench.Model("picky", "def handle(body): return (400, b'at ' + str(body.count(b'\\n')).encode()) if b'bad' in body else (200, body)");
+        await bench.Put("in/a", string.Concat(Enumerable.Range(1, 1000).Select(i => i is 777 or 900 ? "bad\n" : $"{i}\n")));
+
+        var job = await bench.Run(TransformBench.Job("found", "picky", "in/") with { BatchStrategy = BatchStrategy.MultiRecord });
+
+        Assert.Equal("ClientError: models/in/a, line 777: the model answered 400: at 1", job.FailureReason);
+        Assert.Contains("models/in/a: ClientError: 400 (line 777)", bench.Lines("found"));
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_refused_as_a_whole_is_named_as_a_whole()
+    {
+        await using var bench = new TransformBench();
+        await bench.Model("small", "def handle(body): return (400, b'too many') if len(body) > 20 else (200, body)");
+        await bench.Put("in/a", string.Concat(Enumerable.Repeat("line\n", 9)));
+
+        var job = await bench.Run(TransformBench.Job("whole", "small", "in/") with { BatchStrategy = BatchStrategy.MultiRecord });
+
+        Assert.Equal("ClientError: models/in/a, lines 1 to 9: the model answered 400: too many", job.FailureReason);
+    }
+
+    [Fact]
     public async Task An_error_of_the_model_is_asked_again()
     {
         await using var bench = new TransformBench();

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Sagebrush.Data.Splitting;
 using Sagebrush.Hosting;
 using Sagebrush.Transforms;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -18,6 +19,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     private const int DefaultTimeoutInSeconds = 600;
     private const int DefaultRetries = 3;
     private const int LongestMessage = 16 * 1024;
+    private const int BadRequest = 400, UnprocessableContent = 422;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -26,10 +28,30 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     private readonly int _retries = spec.ModelClientConfig?.InvocationsMaxRetries ?? DefaultRetries;
     private readonly (string, string?)[] _headers = [("Content-Type", spec.TransformInput.ContentType), ("Accept", spec.TransformOutput.Accept)];
 
-    /// <summary>The model's answer, when its turn has come.</summary>
+    private readonly RecordFraming _framing = RecordFraming.Of(spec.TransformInput.SplitType ?? SplitType.None);
+
+    /// <summary>The model's answer to a batch, when its turn has come. When the model refuses the batch, the record that it cannot take is looked for.</summary>
     /// <exception cref="ObjectFaultException">The model refuses the batch, or fails at it as often as it may.</exception>
     /// <exception cref="UnservedException">There is no instance any more.</exception>
     public async Task<BatchAnswer> Invoke(MiniBatch batch, CancellationToken cancel)
+    {
+        try
+        {
+            return await Invoke(batch.Payload, batch.Place, cancel);
+        }
+        catch (ObjectFaultException e) when (e.BlamesData && batch.Records > 1)
+        {
+            throw await new CulpritSearch(this, _framing).Find(batch, cancel) ?? e;
+        }
+    }
+
+    /// <summary>The model's answer to a payload, when its turn has come.</summary>
+    /// <param name="payload">What is sent.</param>
+    /// <param name="place">Where it stands in its object.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ObjectFaultException">The model refuses it, or fails at it as often as it may.</exception>
+    /// <exception cref="UnservedException">There is no instance any more.</exception>
+    public async Task<BatchAnswer> Invoke(ReadOnlyMemory<byte> payload, string place, CancellationToken cancel)
     {
         long begun = clock.GetTimestamp();
         for (int failures = 0; ;)
@@ -37,7 +59,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
             var backend = await turns.Take(cancel);
             try
             {
-                return await Ask(backend, batch, cancel);
+                return await Ask(backend, payload, place, cancel);
             }
             catch (SocketException) when (clock.GetElapsedTime(begun) < _limit)
             {
@@ -55,23 +77,23 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         }
     }
 
-    private async Task<BatchAnswer> Ask(Backend backend, MiniBatch batch, CancellationToken cancel)
+    private async Task<BatchAnswer> Ask(Backend backend, ReadOnlyMemory<byte> payload, string place, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(_limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            using var answer = await backend.Container.Invoke(batch.Payload, _headers, either.Token);
-            return answer.Status is >= 200 and <= 299 ? await Read(answer, either.Token) : throw Refused(batch, answer.Status, await Message(answer, either.Token));
+            using var answer = await backend.Container.Invoke(payload, _headers, either.Token);
+            return answer.Status is >= 200 and <= 299 ? await Read(answer, either.Token) : throw Refused(place, answer.Status, await Message(answer, either.Token));
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new ObjectFaultException(ObjectFaultException.Algorithm, $"{batch.Place}: Unable to get response from algorithm. {e.Message}", e);
+            throw new ObjectFaultException(ObjectFaultException.Algorithm, $"{place}: Unable to get response from algorithm. {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
             throw new ObjectFaultException(
-                ObjectFaultException.Algorithm, $"{batch.Place}: Model server did not respond to /invocations request within {_limit.TotalSeconds} seconds", e);
+                ObjectFaultException.Algorithm, $"{place}: Model server did not respond to /invocations request within {_limit.TotalSeconds} seconds", e);
         }
     }
 
@@ -101,13 +123,14 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         return Encoding.UTF8.GetString(bytes, 0, await answer.Fill(bytes, cancel)).Trim();
     }
 
-    private static ObjectFaultException Refused(MiniBatch batch, int status, string message)
+    private static ObjectFaultException Refused(string place, int status, string message)
     {
         string error = status < 500 ? ObjectFaultException.Client : ObjectFaultException.Algorithm;
         string head = FormattableString.Invariant(status < 500 ? $"ClientError: {status}" : (FormattableString)$"Bad HTTP status received from algorithm: {status}");
-        return new(error, FormattableString.Invariant($"{batch.Place}: the model answered {status}: {message}"))
+        return new(error, FormattableString.Invariant($"{place}: the model answered {status}: {message}"))
         {
-            Lines = [$"{head} ({batch.Place})", "", "Message:", .. message.Split('\n').Select(line => line.TrimEnd('\r'))],
+            BlamesData = status is BadRequest or UnprocessableContent,
+            Lines = [$"{head} ({place})", "", "Message:", .. message.Split('\n').Select(line => line.TrimEnd('\r'))],
         };
     }
 }

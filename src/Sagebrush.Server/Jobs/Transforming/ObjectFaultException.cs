@@ -15,6 +15,9 @@ internal sealed class ObjectFaultException(string error, string message, Excepti
     /// <summary>Whose fault it is.</summary>
     public string Error { get; } = error;
 
+    /// <summary>The model calls the data wrong: one record may be to blame.</summary>
+    public bool BlamesData { get; init; }
+
     /// <summary>What the data log says of it; the message where it has no more.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [$"{error}: {message}"];
 }

@@ -18,6 +18,11 @@ internal sealed class TransformOwner(string name, TransformWorkshop shop, ILogge
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_work is not null)
+        {
+            await _work.DisposeAsync();
+        }
+
         if (_fleet is not null)
         {
             await _fleet.DisposeAsync();
@@ -45,6 +50,7 @@ internal sealed class TransformOwner(string name, TransformWorkshop shop, ILogge
             if (action == TransformAction.Transform)
             {
                 await using var work = _work!;
+                _work = null;
                 return new TransformSight.Transformed(await work.Run(either.Token));
             }
 
