@@ -34,6 +34,14 @@ public sealed class SageMakerClient(Connection connection)
     public Task DeleteModel(string name, CancellationToken cancel) =>
         _service.Call("DeleteModel", new() { ModelName = name }, Json.DeleteModelRequest, cancel);
 
+    /// <summary>Starts a transform job.</summary>
+    public Task<CreateTransformJobResponse> CreateTransformJob(CreateTransformJobRequest request, CancellationToken cancel) =>
+        _service.Call("CreateTransformJob", request, Json.CreateTransformJobRequest, Json.CreateTransformJobResponse, cancel);
+
+    /// <summary>All about a transform job.</summary>
+    public Task<DescribeTransformJobResponse> DescribeTransformJob(string name, CancellationToken cancel) => _service.Call(
+        "DescribeTransformJob", new() { TransformJobName = name }, Json.DescribeTransformJobRequest, Json.DescribeTransformJobResponse, cancel);
+
     /// <summary>Says how an endpoint is to be made.</summary>
     public Task<CreateEndpointConfigResponse> CreateEndpointConfig(CreateEndpointConfigRequest request, CancellationToken cancel) =>
         _service.Call("CreateEndpointConfig", request, Json.CreateEndpointConfigRequest, Json.CreateEndpointConfigResponse, cancel);
@@ -54,6 +62,11 @@ public sealed class SageMakerClient(Connection connection)
     public Task<ListEndpointsResponse> ListEndpoints(int most, CancellationToken cancel) => _service.Call(
         "ListEndpoints", new() { MaxResults = most, SortBy = "CreationTime", SortOrder = "Descending" }, Json.ListEndpointsRequest,
         Json.ListEndpointsResponse, cancel);
+
+    /// <summary>The newest transform jobs.</summary>
+    public Task<ListTransformJobsResponse> ListTransformJobs(int most, CancellationToken cancel) => _service.Call(
+        "ListTransformJobs", new() { MaxResults = most, SortBy = "CreationTime", SortOrder = "Descending" }, Json.ListTransformJobsRequest,
+        Json.ListTransformJobsResponse, cancel);
 
     /// <summary>Ends an endpoint.</summary>
     public Task DeleteEndpoint(string name, CancellationToken cancel) =>

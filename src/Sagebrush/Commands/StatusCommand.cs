@@ -12,7 +12,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var server = new ServerAddress();
-        var command = new Command("status", "Show the newest training jobs and endpoints of a running server.");
+        var command = new Command("status", "Show the newest training jobs, transform jobs and endpoints of a running server.");
         server.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -28,9 +28,12 @@ internal static class StatusCommand
         var sageMaker = new SageMakerClient(connection);
         string account = await new StsClient(connection).GetAccount(cancel);
         var jobs = await sageMaker.ListTrainingJobs(Most, cancel);
+        var transforms = await sageMaker.ListTransformJobs(Most, cancel);
         var endpoints = await sageMaker.ListEndpoints(Most, cancel);
         await output.WriteLineAsync($"{connection.Url}  account {account}");
         await Table(output, "training jobs", [.. jobs.TrainingJobSummaries.Select(j => (j.TrainingJobName, j.TrainingJobStatus, j.CreationTime))], jobs.NextToken);
+        await Table(
+            output, "transform jobs", [.. transforms.TransformJobSummaries.Select(j => (j.TransformJobName, j.TransformJobStatus, j.CreationTime))], transforms.NextToken);
         await Table(output, "endpoints", [.. endpoints.Endpoints.Select(e => (e.EndpointName, e.EndpointStatus, e.CreationTime))], endpoints.NextToken);
     }
 
