@@ -1,10 +1,11 @@
 using BenchmarkDotNet.Running;
 using Sagebrush.Bench.Foundation;
+using Sagebrush.Bench.Imdb;
 using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
 using Sagebrush.Bench.Reading;
 
-// `foundation` and `s3` measure the program from outside, `knn` and `ivf` searches and `reading` in this process, beside peers; everything else goes to
+// `foundation`, `s3` and `imdb` measure the program from outside, `knn` and `ivf` searches and `reading` in this process, beside peers; everything else goes to
 // BenchmarkDotNet.
 if (args is ["foundation", ..])
 {
@@ -29,6 +30,11 @@ if (args is ["ivf", .. var comparisons])
 if (args is ["reading", .. var files])
 {
     return await ReadingBenchmark.Run(files);
+}
+
+if (args is ["imdb", .. var workflows])
+{
+    return await ImdbBenchmark.Run(workflows);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(FoundationBenchmark).Assembly).Run(args);

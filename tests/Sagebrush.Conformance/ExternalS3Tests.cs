@@ -27,7 +27,7 @@ public sealed class ExternalS3Tests : IAsyncLifetime
         await _s3.PutBucketAsync(Bucket);
         foreach (string name in (string[])["train", "test"])
         {
-            await _s3.PutObjectAsync(new() { BucketName = Bucket, Key = $"data/{name}.csv", FilePath = Repository.Sample($"iris_{name}.csv") });
+            await _s3.PutObjectAsync(new() { BucketName = Bucket, Key = $"data/{name}.csv", FilePath = Repository.Sample($"iris/iris_{name}.csv") });
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("--help", "server", "demo", "status", "logs", "env", "scrub", "train", "serve", "describe")]
     [InlineData("server --help", "--urls", "--data", "--account", "--region", "--user", "--ephemeral", "--no-auth")]
-    [InlineData("demo --help", "iris", "--json", "--url")]
+    [InlineData("demo --help", "iris", "imdb", "--data", "--json", "--url")]
     [InlineData("logs --help", "--follow", "JOB")]
     [InlineData("scrub --help", "--data", "--json")]
     public async Task Help_names_everything(string arguments, params string[] parts)
@@ -205,6 +205,36 @@ public sealed class ProgramTests
         Assert.Equal(0.9717, Figure("macro_f"), 4);
         Assert.Equal((37.0, 38.0), (Figure("predictions_correct"), Figure("predictions_total")));
         Assert.True(Figure("job_seconds") > 0 && Figure("endpoint_seconds") > 0);
+    }
+
+    [XGBoostLibraryFact]
+    public async Task The_demo_of_film_reviews_shows_curve_and_matrix()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "figures.json");
+        var run = await Sagebrush("demo", "imdb", "--json", file);
+        Assert.True(run.ExitCode == 0, $"{run}");
+        foreach (string part in new[] { "from the small sample", "Learning curve", "o validation 0.", "is \\ predicted", "accuracy 0.", "Transform ", "imdb.py", "removed bucket" })
+        {
+            Assert.Contains(part, run.Output, StringComparison.Ordinal);
+        }
+
+        using var figures = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
+        double Figure(string name) => figures.RootElement.GetProperty(name).GetDouble();
+        Assert.InRange(Figure("accuracy"), 0.86, 1);
+        Assert.Equal(200, Figure("predictions_total"));
+        Assert.InRange(Figure("best_round"), 1, Figure("rounds") - 1);
+        Assert.True(Figure("train_seconds") > 0 && Figure("transform_seconds") > 0);
+    }
+
+    [Theory]
+    [InlineData("--data", "/nowhere")]
+    [InlineData("--data", "/etc")]
+    public async Task A_folder_without_reviews_is_said(string option, string folder)
+    {
+        var run = await Sagebrush("demo", "imdb", option, folder);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{folder} has neither", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

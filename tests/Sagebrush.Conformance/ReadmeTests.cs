@@ -8,10 +8,10 @@ public sealed partial class ReadmeTests
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     [Fact]
-    public void Python_is_taken_from_the_sample()
+    public void Python_is_taken_from_the_samples()
     {
-        string sample = File.ReadAllText(Repository.Sample("iris.py"));
-        Assert.All(Blocks("python"), block => Assert.Contains(block, sample, StringComparison.Ordinal));
+        string samples = string.Concat(new[] { "iris/iris.py", "imdb/imdb.py" }.Select(sample => File.ReadAllText(Repository.Sample(sample))));
+        Assert.All(Blocks("python"), block => Assert.Contains(block, samples, StringComparison.Ordinal));
     }
 
     [AwsCliFact]

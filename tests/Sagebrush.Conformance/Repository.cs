@@ -11,7 +11,7 @@ internal static class Repository
     /// <summary>The suites of this project that other languages run.</summary>
     public static string Suite(string folder) => Path.Combine(Root, "tests", "Sagebrush.Conformance", folder);
 
-    public static string Sample(string name) => Path.Combine(Root, "samples", "iris", name);
+    public static string Sample(string name) => Path.Combine(Root, "samples", name);
 
     /// <summary>The program as it was built together with these tests.</summary>
     public static string Program { get; } = Path.Combine(Root, "src", "Sagebrush", "bin", Output.Parent!.Name, Output.Name, "sagebrush");

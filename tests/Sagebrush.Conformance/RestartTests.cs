@@ -47,7 +47,7 @@ public sealed class RestartTests : IDisposable
         await using (var server = await ServerProcess.On(_folder.Path))
         {
             using var connection = server.Connect();
-            await Upload(connection, await File.ReadAllBytesAsync(Repository.Sample("iris_train.csv")));
+            await Upload(connection, await File.ReadAllBytesAsync(Repository.Sample("iris/iris_train.csv")));
             await new SageMakerClient(connection).CreateTrainingJob(Job("early", 4), default);
             // Not to wait for something: the moment of death is the test's variable.
             await Task.Delay(milliseconds);
@@ -70,7 +70,7 @@ public sealed class RestartTests : IDisposable
         await using (var server = await ServerProcess.On(_folder.Path))
         {
             using var connection = server.Connect();
-            await Upload(connection, await File.ReadAllBytesAsync(Repository.Sample("iris_train.csv")));
+            await Upload(connection, await File.ReadAllBytesAsync(Repository.Sample("iris/iris_train.csv")));
             await KnnWorkflow.Deploy(connection, await KnnWorkflow.Run(connection, Job("model", 4)));
             before = await Ask(connection);
             await server.Kill();

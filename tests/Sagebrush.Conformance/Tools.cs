@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Sagebrush.Conformance;
 
@@ -27,6 +28,10 @@ internal static class Tools
     public static string? Node { get; } =
         Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;
 
+    /// <summary>Whether the library of the built-in XGBoost is where the program looks for it.</summary>
+    public static bool HasXGBoostLibrary { get; } = NativeLibrary.TryLoad("libxgboost.so.0", out _);
+
+    public const string NoXGBoostLibrary = "no libxgboost (Debian: libxgboost0)";
     public const string NoPython = "no python3 with boto3 (Debian: python3-boto3)";
     public const string NoAwsCli = "no AWS CLI that knows AWS_ENDPOINT_URL (1.29 or 2.13)";
     public const string NoSageMakerSdk = "no SageMaker Python SDK 2.x (sagemaker on PyPI)";

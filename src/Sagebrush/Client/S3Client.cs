@@ -23,6 +23,13 @@ public sealed class S3Client(Connection connection)
     public Task PutObject(string bucket, string key, byte[] body, string contentType, CancellationToken cancel) =>
         Send(HttpMethod.Put, $"/{bucket}/{key}", body, contentType, cancel);
 
+    /// <summary>The content of an object.</summary>
+    public async Task<byte[]> GetObject(string bucket, string key, CancellationToken cancel)
+    {
+        using var response = await connection.Send("s3", HttpMethod.Get, $"/{bucket}/{key}", [], null, [], cancel);
+        return await response.Content.ReadAsByteArrayAsync(cancel);
+    }
+
     /// <summary>The first thousand keys of a bucket, escaped for a path.</summary>
     private async Task<IReadOnlyList<string>> Keys(string bucket, CancellationToken cancel)
     {

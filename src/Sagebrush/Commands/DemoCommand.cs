@@ -13,20 +13,29 @@ internal static class DemoCommand
     public static Command Create()
     {
         var server = new ServerAddress();
-        var workflow = new Argument<string>("WORKFLOW") { Description = "iris: train k-NN on flowers, deploy it, ask it.", DefaultValueFactory = _ => "iris" };
-        workflow.AcceptOnlyFromAmong("iris");
+        var workflow = new Argument<string>("WORKFLOW")
+        {
+            Description = "iris: train k-NN on flowers, deploy it, ask it. imdb: train XGBoost on film reviews, score others by batch transform.",
+            DefaultValueFactory = _ => "iris",
+        };
+        workflow.AcceptOnlyFromAmong("iris", "imdb");
+        var data = new Option<string>("--data") { Description = "imdb: take the reviews of FOLDER (train.csv.gz and test.csv.gz, or aclImdb) and not a small sample.", HelpName = "FOLDER" };
+        var csv = new Option<string>("--csv") { Description = "imdb: also write the three CSV files of word counts to FOLDER.", HelpName = "FOLDER" };
         var json = new Option<string>("--json") { Description = "Write the figures to FILE.", HelpName = "FILE" };
-        var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, json };
+        var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, json };
         server.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            var figures = server.IsGiven(parsed)
-                ? await OnRunning(server.Connect(parsed), output, cancel)
-                : await OnOwn(output, cancel);
+            Func<Connection, Task<byte[]>> run = parsed.GetValue(workflow) == "imdb"
+                ? async connection => JsonSerializer.SerializeToUtf8Bytes(
+                    await new ImdbDemo(connection, parsed.GetValue(data), parsed.GetValue(csv), output, TimeProvider.System).Run(cancel), ImdbFiguresJson.Default.ImdbFigures)
+                : async connection => JsonSerializer.SerializeToUtf8Bytes(
+                    await new IrisDemo(connection, output, TimeProvider.System).Run(cancel), IrisFiguresJson.Default.IrisFigures);
+            byte[] figures = server.IsGiven(parsed) ? await OnRunning(server.Connect(parsed), run) : await OnOwn(output, run, cancel);
             if (parsed.GetValue(json) is { } file)
             {
-                await File.WriteAllBytesAsync(file, JsonSerializer.SerializeToUtf8Bytes(figures, IrisFiguresJson.Default.IrisFigures), cancel);
+                await File.WriteAllBytesAsync(file, figures, cancel);
             }
 
             return ExitCode.Done;
@@ -34,15 +43,15 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<IrisFigures> OnRunning(Connection connection, TextWriter output, CancellationToken cancel)
+    private static async Task<byte[]> OnRunning(Connection connection, Func<Connection, Task<byte[]>> run)
     {
         using (connection)
         {
-            return await new IrisDemo(connection, output, TimeProvider.System).Run(cancel);
+            return await run(connection);
         }
     }
 
-    private static async Task<IrisFigures> OnOwn(TextWriter output, CancellationToken cancel)
+    private static async Task<byte[]> OnOwn(TextWriter output, Func<Connection, Task<byte[]>> run, CancellationToken cancel)
     {
         string id = "AKIADEMO" + RandomNumberGenerator.GetHexString(12), secret = RandomNumberGenerator.GetHexString(40);
         var options = Options.From(new Settings { Ephemeral = true, Urls = ["http://127.0.0.1:0"], Users = [$"demo:{id}:{secret}"] });
@@ -50,6 +59,6 @@ internal static class DemoCommand
         await using var server = await ServerCommand.Start(options, logs, cancel);
         var url = new Uri(server.Urls[0]);
         await output.WriteLineAsync($"A server of its own for this demo: {url}");
-        return await OnRunning(new(url, new(id, secret), options.Region, TimeProvider.System), output, cancel);
+        return await OnRunning(new(url, new(id, secret), options.Region, TimeProvider.System), run);
     }
 }

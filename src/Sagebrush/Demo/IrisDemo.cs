@@ -79,34 +79,9 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
                 RoleArn = role,
             },
             cancel);
-        var log = new LogTail(connection, _name);
-        var lines = new List<string>();
-        int shown = 0;
-        while (true)
-        {
-            var job = await _sageMaker.DescribeTrainingJob(_name, cancel);
-            foreach (var step in (job.SecondaryStatusTransitions ?? []).Skip(shown))
-            {
-                await output.WriteLineAsync($"  {step.StartTime:HH:mm:ss.fff} {step.Status} - {step.StatusMessage}");
-                shown++;
-            }
-
-            foreach (var line in await log.Next(cancel))
-            {
-                lines.Add(line.Text);
-                await output.WriteLineAsync($"  {line.Host} | {line.Text}");
-            }
-
-            if (job.TrainingJobStatus is "Completed" or "Failed" or "Stopped")
-            {
-                _cleanUp.Later($"training job {_name}", () => _sageMaker.DeleteTrainingJob(_name, CancellationToken.None));
-                return job.TrainingJobStatus == "Completed"
-                    ? [.. lines.Where(line => line.Contains(ScoreMark, StringComparison.Ordinal)).Select(line => line[line.IndexOf(ScoreMark, StringComparison.Ordinal)..])]
-                    : throw new DemoFailedException($"The training job ended as {job.TrainingJobStatus}: {job.FailureReason}");
-            }
-
-            await Task.Delay(Poll, cancel);
-        }
+        _cleanUp.Later($"training job {_name}", () => _sageMaker.DeleteTrainingJob(_name, CancellationToken.None));
+        var (_, log) = await new TrainingFollower(connection, output, _ => true).Follow(_name, cancel);
+        return [.. log.Where(line => line.Contains(ScoreMark, StringComparison.Ordinal)).Select(line => line[line.IndexOf(ScoreMark, StringComparison.Ordinal)..])];
     }
 
     private Channel Channel(string name) => new()

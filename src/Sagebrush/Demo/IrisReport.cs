@@ -11,7 +11,7 @@ internal sealed class IrisReport(TextWriter output)
         IReadOnlyList<int> predictions, Confusion confusion, IReadOnlyList<string> scores, IReadOnlyList<(string Name, TimeSpan Took)> stages, Uri url)
     {
         WritePredictions(predictions);
-        WriteConfusion(confusion);
+        new ConfusionTable(output, Iris.Species).Write(confusion);
         output.WriteLine("\nThe job's own scores, from its log:");
         foreach (string score in scores)
         {
@@ -35,23 +35,6 @@ internal sealed class IrisReport(TextWriter output)
         {
             Line($" {++row,2}  {flower.Lengths,-41}  {Iris.Species[flower.Species],-11}  {Iris.Species[label],-11}{(label == flower.Species ? "" : "  <- wrong")}".TrimEnd());
         }
-    }
-
-    private void WriteConfusion(Confusion confusion)
-    {
-        output.WriteLine($"\n{"is \\ predicted",-15}{string.Concat(Iris.Species.Select(s => $"{s,12}"))}   precision   recall        F");
-        for (int truth = 0; truth < confusion.Classes; truth++)
-        {
-            var line = new StringBuilder($"{Iris.Species[truth],-15}");
-            for (int predicted = 0; predicted < confusion.Classes; predicted++)
-            {
-                line.Append(CultureInfo.InvariantCulture, $"{confusion[truth, predicted],12}");
-            }
-
-            Line($"{line}{confusion.Precision(truth),12:0.0000}{confusion.Recall(truth),9:0.0000}{confusion.F(truth),9:0.0000}");
-        }
-
-        Line($"\n{confusion.Correct} of {confusion.Total} right: accuracy {confusion.Accuracy:0.0000}, macro F {confusion.MacroF:0.0000}");
     }
 
     private void WriteRecipes(Uri url)

@@ -14,7 +14,7 @@ public sealed class ProjectReferenceTests
         { "Sagebrush.Data", ["Sagebrush.Numerics"] },
         { "Sagebrush.Algorithms", ["Sagebrush.Contract", "Sagebrush.Data", "Sagebrush.Numerics"] },
         { "Sagebrush.Server", ["Sagebrush.Contract", "Sagebrush.Data"] },
-        { "Sagebrush", ["Sagebrush.Algorithms", "Sagebrush.Contract", "Sagebrush.Server"] },
+        { "Sagebrush", ["Sagebrush.Algorithms", "Sagebrush.Contract", "Sagebrush.Data", "Sagebrush.Numerics", "Sagebrush.Server"] },
     };
 
     [Theory]
