@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Sagebrush.Data.Splitting;
 
 namespace Sagebrush.Transforms;
@@ -35,5 +36,11 @@ internal sealed class CsvText : RecordText
         output.Write(input.Span);
         output.Write(","u8);
         output.Write(answer.Span);
+    }
+
+    public override void Identify(ReadOnlyMemory<byte> record, Guid id, string time, IBufferWriter<byte> output)
+    {
+        output.Write(record.Span);
+        output.Write(Encoding.UTF8.GetBytes($",{id},{time}"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Sagebrush.Data;
 
@@ -7,7 +8,7 @@ namespace Sagebrush.Transforms;
 /// <summary>A JSON document. Numbers and texts keep the bytes they came with; a record is written in one line.</summary>
 internal sealed class JsonText : RecordText
 {
-    private const string Input = "SageMakerInput", Output = "SageMakerOutput";
+    private const string Input = "SageMakerInput", Output = "SageMakerOutput", Id = "SageMakerInferenceId", Time = "SageMakerInferenceTime";
 
     public override string Name => "JSON";
 
@@ -42,10 +43,25 @@ internal sealed class JsonText : RecordText
     {
         using var record = Parse(input);
         using var result = Parse(answer);
+        WriteMembers(record.RootElement, Input, property => !property.NameEquals(Output), output);
+        output.WriteMember(Output, result.RootElement);
+        output.Write("}"u8);
+    }
+
+    public override void Identify(ReadOnlyMemory<byte> record, Guid id, string time, IBufferWriter<byte> output)
+    {
+        using var document = Parse(record);
+        WriteMembers(document.RootElement, Output, property => !property.NameEquals(Id) && !property.NameEquals(Time), output);
+        output.Write(Encoding.UTF8.GetBytes($"\"{Id}\":\"{id}\",\"{Time}\":\"{time}\"}}"));
+    }
+
+    /// <summary>Begins an object with the members of a record, or with the record under a name where it is no object.</summary>
+    private static void WriteMembers(JsonElement record, string name, Func<JsonProperty, bool> isKept, IBufferWriter<byte> output)
+    {
         output.Write("{"u8);
-        if (record.RootElement.ValueKind == JsonValueKind.Object)
+        if (record.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in record.RootElement.EnumerateObject().Where(property => !property.NameEquals(Output)))
+            foreach (var property in record.EnumerateObject().Where(isKept))
             {
                 output.WriteMember(property);
                 output.Write(","u8);
@@ -53,12 +69,9 @@ internal sealed class JsonText : RecordText
         }
         else
         {
-            output.WriteMember(Input, record.RootElement);
+            output.WriteMember(name, record);
             output.Write(","u8);
         }
-
-        output.WriteMember(Output, result.RootElement);
-        output.Write("}"u8);
     }
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> record)

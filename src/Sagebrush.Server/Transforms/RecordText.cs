@@ -31,4 +31,8 @@ internal abstract class RecordText
     /// <summary>Writes a record that holds an input record and its answer.</summary>
     /// <exception cref="MalformedDataException">One of them is not of this form.</exception>
     public abstract void Join(ReadOnlyMemory<byte> input, ReadOnlyMemory<byte> answer, IBufferWriter<byte> output);
+
+    /// <summary>Writes a record with an id of its own and the job's time, by which ground truth is matched to it later.</summary>
+    /// <exception cref="MalformedDataException">It is not of this form.</exception>
+    public abstract void Identify(ReadOnlyMemory<byte> record, Guid id, string time, IBufferWriter<byte> output);
 }

@@ -10,7 +10,8 @@ internal sealed class ShapeCheck(TransformShape shape)
         Filter("inputFilter", shape.InputFilter, "transformInput.contentType", shape.ContentType)
             .Concat(Filter("outputFilter", shape.OutputFilter, "transformOutput.accept", shape.Accept))
             .Concat(shape.Joins ? Join() : [])
-            .Concat(Lines());
+            .Concat(Lines())
+            .Concat(shape.InferenceTime is null ? [] : Ids());
 
     private static IEnumerable<string> Filter(string member, JsonPath path, string typeMember, string? type)
     {
@@ -39,6 +40,18 @@ internal sealed class ShapeCheck(TransformShape shape)
         {
             yield return "dataProcessing.joinSource Input needs transformOutput.assembleWith like transformInput.splitType: "
                 + $"they are '{shape.AssembleWith}' and '{shape.SplitType}'";
+        }
+    }
+
+    private IEnumerable<string> Ids()
+    {
+        if (RecordText.Of(shape.Accept) is not { } output)
+        {
+            yield return $"dataCaptureConfig.generateInferenceId needs transformOutput.accept {Types}, it is '{shape.Accept}'";
+        }
+        else if (output is CsvText && shape.AssembleWith != "Line")
+        {
+            yield return $"dataCaptureConfig.generateInferenceId of text/csv needs transformOutput.assembleWith Line, it is '{shape.AssembleWith}'";
         }
     }
 

@@ -34,6 +34,9 @@ public sealed record TransformShape
     /// <summary>Input: each answer is joined to its input record; None: answers stand alone.</summary>
     public string JoinSource { get; init; } = "None";
 
+    /// <summary>When the job began, as its records tell it (<c>2022-08-30T00:49:15Z</c>), each with an id of its own; null for records without.</summary>
+    public string? InferenceTime { get; init; }
+
     /// <summary>Answers are joined to the whole input records.</summary>
     public bool Joins => JoinSource == "Input";
 

@@ -11,8 +11,8 @@ public sealed class TransformWriter(Stream output, TransformShape shape) : IDisp
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
 
-    private readonly RecordText? _text = shape.Joins || !shape.OutputFilter.IsRoot ? RecordText.Of(shape.Accept) : null;
-    private readonly PooledBytes _stored = new(), _joined = new();
+    private readonly RecordText? _text = shape.Joins || !shape.OutputFilter.IsRoot || shape.InferenceTime is not null ? RecordText.Of(shape.Accept) : null;
+    private readonly PooledBytes _stored = new(), _joined = new(), _identified = new();
     private readonly List<Range> _inputs = [], _answers = [];
 
     /// <summary>Appends the answer to the next batch. Batches come in the order of the object.</summary>
@@ -48,6 +48,7 @@ public sealed class TransformWriter(Stream output, TransformShape shape) : IDisp
     {
         _stored.Dispose();
         _joined.Dispose();
+        _identified.Dispose();
     }
 
     private void Process(RecordText text, MiniBatch batch, ReadOnlyMemory<byte> answer, string? contentType)
@@ -98,6 +99,13 @@ public sealed class TransformWriter(Stream output, TransformShape shape) : IDisp
                 _joined.Cut(0);
                 text.Join(batch.Source[_inputs[i]], record, _joined);
                 record = _joined.Written;
+            }
+
+            if (shape.InferenceTime is { } time)
+            {
+                _identified.Cut(0);
+                text.Identify(record, Guid.NewGuid(), time, _identified);
+                record = _identified.Written;
             }
 
             text.Select(shape.OutputFilter, record, _stored);

@@ -58,6 +58,28 @@ public sealed class TransformWriterTests
     public async Task An_answer_alone_can_be_filtered_too() =>
         Assert.Equal("0.5\n0.7\n", await Store("1,2\n3,4\n", Csv with { Accept = "application/jsonlines", OutputFilter = JsonPath.Parse("$.score") }, "{\"score\":0.5}\n{\"score\":0.7}\n"));
 
+    private const string Time = "2022-08-30T00:49:15Z";
+    private const string Id = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    [Fact]
+    public async Task A_row_gets_an_id_of_its_own_and_the_jobs_time()
+    {
+        string[] rows = (await Store("1\n2\n", Csv with { InferenceTime = Time }, "0.5\n0.7\n")).Split('\n');
+
+        Assert.Matches($"^0.5,{Id},{Time}$", rows[0]);
+        Assert.Matches($"^0.7,{Id},{Time}$", rows[1]);
+        Assert.NotEqual(rows[0][4..40], rows[1][4..40]);
+    }
+
+    [Fact]
+    public async Task A_document_gets_an_id_and_time_as_members() => Assert.Matches(
+        $"^{{\"a\":1,\"SageMakerInferenceId\":\"{Id}\",\"SageMakerInferenceTime\":\"{Time}\"}}\n{{\"SageMakerOutput\":2,\"SageMakerInferenceId\":\"{Id}\",\"SageMakerInferenceTime\":\"{Time}\"}}\n$",
+        await Store("1\n2\n", Json with { InferenceTime = Time }, "{\"a\":1}\n2\n"));
+
+    [Fact]
+    public async Task The_filter_chooses_from_id_and_time_too() => Assert.Equal(
+        $"7,{Time}\n", await Store("7,1\n", Csv with { InferenceTime = Time, JoinSource = "Input", OutputFilter = JsonPath.Parse("$[0,-1]") }, "0.5\n"));
+
     [Fact]
     public async Task An_answer_with_other_records_than_the_request_is_an_error() => Assert.Equal(
         "lines 1 to 3: the answer has 2 records, the request had 3: they cannot be joined one to one",

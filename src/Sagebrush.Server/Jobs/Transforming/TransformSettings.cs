@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
 using Sagebrush.Hosting;
@@ -43,7 +44,9 @@ internal sealed record TransformSettings(int MaxConcurrentTransforms, int MaxPay
     }
 
     /// <summary>How a request cuts and assembles objects, with the service's defaults where it does not say.</summary>
-    public static TransformShape Shape(CreateTransformJobRequest request) => new()
+    /// <param name="request">The job's.</param>
+    /// <param name="created">When the job was.</param>
+    public static TransformShape Shape(CreateTransformJobRequest request, DateTimeOffset created) => new()
     {
         SplitType = request.TransformInput.SplitType ?? "None",
         BatchStrategy = request.BatchStrategy ?? "MultiRecord",
@@ -54,6 +57,8 @@ internal sealed record TransformSettings(int MaxConcurrentTransforms, int MaxPay
         InputFilter = JsonPath.Parse(request.DataProcessing?.InputFilter ?? "$"),
         OutputFilter = JsonPath.Parse(request.DataProcessing?.OutputFilter ?? "$"),
         JoinSource = request.DataProcessing?.JoinSource ?? "None",
+        InferenceTime = request.DataCaptureConfig?.GenerateInferenceId == true
+            ? created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : null,
     };
 
     /// <summary>What the request leaves open a container is asked for; what that does not say either is as AWS has it.</summary>

@@ -21,7 +21,7 @@ internal sealed class TransformWork : IAsyncDisposable
     {
         (_job, _shop, _items, _meter) = (job, shop, items, meter);
         _atOnce = settings.MaxConcurrentTransforms * job.Instances.Count;
-        var shape = TransformSettings.Shape(job.Spec) with { MaxPayloadInMB = settings.MaxPayloadInMB, BatchStrategy = settings.BatchStrategy };
+        var shape = TransformSettings.Shape(job.Spec, job.Created) with { MaxPayloadInMB = settings.MaxPayloadInMB, BatchStrategy = settings.BatchStrategy };
         _transform = new(
             shape, job.Spec.TransformInput.CompressionType == CompressionType.Gzip, _atOnce + 1, new(job.Spec, turns, shop.Clock), shop.Storage);
     }

@@ -20,7 +20,6 @@ partial class SageMakerService
             throw TransformNameTaken(arn);
         }
 
-        NotYet(request.DataCaptureConfig?.GenerateInferenceId == true, "dataCaptureConfig.generateInferenceId");
         var model = ModelOf(request.ModelName);
         await new TransformChecks(_images, _storage).Check(request, model, cancel);
         Services.Tags.Check(request.Tags);

@@ -64,7 +64,7 @@ internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage
     private static IReadOnlyList<string> ShapeErrors(CreateTransformJobRequest request)
     {
         List<string> errors = [.. Path("inputFilter", request.DataProcessing?.InputFilter), .. Path("outputFilter", request.DataProcessing?.OutputFilter)];
-        return errors.Count > 0 ? errors : TransformSettings.Shape(request).Problems();
+        return errors.Count > 0 ? errors : TransformSettings.Shape(request, created: default).Problems();
 
         static IEnumerable<string> Path(string member, string? path)
         {
