@@ -61,6 +61,13 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         IsSparse = false;
     }
 
+    /// <summary>Forgets the rows and their width: the next may be of another data set. Memory is kept.</summary>
+    public void Reset()
+    {
+        (Columns, _expectsSparse) = (0, null);
+        Clear();
+    }
+
     /// <summary>Appends a row.</summary>
     /// <param name="features">d values.</param>
     /// <param name="labels">As many as in the other rows; empty when the data has no labels.</param>

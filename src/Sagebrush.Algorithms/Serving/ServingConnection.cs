@@ -15,8 +15,8 @@ internal sealed class ServingConnection(Socket socket, long longestBody) : IDisp
     private const int LongestHead = 64 * 1024;
     private const int BufferSize = 16 * 1024;
 
-    // A larger body's memory is not kept for the next request.
-    private const int Kept = 1024 * 1024;
+    // Memory for bodies as long as mini-batches of batch transform are is kept for the next request, a longer one's is not.
+    private const int Kept = 8 * 1024 * 1024;
 
     private byte[] _buffer = new byte[BufferSize];
     private byte[] _body = [];

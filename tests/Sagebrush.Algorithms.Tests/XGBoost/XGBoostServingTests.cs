@@ -155,6 +155,25 @@ public sealed class XGBoostServingTests : IDisposable
     }
 
     [XGBoostPeerFact]
+    public void A_request_knows_nothing_of_the_one_before()
+    {
+        var invocations = Open("squarederror");
+        string Ask(string contentType, string body)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            invocations.Answer(new MemoryStream(Encoding.UTF8.GetBytes(body)), contentType, null, output);
+            return Encoding.UTF8.GetString(output.WrittenSpan);
+        }
+
+        string csv = Ask("text/csv", "1,2,3"), sparse = Ask("text/libsvm", "0:1 1:2 2:3");
+        Assert.Equal(csv, sparse);
+        Assert.NotEqual(csv, Ask("text/csv", "4,5,6,7\n1,2,3,4"));
+        Assert.Throws<UnsupportedMediaTypeException>(() => Ask("text/csv", "4,5\n1,2,3,4"));
+        Assert.Equal(csv, Ask("text/csv", "1,2,3"));
+        Assert.Equal(csv, Ask("text/libsvm", "0:1 1:2 2:3"));
+    }
+
+    [XGBoostPeerFact]
     public void Nothing_is_answered_with_nothing() => Assert.Null(Open("logistic").Answer(new MemoryStream(), "text/csv", null, new ArrayBufferWriter<byte>()));
 
     [XGBoostPeerTheory]
