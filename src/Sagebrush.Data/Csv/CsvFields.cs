@@ -52,6 +52,11 @@ internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool empt
                 into[count++] = value;
                 at += length + 1;
             }
+            else if (at > 0 && at + LongField.Window <= _line.Length && (length = LongField.Read(ref Unsafe.Add(ref text, at), delimiters, out value)) > 0)
+            {
+                into[count++] = value;
+                at += length + 1;
+            }
             else
             {
                 _at = at;

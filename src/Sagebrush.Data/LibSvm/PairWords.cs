@@ -73,8 +73,7 @@ internal sealed class PairWords
     private static int ReadIndex(Vector128<byte> characters, out int key)
     {
         const int MostDigits = 9;
-        var digits = characters - Vector128.Create((byte)'0');
-        var areDigits = Vector128.Equals(Vector128.Min(digits, Vector128.Create((byte)9)), digits);
+        var areDigits = ShortField.AreDigits(characters);
         uint colons = Vector128.Equals(characters, Vector128.Create((byte)':')).ExtractMostSignificantBits();
         int length = BitOperations.TrailingZeroCount(colons);
         if (length > MostDigits || length != BitOperations.TrailingZeroCount(~areDigits.ExtractMostSignificantBits()))
@@ -83,7 +82,8 @@ internal sealed class PairWords
             return 0;
         }
 
-        key = (int)SixteenDigits.Join(Vector128.ShuffleNative(digits & areDigits, ShortField.PlacesBefore(length).AsByte()));
+        var digits = (characters - Vector128.Create((byte)'0')) & areDigits;
+        key = (int)SixteenDigits.Join(Vector128.ShuffleNative(digits, ShortField.PlacesBefore(length).AsByte()));
         return length;
     }
 }

@@ -50,6 +50,21 @@ public sealed class CsvFieldsTests
         }
     }
 
+    [Theory]
+    [InlineData("98765432109876543210987654321098765")]
+    [InlineData("00000123456789012345678901234567890")]
+    public void A_point_may_stand_anywhere_in_a_number_of_any_length(string digits)
+    {
+        for (int length = 1; length <= digits.Length; length++)
+        {
+            for (int point = 0; point <= length; point++)
+            {
+                string number = digits[..point] + "." + digits[point..length];
+                Compare($"7,{digits[..length]},-{number},{number},-{digits[..length]},12345678901234567890123456789012345", ',', emptyIsMissing: false, lead: 1);
+            }
+        }
+    }
+
     [Fact]
     public void Fields_beyond_those_wanted_are_left()
     {
