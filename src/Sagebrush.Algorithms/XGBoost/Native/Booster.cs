@@ -173,12 +173,13 @@ public sealed unsafe class Booster : SafeHandleZeroOrMinusOneIsInvalid
         }
     }
 
-    /// <summary>The first rounds as a model of their own.</summary>
-    /// <param name="rounds">How many.</param>
+    /// <summary>Some rounds as a model of their own.</summary>
+    /// <param name="begin">The first, from 0.</param>
+    /// <param name="end">The one behind the last.</param>
     /// <exception cref="XGBoostException">A linear booster has no rounds that could be told apart.</exception>
-    public Booster FirstRounds(int rounds)
+    public Booster Slice(int begin, int end)
     {
-        XGBoostLibrary.Check(Api.XGBoosterSlice(this, 0, rounds, 1, out nint slice));
+        XGBoostLibrary.Check(Api.XGBoosterSlice(this, begin, end, 1, out nint slice));
         return new(slice);
     }
 

@@ -27,7 +27,7 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
     /// <param name="cancel">Asked before each round.</param>
     /// <returns>The model; of one that was stopped early the best rounds.</returns>
     /// <exception cref="ClientException">Parameters or labels that XGBoost refuses.</exception>
-    public Booster Run(DMatrix train, IReadOnlyList<(string Name, DMatrix Rows)> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
+    public Booster Run(DMatrix train, IReadOnlyList<WatchedRows> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
     {
         try
         {
@@ -41,9 +41,9 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
         }
     }
 
-    private Booster Rounds(DMatrix train, IReadOnlyList<(string Name, DMatrix Rows)> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
+    private Booster Rounds(DMatrix train, IReadOnlyList<WatchedRows> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
     {
-        var booster = Booster.Create([train, .. watched.Select(set => set.Rows)]);
+        var booster = Booster.Create([train, .. watched.OfType<MatrixRows>().Select(rows => rows.Matrix)]);
         Configure(booster);
         var stopping = Stopping(watched);
         for (int round = Restored(booster, checkpoints); round < plan.Rounds; round++)
@@ -69,14 +69,9 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
 
     private void Configure(Booster booster)
     {
-        foreach (var (name, value) in plan.Parameters)
+        foreach (var (name, value) in plan.EngineParameters)
         {
             booster.Set(name, value);
-        }
-
-        foreach (string metric in plan.Metrics.Engine)
-        {
-            booster.Set(XGBoostParameters.EvalMetric, metric);
         }
     }
 
@@ -96,7 +91,7 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
     }
 
     // Without a metric that was named there is nothing to look at: so the container does.
-    private EarlyStopping? Stopping(IReadOnlyList<(string Name, DMatrix Rows)> watched) =>
+    private EarlyStopping? Stopping(IReadOnlyList<WatchedRows> watched) =>
         plan is { Patience: { } patience, Metrics.Stopping: { } metric } && watched.Any(set => set.Name == XGBoost.ValidationChannel)
             ? new(patience, XGBoostMetric.IsMaximized(metric)) : null;
 
@@ -107,21 +102,29 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
         return (scores.FirstOrDefault(score => score.Metric == plan.Metrics.Stopping) ?? scores.Last(score => score.Metric == plan.Metrics.Stopping!.Split('@')[0])).Value;
     }
 
-    private Score[] Evaluate(Booster booster, int round, IReadOnlyList<(string Name, DMatrix Rows)> watched)
+    private Score[] Evaluate(Booster booster, int round, IReadOnlyList<WatchedRows> watched)
     {
-        // [0]\ttrain-rmse:8.09085\tvalidation-rmse:8.09085
-        var scores = booster.Evaluate(round, watched).Split('\t').Skip(1).Select(Parsed).ToList();
-        if (plan.Metrics.Own.Count > 0)
+        var scores = new List<Score>();
+        foreach (var rows in watched)
         {
-            foreach (var (name, rows) in watched)
-            {
-                var margins = booster.Predict(rows, PredictionKind.Margin);
-                scores.AddRange(OwnMetrics.Of(plan.Metrics.Own, rows.Get("label"), margins.Values, margins.Width).Select(own => new Score(name, own.Name, collective.Mean(own.Value))));
-            }
+            // [0]\ttrain-rmse:8.09085
+            var engine = rows.Evaluate(booster, round).Split('\t').Skip(1).Select(Parsed);
+            // rmse of the container stands in the place of XGBoost's own.
+            scores.AddRange(engine.Concat(Own(rows, booster)).GroupBy(score => score.Metric).Select(same => same.Last()));
         }
 
-        // rmse of the container stands in the place of XGBoost's own.
-        return [.. watched.SelectMany(set => scores.Where(score => score.Channel == set.Name).GroupBy(score => score.Metric).Select(same => same.Last()))];
+        return [.. scores];
+    }
+
+    private IEnumerable<Score> Own(WatchedRows rows, Booster booster)
+    {
+        if (plan.Metrics.Own.Count == 0)
+        {
+            return [];
+        }
+
+        var (margins, width) = rows.Margins(booster);
+        return OwnMetrics.Of(plan.Metrics.Own, rows.Labels, margins, width).Select(own => new Score(rows.Name, own.Name, collective.Mean(own.Value)));
     }
 
     private static Score Parsed(string text)
@@ -143,7 +146,7 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
 
         using (booster)
         {
-            return Noted(booster.FirstRounds(stopping.BestRound + 1), stopping.BestRound);
+            return Noted(booster.Slice(0, stopping.BestRound + 1), stopping.BestRound);
         }
     }
 

@@ -20,8 +20,14 @@ internal sealed record BoostingPlan(IReadOnlyList<(string Name, string Value)> P
     /// <summary>The model is of trees, so that its first rounds can be had alone.</summary>
     public bool IsOfTrees => Text(XGBoostParameters.Booster.Name) != XGBoostParameters.Linear;
 
-    /// <summary>Rows may be quantised once and for all.</summary>
-    public bool IsHistogram => IsOfTrees && Text(XGBoostParameters.TreeMethod.Name) == XGBoostParameters.Histogram && Text("updater") is null && Text("process_type") != "update";
+    /// <summary>All that XGBoost is told: parameters and metrics.</summary>
+    public IReadOnlyList<(string Name, string Value)> EngineParameters => [.. Parameters, .. Metrics.Engine.Select(metric => (XGBoostParameters.EvalMetric, metric))];
+
+    /// <summary>
+    /// Rows may be put into bins once and for all: XGBoost then knows from training what the rows of <c>train</c> get in each round. With dropout, with several trees a
+    /// round and with other updaters it would have to look every value up in its bins.
+    /// </summary>
+    public bool IsHistogram => Text(XGBoostParameters.Booster.Name) is null or XGBoostParameters.Tree && Text("num_parallel_tree") is null or "1" && Text(XGBoostParameters.TreeMethod.Name) == XGBoostParameters.Histogram && Text("updater") is null && Text("process_type") != "update";
 
     /// <summary>Classes are learnt.</summary>
     public bool IsClassification => Text(XGBoostParameters.NumClass.Name) is not null || ObjectiveName.StartsWith("binary:", StringComparison.Ordinal);

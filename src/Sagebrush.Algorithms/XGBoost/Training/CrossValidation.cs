@@ -17,7 +17,7 @@ internal sealed class CrossValidation(BoostingPlan plan, Collective collective, 
     /// <param name="checkpoints">Where to go on from; null for nothing.</param>
     /// <param name="saving">Saves the models.</param>
     /// <param name="cancel">Asked before each round.</param>
-    public void Run(DMatrix rows, IReadOnlyList<(string Name, DMatrix Rows)> watched, Checkpoints? checkpoints, ModelSaving saving, CancellationToken cancel)
+    public void Run(DMatrix rows, IReadOnlyList<WatchedRows> watched, Checkpoints? checkpoints, ModelSaving saving, CancellationToken cancel)
     {
         log.Info($"Run {repeats}-round of {folds}-fold cross validation with {rows.Rows} rows");
         float[] labels = rows.Get("label");
@@ -50,7 +50,7 @@ internal sealed class CrossValidation(BoostingPlan plan, Collective collective, 
     }
 
     private IReadOnlyList<Score> Train(
-        DMatrix rows, int[] assigned, int fold, int model, IReadOnlyList<(string Name, DMatrix Rows)> watched, Checkpoints? checkpoints, ModelSaving saving,
+        DMatrix rows, int[] assigned, int fold, int model, IReadOnlyList<WatchedRows> watched, Checkpoints? checkpoints, ModelSaving saving,
         FoldPredictions predictions, CancellationToken cancel)
     {
         int[] unseen = [.. assigned.Index().Where(row => row.Item == fold).Select(row => row.Index)];

@@ -32,12 +32,11 @@ internal static class TableMatrix
     /// <param name="table">The rows.</param>
     /// <param name="columns">Width of the matrix, at least that of the table.</param>
     /// <param name="bins">Most bins of a feature.</param>
-    /// <param name="reference">The training matrix, for rows of validation.</param>
     /// <param name="threads">Threads that quantise; 0 for all.</param>
-    public static DMatrix Quantised(RowTable table, int columns, int bins, DMatrix? reference, int threads)
+    public static DMatrix Quantised(RowTable table, int columns, int bins, int threads)
     {
         using var batches = new TableBatches(table, columns);
-        return DMatrix.Quantised(batches, bins, reference, threads);
+        return DMatrix.Quantised(batches, bins, reference: null, threads);
     }
 
     private static DMatrix Dense(RowBlock[] blocks, int columns, int threads)

@@ -58,10 +58,12 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
 
         // Rows that are ranked have their weights by query, and a cross-validation takes rows apart: neither goes with bins made beforehand.
         bool isQuantised = _plan.IsHistogram && !areFolds && train.Groups.Length == 0 && (validation?.Groups.Length ?? 0) == 0;
-        int bins = run.HyperParameters.Get(XGBoostParameters.MaxBin) is > 0 and var most ? (int)Math.Min(int.MaxValue, most) : 256;
-        using var trainRows = isQuantised ? TableMatrix.Quantised(train, columns, bins, null, threads) : Plain([train]);
-        using var validationRows = validation is null ? null : isQuantised ? TableMatrix.Quantised(validation, columns, bins, trainRows, threads) : Plain([validation]);
-        (string, DMatrix)[] watched = validationRows is null ? [(XGBoost.TrainChannel, trainRows)] : [(XGBoost.TrainChannel, trainRows), (XGBoost.ValidationChannel, validationRows)];
+        using var rows = isQuantised ? TableMatrix.Quantised(train, columns, Bins, threads) : Plain([train]);
+        using var validationRows = validation is null || isQuantised ? null : Plain([validation]);
+        using WatchedRows trained = new MatrixRows(XGBoost.TrainChannel, rows);
+        using WatchedRows? validated = validation is null ? null
+            : validationRows is null ? new TableRows(XGBoost.ValidationChannel, validation, _plan) : new MatrixRows(XGBoost.ValidationChannel, validationRows);
+        WatchedRows[] watched = validated is null ? [trained] : [trained, validated];
         var checkpoints = run.CheckpointFolder is { } folder ? new Checkpoints(folder, release.ModelFormat) : null;
         var saving = new ModelSaving(run, release.ModelFormat);
         try
@@ -70,11 +72,11 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
             {
                 using var all = validation is null ? null : Plain([train, validation]);
                 int repeats = (int)run.HyperParameters.Get(XGBoostParameters.CrossValidations);
-                new CrossValidation(_plan, collective, _log, (int)Math.Min(int.MaxValue, folds), repeats).Run(all ?? trainRows, watched, checkpoints, saving, cancel);
+                new CrossValidation(_plan, collective, _log, (int)Math.Min(int.MaxValue, folds), repeats).Run(all ?? rows, watched, checkpoints, saving, cancel);
             }
             else
             {
-                using var booster = new Boosting(_plan, collective, _log).Run(trainRows, watched, checkpoints, saving.After(SavedModel.Name), cancel);
+                using var booster = new Boosting(_plan, collective, _log).Run(rows, watched, checkpoints, saving.After(SavedModel.Name), cancel);
                 saving.Save(collective, SavedModel.Name, booster);
             }
         }
@@ -97,6 +99,8 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
             return matrix;
         }
     }
+
+    private int Bins => run.HyperParameters.Get(XGBoostParameters.MaxBin) is > 0 and var most ? (int)Math.Min(int.MaxValue, most) : 256;
 
     private void Require(RowTable? table, string channel)
     {

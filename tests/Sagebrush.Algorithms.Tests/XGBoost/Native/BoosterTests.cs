@@ -59,7 +59,7 @@ public sealed class BoosterTests
         using var loaded = Booster.Load(booster.Save(format));
         Assert.Equal(booster.Predict(matrix).Values, loaded.Predict(matrix).Values);
         Assert.Equal(("3", null), (loaded.Attribute("best_iteration"), loaded.Attribute("best_score")));
-        using var first = loaded.FirstRounds(2);
+        using var first = loaded.Slice(0, 2);
         Assert.Equal(booster.Predict(matrix, rounds: 2).Values, first.Predict(matrix).Values);
     }
 
