@@ -13,6 +13,7 @@ public sealed class JsonPath
     {
         Text = text;
         Steps = steps;
+        IsDefinite = steps.Index().All(step => step.Item.IsDefinite(isLast: step.Index == steps.Count - 1));
     }
 
     /// <summary><c>$</c>: the whole record.</summary>
@@ -28,7 +29,7 @@ public sealed class JsonPath
     internal IReadOnlyList<PathStep> Steps { get; }
 
     /// <summary>It leads to one value; other paths lead to a list.</summary>
-    internal bool IsDefinite => Steps.Select((step, i) => step.IsDefinite(isLast: i == Steps.Count - 1)).All(definite => definite);
+    internal bool IsDefinite { get; }
 
     /// <summary>Reads a path; an empty one is <c>$</c>.</summary>
     /// <param name="text">For example <c>$[0,5:]</c> or <c>$['id','SageMakerOutput']</c>.</param>
