@@ -60,8 +60,8 @@ public sealed class XGBoostModel : IDisposable
     public static XGBoostModel Load(string path)
     {
         var files = ModelFolder.Files(path);
-        return files.Count == 1 ? LoadFile(files[0])
-            : throw new ClientException($"{path} has {files.Count} files ({string.Join(", ", files.Select(file => Path.GetFileName(file)))}): name the one that is the model.");
+        string names = string.Join(", ", files.Select(file => Path.GetFileName(file)));
+        return files.Count == 1 ? LoadFile(files[0]) : throw new ClientException($"{path} has {files.Count} files ({names}): name the one that is the model.");
     }
 
     /// <summary>Reads a model from its file's bytes.</summary>

@@ -33,8 +33,10 @@ public sealed class XGBoostPredictor : Predictor, IDisposable
         var files = ModelFolder.Files(folder);
         var models = Models(files.Take(isEnsemble ? files.Count : 1));
         int other = models.FindIndex(model => Kind(model) != Kind(models[0]));
-        return other < 0 ? new(models, countsColumns, contributes) : throw new ClientException(
-            $"The models {Path.GetFileName(files[0])} ({Kind(models[0])}) and {Path.GetFileName(files[other])} ({Kind(models[other])}) do not make an ensemble.");
+        return other < 0 ? new(models, countsColumns, contributes)
+            : throw new ClientException($"The models {Called(0)} and {Called(other)} do not make an ensemble.");
+
+        string Called(int model) => $"{Path.GetFileName(files[model])} {Kind(models[model])}";
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace Sagebrush.XGBoost;
 /// <param name="output">Where to.</param>
 internal sealed class AnswerWriter(IReadOnlyList<OutputColumn> columns, int rows, IBufferWriter<byte> output)
 {
-    private readonly byte[][] _names = [.. columns.Select((column, i) => Encoding.UTF8.GetBytes($"{(i == 0 ? "{" : ", ")}\"{JsonEncodedText.Encode(column.Name)}\": "))];
+    private readonly byte[][] _names =
+        [.. columns.Select((column, i) => Encoding.UTF8.GetBytes($"{(i == 0 ? "{" : ", ")}\"{JsonEncodedText.Encode(column.Name)}\": "))];
 
     /// <summary><c>{"predictions": [{"score": 0.5}, {"score": 0.25}]}</c></summary>
     public void Document()

@@ -3,8 +3,8 @@ using Sagebrush.Data;
 namespace Sagebrush.XGBoost;
 
 /// <summary>
-/// What an answer tells of every row when the caller selects it by <c>SAGEMAKER_INFERENCE_OUTPUT</c>, for example <c>predicted_label, probabilities</c>. What an
-/// objective does not offer is NaN. Source: aws/sagemaker-xgboost-container, selectable inference. <c>contributions</c>, the SHAP values, is our own.
+/// What an answer tells of every row when the caller selects it by <c>SAGEMAKER_INFERENCE_OUTPUT</c>, for example <c>predicted_label, probabilities</c>. What
+/// an objective does not offer is NaN. Source: aws/sagemaker-xgboost-container, selectable inference. <c>contributions</c>, the SHAP values, is our own.
 /// </summary>
 /// <param name="keys">The selection, in the caller's order.</param>
 /// <param name="objective">The model's objective.</param>
@@ -53,9 +53,10 @@ internal sealed class SelectedOutputs(IReadOnlyList<string> keys, string objecti
         }
 
         var answers = predictions.Columns[0];
-        var ordered = inCallersOrder ? keys : [.. Order.Intersect(keys.Intersect([.. offered ?? [], Contributions])), .. keys.Except([.. offered ?? [], Contributions])];
+        string[] known = [.. offered ?? [], Contributions];
+        var ordered = inCallersOrder ? keys : [.. Order.Intersect(known).Intersect(keys), .. keys.Except(known)];
         return [.. ordered.Select(key => key == Contributions ? Shap(predictions.Columns[1], answers)
-            : offered!.Contains(key) ? Column(key, answers) : OutputColumn.Missing(key))];
+            : known.Contains(key) ? Column(key, answers) : OutputColumn.Missing(key))];
     }
 
     private OutputColumn Column(string key, PredictionColumn answers)

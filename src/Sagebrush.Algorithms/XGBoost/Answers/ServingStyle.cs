@@ -3,7 +3,7 @@ namespace Sagebrush.XGBoost;
 /// <summary>How the container of a version reads requests and answers them. Source: aws/sagemaker-xgboost-container at the version's branch.</summary>
 public sealed record ServingStyle
 {
-    /// <summary>Answers are one line of numbers with commas between them, and a list where JSON is asked for; else one line a row, and a list of scores.</summary>
+    /// <summary>An answer is one line of numbers with commas between them, and a list where JSON is asked for; else a line for each row, and a list of scores.</summary>
     public bool IsOneLine { get; init; }
 
     /// <summary>The caller may select by <c>SAGEMAKER_INFERENCE_OUTPUT</c> what an answer tells.</summary>

@@ -63,7 +63,8 @@ internal sealed class XGBoostDialect : Dialect
         }
         catch (MalformedDataException e)
         {
-            throw new UnsupportedMediaTypeException($"Loading {format.Name} data failed with Exception, please ensure data is in {format.Name} format:\n {e.Message}");
+            throw new UnsupportedMediaTypeException(
+                $"Loading {format.Name} data failed with Exception, please ensure data is in {format.Name} format:\n {e.Message}");
         }
     }
 
@@ -129,7 +130,8 @@ internal sealed class XGBoostDialect : Dialect
         }
     }
 
-    private static OutputColumn Score(PredictionColumn answers) => new("score", answers.Width, (row, i) => answers.Row(row)[i]) { Lists = answers.Width > 1 ? 1 : 0 };
+    private static OutputColumn Score(PredictionColumn answers) =>
+        new("score", answers.Width, (row, i) => answers.Row(row)[i]) { Lists = answers.Width > 1 ? 1 : 0 };
 
     private static string NotSupported(string? accept) =>
         $"Accept type {accept} is not supported. Please use supported accept types: [{string.Join(", ", Answered.Select(type => $"'{type}'"))}].";

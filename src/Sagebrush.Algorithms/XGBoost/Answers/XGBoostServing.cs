@@ -3,7 +3,10 @@ using Sagebrush.Serving;
 
 namespace Sagebrush.XGBoost;
 
-/// <summary>Serves a model as the container of an image does. Variables: <c>SAGEMAKER_INFERENCE_OUTPUT</c>, <c>SAGEMAKER_INFERENCE_ENSEMBLE</c>, <c>SAGEMAKER_BATCH</c>.</summary>
+/// <summary>
+/// Serves a model as the container of an image does, by the variables <c>SAGEMAKER_INFERENCE_OUTPUT</c>, <c>SAGEMAKER_INFERENCE_ENSEMBLE</c> and
+/// <c>SAGEMAKER_BATCH</c>.
+/// </summary>
 internal static class XGBoostServing
 {
     /// <summary>Loads a model and answers requests by it.</summary>

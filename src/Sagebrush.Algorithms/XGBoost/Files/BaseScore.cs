@@ -22,42 +22,38 @@ internal static class BaseScore
     public static ReadOnlySpan<byte> AsNumber(ReadOnlySpan<byte> model)
     {
         // Behind the trees, near the end; a note of the user's could have the same name before.
-        int key = model.LastIndexOf(Key);
-        if (key < 0 || !TryFind(model, key + Key.Length, out var place) || model[place.Text] is not [(byte)'[', .., (byte)']'])
+        int key = model.LastIndexOf(Key), at = key + Key.Length;
+        bool isBinary = key >= 0 && model[at..] is [(byte)'S', ..];
+        var text = key < 0 ? default : isBinary ? BinaryText(model, at + 1) : JsonText(model, at);
+        if (model[text] is not [(byte)'[', .., (byte)']'])
         {
             return model;
         }
 
-        byte[] number = Encoding.ASCII.GetBytes(Single(Encoding.ASCII.GetString(model[place.Text])));
-        byte[] length = place.HasLength ? Length(number.Length) : [];
-        return (byte[])[.. model[..place.Start], .. length, .. number, .. model[place.Text.End..]];
+        byte[] number = Encoding.ASCII.GetBytes(Single(Encoding.ASCII.GetString(model[text])));
+        return isBinary ? (byte[])[.. model[..(at + 1)], .. Length(number.Length), .. number, .. model[text.End..]]
+            : (byte[])[.. model[..text.Start], .. number, .. model[text.End..]];
     }
 
-    private static bool TryFind(ReadOnlySpan<byte> model, int at, out (int Start, Range Text, bool HasLength) place)
+    // Behind the key's own quote the text stands in quotes.
+    private static Range JsonText(ReadOnlySpan<byte> model, int at)
     {
-        place = default;
-        if (model[at..] is [(byte)'S', var marker, ..])
+        int open = model[at..].Length > 1 ? model[(at + 1)..].IndexOf((byte)'"') + at + 2 : 0;
+        int length = open > at + 1 ? model[open..].IndexOf((byte)'"') : -1;
+        return length < 0 ? default : open..(open + length);
+    }
+
+    // A marker says how many bytes the length has.
+    private static Range BinaryText(ReadOnlySpan<byte> model, int at)
+    {
+        int size = model[at..] is [var marker, ..] ? (char)marker switch { 'i' or 'U' => 1, 'I' => 2, 'l' => 4, 'L' => 8, _ => 0 } : 0, start = at + 1 + size;
+        long length = 0;
+        foreach (byte part in start <= model.Length ? model[(at + 1)..start] : default)
         {
-            int size = marker switch { (byte)'i' or (byte)'U' => 1, (byte)'I' => 2, (byte)'l' => 4, (byte)'L' => 8, _ => 0 }, start = at + 2 + size;
-            if (size == 0 || start > model.Length)
-            {
-                return false;
-            }
-
-            long length = 0;
-            foreach (byte part in model[(at + 2)..start])
-            {
-                length = length << 8 | part;
-            }
-
-            place = (at + 1, length is >= 0 && length <= model.Length - start ? start..(start + (int)length) : start..start, true);
-            return true;
+            length = length << 8 | part;
         }
 
-        int open = model[at..].IndexOf(":"u8) is >= 0 and var colon && model[(at + colon)..].IndexOf((byte)'"') is >= 0 and var quote ? at + colon + quote + 1 : -1;
-        int end = open < 0 ? -1 : model[open..].IndexOf((byte)'"');
-        place = end < 0 ? default : (open, open..(open + end), false);
-        return end >= 0;
+        return size > 0 && length >= 0 && length <= model.Length - start ? start..(start + (int)length) : default;
     }
 
     private static byte[] Length(int length)
@@ -73,6 +69,7 @@ internal static class BaseScore
         string[] numbers = list[1..^1].Split(',', StringSplitOptions.TrimEntries);
         var distinct = numbers.Select(number => float.Parse(number, CultureInfo.InvariantCulture)).Distinct();
         return distinct.Count() == 1 ? numbers[0]
-            : throw new InvalidDataException($"its base_score is a list of different numbers, {list}: XGBoost {XGBoostLibrary.Version} knows one for all classes only.");
+            : throw new InvalidDataException(
+                $"its base_score is a list of different numbers, {list}: XGBoost {XGBoostLibrary.Version} knows one for all classes only.");
     }
 }

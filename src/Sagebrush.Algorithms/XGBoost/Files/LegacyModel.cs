@@ -107,5 +107,6 @@ internal static class LegacyModel
 
     private static int Int(ReadOnlySpan<byte> numbers, int index) => BinaryPrimitives.ReadInt32LittleEndian(numbers[(index * sizeof(int))..]);
 
-    private static InvalidDataException NoModel() => new("it is no model of XGBoost (JSON, Universal Binary JSON, or the binary form of versions before 3), or it is cut off.");
+    private static InvalidDataException NoModel() =>
+        new("it is no model of XGBoost (JSON, Universal Binary JSON, or the binary form of versions before 3), or it is cut off.");
 }
