@@ -1,5 +1,6 @@
 """The SageMaker Python SDK 2.x, unmodified: what its users write, end to end."""
 import csv
+import json
 import os
 import pathlib
 import tempfile
@@ -69,3 +70,31 @@ class Sdk(Case):
         predictor = knn.deploy(1, "ml.m5.large")
         answers = predictor.predict(test[:, 1:])
         self.right(predictor, [a.label["predicted_label"].float32_tensor.values[0] for a in answers], test[:, 0])
+
+    def test_estimator_transforms(self):
+        bucket, prefix = self.session.default_bucket(), fresh("sdk-transform")
+        train = self.session.upload_data(str(SAMPLES / "iris_train.csv"), bucket=bucket, key_prefix=f"{prefix}/train")
+        flowers = [row[1:] for row in rows("test")]
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "flowers.csv")
+            path.write_text("".join(",".join(map(str, row)) + "\n" for row in flowers))
+            uri = self.session.upload_data(str(path), bucket=bucket, key_prefix=f"{prefix}/batch")
+        estimator = sagemaker.estimator.Estimator(
+            sagemaker.image_uris.retrieve("knn", REGION), ROLE, 1, "ml.m5.large", sagemaker_session=self.session,
+            hyperparameters={"k": 5, "predictor_type": "classifier", "feature_dim": 4, "sample_size": 112},
+        )
+        estimator.fit({"train": sagemaker.inputs.TrainingInput(train, content_type="text/csv")}, logs=False)
+        transformer = estimator.transformer(
+            2, "ml.m5.large", strategy="MultiRecord", assemble_with="Line", accept="application/jsonlines",
+            output_path=f"s3://{bucket}/{prefix}/out", max_payload=6, env={"COLOUR": "green"},
+        )
+        transformer.transform(
+            uri, content_type="text/csv", split_type="Line", wait=True, logs=True,
+            model_client_config={"InvocationsTimeoutInSeconds": 60, "InvocationsMaxRetries": 1},
+        )
+        out = self.session.read_s3_file(bucket, f"{prefix}/out/flowers.csv.out").splitlines()
+        labels = [json.loads(line)["predicted_label"] for line in out]
+        self.assertEqual(37, sum(label == row[0] for label, row in zip(labels, rows("test"))))
+        attached = sagemaker.transformer.Transformer.attach(transformer.latest_transform_job.name, self.session)
+        self.assertEqual((transformer.output_path, "Line"), (attached.output_path, attached.assemble_with))
+        transformer.delete_model()

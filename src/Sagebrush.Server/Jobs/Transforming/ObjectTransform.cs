@@ -32,7 +32,7 @@ internal sealed class ObjectTransform(TransformShape shape, bool isGzip, int ahe
                 ?? throw new ObjectFaultException(ObjectFaultException.Client, "the object was removed while the job ran");
             await using var bytes = isGzip ? Gzip.Open(stored) : stored;
             await Transform(bytes, stored, output, meter, cancel);
-            output.Begin(shape.Accept, cancel);
+            await output.Begin(shape.Accept, cancel);
             await output.Complete();
         }
         catch (Exception e)
@@ -83,7 +83,7 @@ internal sealed class ObjectTransform(TransformShape shape, bool isGzip, int ahe
         async Task Store((MiniBatch Batch, Task<BatchAnswer> Answer) next)
         {
             using var answer = await next.Answer;
-            output.Begin(answer.ContentType, cancel);
+            await output.Begin(answer.ContentType, cancel);
             await writer.Append(next.Batch, answer.Body.Written, answer.ContentType, cancel);
             meter.Note(next.Batch.Records, stored.Position);
             asked.Dequeue().Batch.Dispose();

@@ -19,10 +19,15 @@ internal sealed class OutputObject(ObjectStorage storage, S3Uri target)
     /// <summary>Takes the bytes, in order.</summary>
     public Stream Bytes => _bytes ??= _pipe.Writer.AsStream(leaveOpen: true);
 
-    /// <summary>Begins to store, unless that has begun.</summary>
+    /// <summary>Begins to store, unless that has begun; completes at once.</summary>
     /// <param name="contentType">The object's media type; null for none.</param>
     /// <param name="cancel">Gives up; nothing is stored then.</param>
-    public void Begin(string? contentType, CancellationToken cancel) => _storing ??= Task.Run(() => Store(contentType, cancel), CancellationToken.None);
+    /// <exception cref="StorageException">The storage takes no more: there is no use in going on.</exception>
+    public Task Begin(string? contentType, CancellationToken cancel)
+    {
+        _storing ??= Task.Run(() => Store(contentType, cancel), CancellationToken.None);
+        return _storing.IsCompleted ? _storing : Task.CompletedTask;
+    }
 
     /// <summary>Ends the object; it is stored when this completes.</summary>
     /// <exception cref="StorageException">The storage does not take it.</exception>
