@@ -17,7 +17,10 @@ internal sealed class LineReader(ReadBuffer bytes, long linesBefore = 0) : IDisp
     public long Line { get; private set; } = linesBefore;
 
     /// <summary>The next line without its end, valid until the next call; false when there is none.</summary>
-    public bool Next(out ReadOnlySpan<byte> line)
+    public bool Next(out ReadOnlySpan<byte> line) => Next(out line, out _);
+
+    /// <summary>The next line without its end, and the same with all that was read behind it; valid until the next call; false when there is none.</summary>
+    public bool Next(out ReadOnlySpan<byte> line, out ReadOnlySpan<byte> text)
     {
         int length, searched = 0;
         while ((length = bytes.Unread[searched..].IndexOf((byte)'\n')) < 0)
@@ -25,11 +28,11 @@ internal sealed class LineReader(ReadBuffer bytes, long linesBefore = 0) : IDisp
             searched = bytes.Unread.Length;
             if (!bytes.Fill())
             {
-                return Take(searched, end: 0, out line);
+                return Take(searched, end: 0, out line, out text);
             }
         }
 
-        return Take(searched + length, end: 1, out line);
+        return Take(searched + length, end: 1, out line, out text);
     }
 
     /// <summary>About as many lines as there are left, this one with them, if they are as long as this one; 1 when the end is not known.</summary>
@@ -38,9 +41,10 @@ internal sealed class LineReader(ReadBuffer bytes, long linesBefore = 0) : IDisp
     /// <inheritdoc/>
     public void Dispose() => bytes.Dispose();
 
-    private bool Take(int length, int end, out ReadOnlySpan<byte> line)
+    private bool Take(int length, int end, out ReadOnlySpan<byte> line, out ReadOnlySpan<byte> text)
     {
-        line = bytes.Unread[..length];
+        text = bytes.Unread;
+        line = text[..length];
         bytes.Consume(length + end);
         if (length + end == 0)
         {
@@ -48,7 +52,12 @@ internal sealed class LineReader(ReadBuffer bytes, long linesBefore = 0) : IDisp
         }
 
         Line++;
-        line = Line == 1 && line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
+        if (Line == 1 && line.StartsWith(ByteOrderMark))
+        {
+            line = line[ByteOrderMark.Length..];
+            text = text[ByteOrderMark.Length..];
+        }
+
         line = line is [.., (byte)'\r'] ? line[..^1] : line;
         return true;
     }

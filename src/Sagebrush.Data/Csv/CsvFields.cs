@@ -5,14 +5,16 @@ using System.Runtime.Intrinsics;
 namespace Sagebrush.Data.Csv;
 
 /// <summary>Reads the fields of one line as floats, many at once where they are single digits, else sixteen characters at once.</summary>
-/// <param name="line">Without its end and without spaces around it.</param>
+/// <param name="text">Begins with the line; what stands behind it is loaded with its last fields, and does not count.</param>
+/// <param name="length">The line's characters without its end and without spaces around it.</param>
 /// <param name="delimiter">What stands between two fields.</param>
 /// <param name="emptyIsMissing">An empty field is NaN, else no number.</param>
-internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool emptyIsMissing)
+internal ref struct CsvFields(ReadOnlySpan<byte> text, int length, byte delimiter, bool emptyIsMissing)
 {
     private const int Register = 16;
 
-    private readonly ReadOnlySpan<byte> _line = line;
+    private readonly ReadOnlySpan<byte> _text = text;
+    private readonly ReadOnlySpan<byte> _line = text[..length];
     private int _at;
 
     /// <summary>All fields were read.</summary>
@@ -36,26 +38,28 @@ internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool empt
     public int Read(Span<float> into)
     {
         var delimiters = Vector128.Create(delimiter);
-        ref byte text = ref MemoryMarshal.GetReference(_line);
-        int count = 0, at = _at, last = _line.Length - Register;
+        ref byte start = ref MemoryMarshal.GetReference(_text);
+        int count = 0, at = _at, end = _line.Length, last = Math.Min(end, _text.Length - Register);
         while (count < into.Length && at <= last)
         {
-            // Bound: a register of characters is left.
-            int length, digits;
-            if (Unsafe.Add(ref text, at + 1) == delimiter && (digits = DigitFields.Read(_line[at..], delimiter, into[count..])) > 0)
+            // Bound: a register of characters is left. The line ends a field as a delimiter does.
+            uint stop = at + LongField.Window <= end ? 0 : 1u << (end - at);
+            int width, digits;
+            if (Unsafe.Add(ref start, at + 1) == delimiter && (digits = DigitFields.Read(_line[at..], delimiter, into[count..])) > 0)
             {
                 count += digits;
                 at += DigitFields.Width * digits;
             }
-            else if ((length = ShortField.Read(Vector128.LoadUnsafe(ref text, (nuint)(uint)at), delimiters, out float value)) > 0)
+            else if ((width = ShortField.Read(Vector128.LoadUnsafe(ref start, (nuint)(uint)at), delimiters, stop, out float value)) > 0)
             {
                 into[count++] = value;
-                at += length + 1;
+                at += width + 1;
             }
-            else if (at > 0 && at + LongField.Window <= _line.Length && (length = LongField.Read(ref Unsafe.Add(ref text, at), delimiters, out value)) > 0)
+            else if (at > 0 && at + LongField.Window <= _text.Length
+                && (width = LongField.Read(ref Unsafe.Add(ref start, at), delimiters, stop, out into[count])) > 0)
             {
-                into[count++] = value;
-                at += length + 1;
+                count++;
+                at += width + 1;
             }
             else
             {
@@ -74,7 +78,7 @@ internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool empt
         return count < into.Length && !IsAtEnd ? count + ReadTail(into[count..]) : count;
     }
 
-    // The last characters, with delimiters behind them to fill a register.
+    // The last characters of the text, with delimiters behind them to fill a register.
     private int ReadTail(Span<float> into)
     {
         Span<byte> tail = stackalloc byte[2 * Register];
@@ -85,9 +89,9 @@ internal ref struct CsvFields(ReadOnlySpan<byte> line, byte delimiter, bool empt
         {
             // Bound: fewer characters than a register has are left, and the tail has two.
             var characters = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(tail), (nuint)(_at - start));
-            if (ShortField.Read(characters, Vector128.Create(delimiter), out into[count]) is > 0 and var length)
+            if (ShortField.Read(characters, Vector128.Create(delimiter), stop: 0, out into[count]) is > 0 and var width)
             {
-                _at += length + 1;
+                _at += width + 1;
             }
             else if (!TryReadAny(ref into[count]))
             {

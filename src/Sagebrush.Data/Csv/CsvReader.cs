@@ -37,12 +37,19 @@ public sealed class CsvReader : RowReader
     {
         ArgumentNullException.ThrowIfNull(into);
         into.Clear();
-        while (into.Rows < into.Capacity && _lines.Next(out var line))
+        while (into.Rows < into.Capacity && _lines.Next(out var line, out var text))
         {
-            line = line.Trim(_delimiter == '\t' ? " "u8 : " \t"u8);
+            if (line is not [> (byte)' ', .., > (byte)' '])
+            {
+                var blanks = _delimiter == '\t' ? " "u8 : " \t"u8;
+                var trimmed = line.TrimStart(blanks);
+                text = text[(line.Length - trimmed.Length)..];
+                line = trimmed.TrimEnd(blanks);
+            }
+
             if (!line.IsEmpty)
             {
-                Read(line, into);
+                Read(line, text, into);
             }
         }
 
@@ -53,10 +60,10 @@ public sealed class CsvReader : RowReader
     protected override void Dispose(bool disposing) => _lines.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Read(ReadOnlySpan<byte> line, RowBatch into)
+    private void Read(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text, RowBatch into)
     {
         _delimiter = _delimiter == 0 ? CsvDialect.Sniff(line) : _delimiter;
-        var fields = new CsvFields(line, _delimiter, _dialect.EmptyIsMissing);
+        var fields = new CsvFields(text, line.Length, _delimiter, _dialect.EmptyIsMissing);
         int lead = fields.Read(_lead), columns = into.Columns > 0 ? into.Columns : line.Count(_delimiter) + 1 - _lead.Length;
         if (lead == _lead.Length && columns > 0 && !fields.IsAtEnd)
         {

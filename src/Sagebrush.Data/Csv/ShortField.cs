@@ -8,7 +8,10 @@ namespace Sagebrush.Data.Csv;
 /// <summary>A decimal number of fewer characters than a register has, read without a loop and without a branch on what it looks like.</summary>
 internal static class ShortField
 {
-    private static ReadOnlySpan<sbyte> Places => [-16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+    private static ReadOnlySpan<sbyte> Places =>
+    [
+        -16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    ];
 
     private static ReadOnlySpan<sbyte> Steps =>
     [
@@ -18,13 +21,14 @@ internal static class ShortField
     /// <summary>Reads digits with at most one point between or beside them and maybe a minus before them.</summary>
     /// <param name="characters">Begins with the field.</param>
     /// <param name="delimiters">What stands behind it, in every lane.</param>
+    /// <param name="stop">A bit where it ends at the latest, if that is in the register.</param>
     /// <param name="value">As <see cref="float.Parse(string)"/> reads it.</param>
     /// <returns>The field's characters; 0 when it is anything else, not that short, or not to be rounded here.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Read(Vector128<byte> characters, Vector128<byte> delimiters, out float value)
+    public static int Read(Vector128<byte> characters, Vector128<byte> delimiters, uint stop, out float value)
     {
         var areDigits = AreDigits(characters);
-        uint ends = Vector128.Equals(characters, delimiters).ExtractMostSignificantBits(), inside = (ends & (0 - ends)) - 1;
+        uint ends = (Vector128.Equals(characters, delimiters).ExtractMostSignificantBits() | stop) & 0xFFFF, inside = (ends & (0 - ends)) - 1;
         uint points = Vector128.Equals(characters, Vector128.Create((byte)'.')).ExtractMostSignificantBits() & inside;
         uint found = areDigits.ExtractMostSignificantBits() & inside, sign = characters.ToScalar() == '-' ? 1u : 0;
         value = 0;
@@ -59,7 +63,9 @@ internal static class ShortField
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> PlacesBefore(int end) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Places), (nuint)(uint)end);
 
-    /// <summary>Minus one for all but the last <paramref name="decimals"/>, at most sixteen: what stands before a point moves up to what stands behind it.</summary>
+    /// <summary>
+    /// Minus one for all but the last <paramref name="decimals"/>, at most sixteen: what stands before a point moves up to what stands behind it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> StepsBefore(int decimals) => Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Steps), (nuint)(uint)decimals);
 }

@@ -21,7 +21,8 @@ internal static class SixteenDigits
         // Pairs, fours and eights: each instruction multiplies neighbours by 10^n and 1 and adds them.
         var pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create((short)(10 | 1 << 8)).AsSByte());
         var fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(100 | 1 << 16).AsInt16());
-        var eights = Sse2.MultiplyAddAdjacent(Sse41.PackUnsignedSaturate(fours, fours).AsInt16(), Vector128.Create(10_000 | 1 << 16).AsInt16()).AsUInt64().ToScalar();
+        var packed = Sse41.PackUnsignedSaturate(fours, fours).AsInt16();
+        ulong eights = Sse2.MultiplyAddAdjacent(packed, Vector128.Create(10_000 | 1 << 16).AsInt16()).AsUInt64().ToScalar();
         return (uint)eights * (ulong)EightDigits.Bound + (eights >> 32);
     }
 }

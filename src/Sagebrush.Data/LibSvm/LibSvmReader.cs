@@ -20,7 +20,8 @@ public sealed class LibSvmReader : RowReader
     {
     }
 
-    internal LibSvmReader(ReadBuffer bytes, Position start, LibSvmDialect dialect) => (_lines, _dialect, _line) = (new(bytes, start.Records), dialect, new(dialect));
+    internal LibSvmReader(ReadBuffer bytes, Position start, LibSvmDialect dialect) =>
+        (_lines, _dialect, _line) = (new(bytes, start.Records), dialect, new(dialect));
 
     internal override long Records => _lines.Line;
 

@@ -55,7 +55,8 @@ internal sealed class PairWords
         {
             // Bound: the padding; an index of fewer characters than a register has, and its colon, stand before the value.
             int colon = ReadIndex(Vector128.LoadUnsafe(ref text, (nuint)(uint)at), out int key);
-            int length = ShortField.Read(Vector128.LoadUnsafe(ref text, (nuint)(uint)(at + colon + 1)), Vector128.Create((byte)' '), out float value);
+            var behind = Vector128.LoadUnsafe(ref text, (nuint)(uint)(at + colon + 1));
+            int length = ShortField.Read(behind, Vector128.Create((byte)' '), stop: 0, out float value);
             if (colon == 0 || length == 0)
             {
                 break;

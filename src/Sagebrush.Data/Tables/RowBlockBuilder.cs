@@ -3,7 +3,9 @@ using Sagebrush.Numerics;
 
 namespace Sagebrush.Data;
 
-/// <summary>Collects the rows of a piece: compact while few of them are anything but 0, and as they are otherwise. Its buffers serve the next piece again.</summary>
+/// <summary>
+/// Collects the rows of a piece: compact while few of their values are anything but 0, and as they are otherwise. Its buffers serve the next piece again.
+/// </summary>
 internal sealed class RowBlockBuilder
 {
     // A pair takes as much as two dense values: this is half of what dense rows take.

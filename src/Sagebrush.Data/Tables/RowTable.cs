@@ -45,7 +45,7 @@ public sealed class RowTable
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(format);
-        List<Func<Stream>> streams = [.. files.Select(file => (Func<Stream>)(() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)))];
+        List<Func<Stream>> streams = [.. files.Select(Opening)];
         return new RowTableRead(streams, format.Pieces).Run(file => $"{Path.GetFileName(folder)}/{Path.GetRelativePath(folder, files[file])}", cancel);
     }
 
@@ -59,4 +59,7 @@ public sealed class RowTable
         ArgumentNullException.ThrowIfNull(format);
         return new RowTableRead([() => stream], format.Pieces).Run(_ => null, cancel);
     }
+
+    // The readers have buffers of their own.
+    private static Func<Stream> Opening(string file) => () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
 }

@@ -60,7 +60,8 @@ public sealed class CsvFieldsTests
             for (int point = 0; point <= length; point++)
             {
                 string number = digits[..point] + "." + digits[point..length];
-                Compare($"7,{digits[..length]},-{number},{number},-{digits[..length]},12345678901234567890123456789012345", ',', emptyIsMissing: false, lead: 1);
+                string line = $"7,{digits[..length]},-{number},{number},-{digits[..length]},12345678901234567890123456789012345";
+                Compare(line, ',', emptyIsMissing: false, lead: 1);
             }
         }
     }
@@ -68,7 +69,7 @@ public sealed class CsvFieldsTests
     [Fact]
     public void Fields_beyond_those_wanted_are_left()
     {
-        var fields = new CsvFields("1,2,3"u8, (byte)',', emptyIsMissing: false);
+        var fields = new CsvFields("1,2,3"u8, length: 5, (byte)',', emptyIsMissing: false);
         Assert.Equal(2, fields.Read(new float[2]));
         Assert.False(fields.IsAtEnd);
         Assert.Equal("3", Encoding.UTF8.GetString(fields.Next));
@@ -76,15 +77,23 @@ public sealed class CsvFieldsTests
 
     private static void Compare(string line, char delimiter, bool emptyIsMissing, int lead)
     {
-        var (expected, isWhole) = PlainCsv.Fields(line, delimiter, emptyIsMissing);
-        byte[] bytes = Encoding.UTF8.GetBytes(line);
+        var expected = PlainCsv.Fields(line, delimiter, emptyIsMissing);
+        foreach (string behind in (string[])["", "\n", "\r\n12", new('7', 40), $"{delimiter}1{delimiter}2.5{new string(delimiter, 40)}"])
+        {
+            Compare(line, behind, expected, delimiter, emptyIsMissing, lead);
+        }
+    }
+
+    private static void Compare(string line, string behind, (List<float> Values, bool IsWhole) expected, char delimiter, bool emptyIsMissing, int lead)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(line + behind);
         var values = new float[line.Count(c => c == delimiter) + 1];
-        var fields = new CsvFields(bytes, (byte)delimiter, emptyIsMissing);
+        var fields = new CsvFields(text, text.Length - behind.Length, (byte)delimiter, emptyIsMissing);
         lead = Math.Min(lead, values.Length);
         int count = fields.Read(values.AsSpan(0, lead));
         count += count == lead ? fields.Read(values.AsSpan(lead)) : 0;
 
-        Assert.Equal((line, expected.Count, isWhole), (line, count, fields.IsAtEnd));
-        Assert.Equal(expected.Select(BitConverter.SingleToUInt32Bits), values.Take(count).Select(BitConverter.SingleToUInt32Bits));
+        Assert.Equal((line, expected.Values.Count, expected.IsWhole), (line, count, fields.IsAtEnd));
+        Assert.Equal(expected.Values.Select(BitConverter.SingleToUInt32Bits), values.Take(count).Select(BitConverter.SingleToUInt32Bits));
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Sagebrush.Data;
 using Sagebrush.Data.Csv;
@@ -56,15 +55,18 @@ public sealed class PieceTests
     }
 
     [Fact]
-    public void A_header_is_told_from_other_words() => Assert.Equal(
-        "line 1: column 1: 'a' is not a number (a header line is not allowed)", Assert.Throws<MalformedDataException>(() => Read(Csv, "a,b\n1,2\n"u8.ToArray(), 4)).Message);
+    public void A_header_is_told_from_other_words()
+    {
+        string message = Assert.Throws<MalformedDataException>(() => Read(Csv, "a,b\n1,2\n"u8.ToArray(), 4)).Message;
+        Assert.Equal("line 1: column 1: 'a' is not a number (a header line is not allowed)", message);
+    }
 
     [Fact]
     public void LibSvm_is_the_same_in_pieces_of_any_size()
     {
         var random = new SplitMix(5);
         var format = new LibSvmPieces(LibSvmDialect.Training);
-        string text = string.Concat(Enumerable.Range(0, 50).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i % 2}:{i} qid:{i / 10} {random.NextBelow(9)}:{i}.5 {10 + random.NextBelow(20)}:-1\n")));
+        string text = string.Concat(Enumerable.Range(0, 50).Select(i => $"{i % 2}:{i} qid:{i / 10} {random.NextBelow(9)}:{i}.5 {10 + random.NextBelow(20)}:-1\n"));
         var expected = Read(format, Encoding.UTF8.GetBytes(text), text.Length + 1);
         foreach (int size in (int[])[1, 20, 100])
         {
@@ -131,9 +133,10 @@ public sealed class PieceTests
     }
 
     private static string Line(SplitMix random, int fields, bool isSparse) =>
-        string.Join(',', Enumerable.Range(0, fields).Select(_ => isSparse ? (random.NextBelow(10) == 0 ? "3" : "0") : (random.NextBelow(1000) / 7.0).ToString("R", CultureInfo.InvariantCulture)));
+        string.Join(',', Enumerable.Range(0, fields).Select(_ => isSparse ? (random.NextBelow(10) == 0 ? "3" : "0") : $"{random.NextBelow(1000) / 7.0:R}"));
 
-    private static RowTable Read(PieceFormat format, byte[] bytes, int size) => new RowTableRead([() => new MemoryStream(bytes)], format, size).Run(_ => null, default);
+    private static RowTable Read(PieceFormat format, byte[] bytes, int size) =>
+        new RowTableRead([() => new MemoryStream(bytes)], format, size).Run(_ => null, default);
 
     private static (float[] Labels, float[] Dense) Whole(RowTable table) => (table.Labels.ToArray(), [.. table.Blocks.SelectMany(block =>
     {

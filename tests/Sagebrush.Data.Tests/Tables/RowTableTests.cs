@@ -55,7 +55,18 @@ public sealed class RowTableTests : IDisposable
     }
 
     [Fact]
-    public void A_channel_without_files_has_no_rows() => Assert.Equal((0, 0), (RowTable.Read(_folder, [], Labelled, default).Rows, RowTable.Read(_folder, [], Labelled, default).Columns));
+    public void A_channel_without_files_has_no_rows()
+    {
+        var table = RowTable.Read(_folder, [], Labelled, default);
+        Assert.Equal((0, 0), (table.Rows, table.Columns));
+    }
+
+    [Fact]
+    public void A_field_without_a_value_is_missing_whatever_stands_beside_it()
+    {
+        var table = RowTable.Read(new MemoryStream("1\t\t3\t\n0\t4\t\t5\n"u8.ToArray()), Labelled, default);
+        Assert.Equal([float.NaN, 3, float.NaN, 4, float.NaN, 5], Dense(table));
+    }
 
     [Theory]
     [InlineData("1,2\n1,x\n", "train/b.csv: line 2: column 2: 'x' is not a number")]
@@ -74,7 +85,8 @@ public sealed class RowTableTests : IDisposable
     [InlineData("1 2 3", ' ')]
     [InlineData("1.5|2.5", '|')]
     [InlineData("15", ',')]
-    public void The_delimiter_is_told_from_the_first_line(string line, char delimiter) => Assert.Equal(delimiter, (char)CsvDialect.Sniff(Encoding.UTF8.GetBytes(line)));
+    public void The_delimiter_is_told_from_the_first_line(string line, char delimiter) =>
+        Assert.Equal(delimiter, (char)CsvDialect.Sniff(Encoding.UTF8.GetBytes(line)));
 
     private static float[] Dense(RowTable table) => [.. table.Blocks.SelectMany(block =>
     {
