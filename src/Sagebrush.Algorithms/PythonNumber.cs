@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using Sagebrush.Data.Json;
 
 namespace Sagebrush.Algorithms;
 
@@ -26,14 +28,12 @@ public static class PythonNumber
             return word.Length;
         }
 
-        // d.dddE+ddd: the digits are the same in both languages; where they put the point is not.
         Span<byte> text = stackalloc byte[Room];
-        Math.Abs(value).TryFormat(text, out int length, "R", CultureInfo.InvariantCulture);
-        Span<byte> digits = stackalloc byte[Room];
-        int count = Digits(text[..length], digits, out int exponent);
+        Utf8Formatter.TryFormat(ShortestDouble.Of(Math.Abs(value), out int exponent), text, out int count);
+        var digits = text[..count].TrimEnd((byte)'0');
         into[0] = (byte)'-';
         int sign = double.IsNegative(value) ? 1 : 0;
-        return sign + Place(digits[..count], exponent, into[sign..]);
+        return sign + Place(digits, exponent + count - 1, into[sign..]);
     }
 
     /// <summary>The same as Python's <c>json</c> writes it, which has names for what JSON has no number for: <c>NaN</c>, <c>Infinity</c>.</summary>
@@ -50,25 +50,7 @@ public static class PythonNumber
         return word.Length;
     }
 
-    // Digits without zeros at either end; the point stands behind the first, times 10^exponent.
-    private static int Digits(ReadOnlySpan<byte> text, Span<byte> digits, out int exponent)
-    {
-        int mark = text.IndexOf((byte)'E');
-        var mantissa = mark < 0 ? text : text[..mark];
-        int point = mantissa.IndexOf((byte)'.') is >= 0 and var found ? found : mantissa.Length, count = 0, zeros = 0;
-        foreach (byte letter in mantissa)
-        {
-            zeros += letter == '0' && count == 0 ? 1 : 0;
-            if (letter != '.' && (letter != '0' || count > 0))
-            {
-                digits[count++] = letter;
-            }
-        }
-
-        exponent = point - 1 - zeros + (mark < 0 ? 0 : int.Parse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
-        return digits[..count].TrimEnd((byte)'0').Length;
-    }
-
+    // The point stands behind the first digit, times 10^exponent; the last digit is not 0.
     private static int Place(ReadOnlySpan<byte> digits, int exponent, Span<byte> into)
     {
         if (digits.IsEmpty)
