@@ -35,6 +35,14 @@ internal sealed class TableRows : WatchedRows
         }
 
         _scorer = Booster.Create(_rows);
+        foreach (var (parameter, value) in _parameters)
+        {
+            _scorer.Set(parameter, value);
+        }
+
+        // A booster that is configured for the first time seeds the generator that all boosters of a thread share: this must not happen between rounds of the
+        // trained one, whose rows are drawn from it.
+        _ = _scorer.Configuration;
     }
 
     /// <inheritdoc/>
@@ -69,11 +77,6 @@ internal sealed class TableRows : WatchedRows
     // A model without trees answers what every margin starts from.
     private void Start(float baseScore)
     {
-        foreach (var (name, value) in _parameters)
-        {
-            _scorer.Set(name, value);
-        }
-
         _scorer.Set("base_score", baseScore.ToString("R", CultureInfo.InvariantCulture));
         _margins = _scorer.Predict(_rows, PredictionKind.Margin).Values;
     }

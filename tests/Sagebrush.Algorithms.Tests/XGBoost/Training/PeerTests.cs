@@ -13,6 +13,7 @@ public sealed class PeerTests
     [
         """{"tree_method":"exact","max_depth":"4","objective":"binary:logistic"}""",
         """{"tree_method":"hist","max_depth":"4","objective":"binary:logistic","eval_metric":["auc","error@0.7"]}""",
+        """{"tree_method":"hist","objective":"binary:logistic","subsample":"0.8","colsample_bylevel":"0.5"}""",
         """{"tree_method":"hist","max_bin":"16","grow_policy":"lossguide","max_leaves":"8"}""",
         """{"tree_method":"approx","eta":"0.1","gamma":"0.1","min_child_weight":"3"}""",
         """{"objective":"count:poisson","subsample":"0.7","colsample_bytree":"0.6","seed":"7","max_delta_step":"0.5"}""",
