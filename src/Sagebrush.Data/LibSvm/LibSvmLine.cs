@@ -125,7 +125,8 @@ internal sealed class LibSvmLine(LibSvmDialect dialect)
     }
 
     private static float Float(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word, string what) =>
-        Number.TryParse(text, out float value) || Number.TryParseWord(text, out value) ? value : throw new MalformedDataException($"the {what} of '{Shown(word)}' is not a number");
+        Number.TryParse(text, out float value) || Number.TryParseWord(text, out value) ? value
+        : throw new MalformedDataException($"the {what} of '{Shown(word)}' is not a number");
 
     private static long Group(ReadOnlySpan<byte> word) => long.TryParse(word[4..], NumberStyles.None, CultureInfo.InvariantCulture, out long group)
         ? group : throw new MalformedDataException($"'{Shown(word)}' is not qid:number");

@@ -25,7 +25,16 @@ internal sealed class Piece(int size)
     public Span<byte> Room => _bytes.AsSpan(Length);
 
     /// <summary>Doubles the room for a record that is longer.</summary>
-    public void Grow() => Array.Resize(ref _bytes, checked(2 * _bytes.Length + 1));
+    /// <exception cref="MalformedDataException">It is longer than an array can be.</exception>
+    public void Grow()
+    {
+        if (_bytes.Length == Array.MaxLength)
+        {
+            throw new MalformedDataException($"a line or record has more than {Array.MaxLength:N0} bytes");
+        }
+
+        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, 2L * _bytes.Length + 1));
+    }
 
     /// <summary>Appends bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)

@@ -24,7 +24,7 @@ public sealed class LibSvmReaderTests
     [Fact]
     public void Words_of_any_look_and_length_are_read_as_the_runtime_reads_them()
     {
-        string[] values = ["1", "-0.25", "1e-3", "123456789012345", "0.12345678901234567", "7.", ".5", "nan", "+2", "-0", "3.4028236e38", "9" + new string('0', 20)];
+        string[] values = ["1", "-0.25", "1e-3", "123456789012345", "0.12345678901234567", "7.", ".5", "nan", "-0", "3.4028236e38", "99999999999999999999"];
         string[] indices = ["0", "7", "42", "0012", "4999", "123456", "000000000012", "0000000000000000000012"];
         var random = new SplitMix(9);
         for (int round = 0; round < 500; round++)

@@ -66,7 +66,8 @@ public sealed class PieceTests
     {
         var random = new SplitMix(5);
         var format = new LibSvmPieces(LibSvmDialect.Training);
-        string text = string.Concat(Enumerable.Range(0, 50).Select(i => $"{i % 2}:{i} qid:{i / 10} {random.NextBelow(9)}:{i}.5 {10 + random.NextBelow(20)}:-1\n"));
+        string text = string.Concat(Enumerable.Range(0, 50).Select(i =>
+            $"{i % 2}:{i} qid:{i / 10} {random.NextBelow(9)}:{i}.5 {10 + random.NextBelow(20)}:-1\n"));
         var expected = Read(format, Encoding.UTF8.GetBytes(text), text.Length + 1);
         foreach (int size in (int[])[1, 20, 100])
         {
