@@ -116,18 +116,23 @@ public sealed class TransformJobTests
         Assert.Equal("1\nkill\n3\n", bench.Results("mortal")["a.out"]);
     }
 
-    [Fact]
-    public async Task A_batch_that_kills_every_container_fails_its_object_alone()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_batch_that_kills_every_container_fails_its_object_alone(int atOnce)
     {
         await using var bench = new TransformBench();
-        await bench.Model("poisoned", "import os\ndef handle(body):\n  if body == b'poison': os._exit(3)\n  return 200, body");
-        await bench.Put("in/a", "poison\n");
-        await bench.Put("in/b", "1\n");
+        await bench.Model("poisoned", "import os, time\ndef handle(body):\n  if body == b'poison': os._exit(3)\n  time.sleep(0.01)\n  return 200, body");
+        await bench.Put("in/a", "1\npoison\n3\n");
+        foreach (string name in (string[])["b", "c", "d"])
+        {
+            await bench.Put($"in/{name}", string.Concat(Enumerable.Range(0, 20).Select(i => $"{i}\n")));
+        }
 
-        var job = await bench.Run(TransformBench.Job("poison", "poisoned", "in/") with { MaxConcurrentTransforms = 1, ModelClientConfig = new() { InvocationsMaxRetries = 1 } });
+        var job = await bench.Run(TransformBench.Job("poison", "poisoned", "in/") with { MaxConcurrentTransforms = atOnce, ModelClientConfig = new() { InvocationsMaxRetries = 2 } });
 
-        Assert.StartsWith("AlgorithmError: models/in/a, line 1: Unable to get response from algorithm.", job.FailureReason, StringComparison.Ordinal);
-        Assert.Equal(["b.out"], bench.Results("poison").Keys);
+        Assert.StartsWith("AlgorithmError: models/in/a, line 2: Unable to get response from algorithm.", job.FailureReason, StringComparison.Ordinal);
+        Assert.Equal(["b.out", "c.out", "d.out"], bench.Results("poison").Keys.Order());
     }
 
     [Fact]

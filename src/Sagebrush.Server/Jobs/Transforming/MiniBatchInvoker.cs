@@ -14,7 +14,7 @@ namespace Sagebrush.Jobs;
 /// <param name="spec">Media types, time limit and number of retries.</param>
 /// <param name="turns">Turns at the instances.</param>
 /// <param name="clock">Measures the limit.</param>
-internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns turns, TimeProvider clock)
+internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns turns, TimeProvider clock) : IDisposable
 {
     private const int DefaultTimeoutInSeconds = 600;
     private const int DefaultRetries = 3;
@@ -28,6 +28,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     private readonly int _retries = spec.ModelClientConfig?.InvocationsMaxRetries ?? DefaultRetries;
     private readonly (string, string?)[] _headers = [("Content-Type", spec.TransformInput.ContentType), ("Accept", spec.TransformOutput.Accept)];
 
+    private readonly SemaphoreSlim _suspects = new(1);
     private readonly RecordFraming _framing = RecordFraming.Of(spec.TransformInput.SplitType ?? SplitType.None);
 
     /// <summary>The model's answer to a batch, when its turn has come. When the model refuses the batch, the record that it cannot take is looked for.</summary>
@@ -45,6 +46,9 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _suspects.Dispose();
+
     /// <summary>The model's answer to a payload, when its turn has come.</summary>
     /// <param name="payload">What is sent.</param>
     /// <param name="place">Where it stands in its object.</param>
@@ -54,26 +58,58 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     public async Task<BatchAnswer> Invoke(ReadOnlyMemory<byte> payload, string place, CancellationToken cancel)
     {
         long begun = clock.GetTimestamp();
+        bool isSuspect = false;
         for (int failures = 0; ;)
         {
-            var backend = await turns.Take(cancel);
             try
             {
-                return await Ask(backend, payload, place, cancel);
+                return await (isSuspect ? Alone(payload, place, cancel) : Once(payload, place, cancel));
             }
-            catch (SocketException) when (clock.GetElapsedTime(begun) < _limit)
+            catch (SocketException e)
             {
                 // Nobody listened, nothing was sent: the instance is about to be started again.
+                if (clock.GetElapsedTime(begun) >= _limit)
+                {
+                    throw Lost(place, e);
+                }
+
                 await Task.Delay(Moment, clock, cancel);
             }
             catch (ObjectFaultException e) when (e.Error == ObjectFaultException.Algorithm && failures < _retries)
             {
+                isSuspect |= e.InnerException is IOException or InvalidDataException;
                 await Task.Delay(FirstDelay * (1 << failures++), clock, cancel);
             }
-            finally
-            {
-                turns.Return(backend);
-            }
+        }
+    }
+
+    /// <summary>
+    /// Of the batches that a container died with one is to blame: they are sent again one after the other, so that it takes no other one down with it as often as that
+    /// may be sent.
+    /// </summary>
+    private async Task<BatchAnswer> Alone(ReadOnlyMemory<byte> payload, string place, CancellationToken cancel)
+    {
+        await _suspects.WaitAsync(cancel);
+        try
+        {
+            return await Once(payload, place, cancel);
+        }
+        finally
+        {
+            _suspects.Release();
+        }
+    }
+
+    private async Task<BatchAnswer> Once(ReadOnlyMemory<byte> payload, string place, CancellationToken cancel)
+    {
+        var backend = await turns.Take(cancel);
+        try
+        {
+            return await Ask(backend, payload, place, cancel);
+        }
+        finally
+        {
+            turns.Return(backend);
         }
     }
 
@@ -88,7 +124,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new ObjectFaultException(ObjectFaultException.Algorithm, $"{place}: Unable to get response from algorithm. {e.Message}", e);
+            throw Lost(place, e);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
@@ -122,6 +158,9 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         byte[] bytes = new byte[LongestMessage];
         return Encoding.UTF8.GetString(bytes, 0, await answer.Fill(bytes, cancel)).Trim();
     }
+
+    private static ObjectFaultException Lost(string place, Exception cause) =>
+        new(ObjectFaultException.Algorithm, $"{place}: Unable to get response from algorithm. {cause.Message}", cause);
 
     private static ObjectFaultException Refused(string place, int status, string message)
     {

@@ -14,6 +14,7 @@ internal sealed class TransformWork : IAsyncDisposable
     private readonly TransformWorkshop _shop;
     private readonly IReadOnlyList<TransformItem> _items;
     private readonly TransformMeter _meter;
+    private readonly MiniBatchInvoker _invoker;
     private readonly ObjectTransform _transform;
     private readonly int _atOnce;
 
@@ -22,8 +23,8 @@ internal sealed class TransformWork : IAsyncDisposable
         (_job, _shop, _items, _meter) = (job, shop, items, meter);
         _atOnce = settings.MaxConcurrentTransforms * job.Instances.Count;
         var shape = TransformSettings.Shape(job.Spec, job.Created) with { MaxPayloadInMB = settings.MaxPayloadInMB, BatchStrategy = settings.BatchStrategy };
-        _transform = new(
-            shape, job.Spec.TransformInput.CompressionType == CompressionType.Gzip, _atOnce + 1, new(job.Spec, turns, shop.Clock), shop.Storage);
+        _invoker = new(job.Spec, turns, shop.Clock);
+        _transform = new(shape, job.Spec.TransformInput.CompressionType == CompressionType.Gzip, _atOnce + 1, _invoker, shop.Storage);
     }
 
     /// <summary>Finds the objects, and waits until an instance is in service.</summary>
@@ -61,7 +62,11 @@ internal sealed class TransformWork : IAsyncDisposable
     }
 
     /// <summary>Saves how much is done.</summary>
-    public ValueTask DisposeAsync() => _meter.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _invoker.Dispose();
+        return _meter.DisposeAsync();
+    }
 
     private static IReadOnlyList<TransformedObject> Done(TransformJob job, TransformWorkshop shop) => shop.Done.Below(TransformedObject.Prefix(job.Key));
 
