@@ -8,13 +8,14 @@ namespace Sagebrush.XGBoost;
 /// <param name="features">d.</param>
 /// <param name="isLinear">Has no trees: the library answers only for rows that it has copied, and one call at a time.</param>
 /// <param name="rounds">The first rounds, which answer; 0 for all.</param>
-internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool isLinear, int rounds) : IDisposable
+/// <param name="biases">What the margins of a row begin with; null for the booster's own bias.</param>
+internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool isLinear, int rounds, float[]? biases) : IDisposable
 {
     // The library takes 64 rows at a time. A block is work enough for a thread, and few enough rows of many features for every core to get some.
     private const int Least = 64, Most = 512, BlockValues = 256 * 1024;
 
     private readonly Lock _linear = new();
-    private readonly NarrowBooster? _narrow = isLinear ? null : NarrowBooster.Of(booster, features);
+    private readonly NarrowBooster? _narrow = isLinear || biases is not null ? null : NarrowBooster.Of(booster, features);
     private readonly int _block = Math.Clamp(BlockValues / Math.Max(1, features) / Least * Least, Least, Most);
 
     private delegate BoosterPrediction Block(int start, int count);
@@ -33,7 +34,7 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
             Write(Count(rows), width, into, (start, count) =>
             {
                 var block = new ReadOnlySpan<float>((float*)from + (long)start * features, count * features);
-                return !IsInPlace(kind) ? Copied(DMatrix.FromDense(block, count, features, threads: 1), kind)
+                return !IsInPlace(kind) ? Copied(DMatrix.FromDense(block, count, features, threads: 1), count, kind)
                     : _narrow is null ? booster.Predict(block, count, features, kind, rounds) : Narrowed(block, count, kind);
             });
         }
@@ -49,7 +50,7 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
         {
             var pointers = rows.RowPointers.Span.Slice(start, count + 1);
             return IsInPlace(kind) ? booster.Predict(pointers, rows.Keys.Span, rows.Values.Span, features, kind, rounds)
-                : Copied(DMatrix.FromSparse(pointers, rows.Keys.Span, rows.Values.Span, features, threads: 1), kind);
+                : Copied(DMatrix.FromSparse(pointers, rows.Keys.Span, rows.Values.Span, features, threads: 1), count, kind);
         });
     }
 
@@ -57,7 +58,7 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
     public float[] Leaves(ReadOnlySpan<float> rows)
     {
         int count = Count(rows);
-        return count == 0 ? [] : Copied(DMatrix.FromDense(rows, count, features, threads: 1), PredictionKind.Leaves).Values;
+        return count == 0 ? [] : Copied(DMatrix.FromDense(rows, count, features, threads: 1), count, PredictionKind.Leaves).Values;
     }
 
     /// <inheritdoc/>
@@ -88,10 +89,15 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
         return prediction;
     }
 
-    private BoosterPrediction Copied(DMatrix rows, PredictionKind kind)
+    private BoosterPrediction Copied(DMatrix rows, int count, PredictionKind kind)
     {
         using (rows)
         {
+            if (biases is not null)
+            {
+                rows.Set("base_margin", [.. Enumerable.Repeat(biases, count).SelectMany(bias => bias)]);
+            }
+
             if (!isLinear)
             {
                 return booster.Predict(rows, kind, rounds);
@@ -104,7 +110,7 @@ internal sealed unsafe class BoosterAnswers(Booster booster, int features, bool 
         }
     }
 
-    private bool IsInPlace(PredictionKind kind) => !isLinear && kind is (PredictionKind.Value or PredictionKind.Margin);
+    private bool IsInPlace(PredictionKind kind) => !isLinear && biases is null && kind is (PredictionKind.Value or PredictionKind.Margin);
 
     private int Count(ReadOnlySpan<float> rows)
     {

@@ -14,7 +14,7 @@ public sealed class XGBoostModel : IDisposable
 {
     private readonly BoosterAnswers _answers;
 
-    private XGBoostModel(Booster booster)
+    private XGBoostModel(Booster booster, float[]? biases)
     {
         using var configuration = JsonDocument.Parse(booster.Configured().Configuration);
         var learner = configuration.RootElement.GetProperty("learner");
@@ -26,7 +26,12 @@ public sealed class XGBoostModel : IDisposable
         FeatureCount = booster.Features;
         BestIteration = int.TryParse(booster.Attribute("best_iteration"), out int best) && best >= 0 ? best : null;
         bool isLinear = BoosterType == "gblinear";
-        _answers = new(booster, FeatureCount, isLinear, isLinear || BestIteration is null ? 0 : Math.Min(BestIteration.Value + 1, booster.Rounds));
+        if (biases is not null && (biases.Length != MarginWidth || !Objective.StartsWith("multi:", StringComparison.Ordinal)))
+        {
+            throw new InvalidDataException($"its base_score is a list of {biases.Length} different numbers, which {Objective} cannot have here.");
+        }
+
+        _answers = new(booster, FeatureCount, isLinear, isLinear || BestIteration is null ? 0 : Math.Min(BestIteration.Value + 1, booster.Rounds), biases);
     }
 
     /// <summary>d, the features of a row.</summary>
@@ -111,8 +116,16 @@ public sealed class XGBoostModel : IDisposable
 
     private static XGBoostModel Load(string name, ReadOnlySpan<byte> bytes)
     {
-        var booster = ModelFile.Read(name, bytes);
-        return booster.Features > 0 ? new(booster) : throw new ClientException($"Model {name} cannot be loaded: it has no features.");
+        var (booster, biases) = ModelFile.Read(name, bytes);
+        try
+        {
+            return booster.Features > 0 ? new(booster, biases) : throw new InvalidDataException("it has no features.");
+        }
+        catch (InvalidDataException e)
+        {
+            booster.Dispose();
+            throw new ClientException($"Model {name} cannot be loaded: {e.Message}", e);
+        }
     }
 
     private static int Number(JsonElement sizes, string name) =>

@@ -58,11 +58,26 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(before[0] - 3.25f + expected, after[0], 1e-5f);
     }
 
+    [XGBoostPeerFact]
+    public void Every_class_may_have_a_bias_of_its_own()
+    {
+        byte[] bytes = File.ReadAllBytes(XGBoostPeer.File("biased.json"));
+        using var model = XGBoostModel.Load(Replaced(bytes, "\"base_score\":\"5E-1\""u8, "\"base_score\":\"[2.5E-1,-5E-1,1E0]\""u8));
+        var (rows, value, margin) = (XGBoostPeer.Rows, XGBoostPeer.Floats("biased.value"), XGBoostPeer.Floats("biased.margin"));
+        var (values, margins, contributions) = (new float[value.Length], new float[margin.Length], new float[margin.Length * (XGBoostPeer.Columns + 1)]);
+        model.Predict(rows, values);
+        model.Margins(rows, margins);
+        model.Contributions(rows, contributions);
+        Assert.Equal(value, values);
+        Assert.Equal(margin, margins);
+        Assert.Equal(XGBoostPeer.Floats("biased.contributions"), contributions);
+    }
+
     [XGBoostPeerTheory]
     [InlineData("json")]
     [InlineData("ubj")]
-    public void Biases_that_differ_are_refused(string format) =>
-        Assert.Contains("[1E0,2E0]", Assert.Throws<ClientException>(() => XGBoostModel.Load(WithBias(format, "[1E0,2E0]"))).Message);
+    public void Biases_of_what_has_no_classes_are_refused(string format) =>
+        Assert.Contains("list of 2 different numbers", Assert.Throws<ClientException>(() => XGBoostModel.Load(WithBias(format, "[1E0,2E0]"))).Message);
 
     [XGBoostTheory]
     [InlineData("", "the file is empty")]
@@ -135,6 +150,11 @@ public sealed class ModelFileTests : IDisposable
         ReadOnlySpan<byte> before = format == "json" ? "\"base_score\":\"3.25E0\""u8 : "base_scoreSL\0\0\0\0\0\0\0\u00063.25E0"u8;
         byte[] text = [.. bias.Select(letter => (byte)letter)];
         byte[] after = format == "json" ? [.. "\"base_score\":\""u8, .. text, (byte)'"'] : [.. "base_scoreSL\0\0\0\0\0\0\0"u8, (byte)text.Length, .. text];
+        return Replaced(bytes, before, after);
+    }
+
+    private static byte[] Replaced(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    {
         int at = bytes.IndexOf(before);
         Assert.True(at > 0);
         return [.. bytes[..at], .. after, .. bytes[(at + before.Length)..]];

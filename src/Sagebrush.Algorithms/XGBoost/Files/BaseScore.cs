@@ -6,7 +6,7 @@ namespace Sagebrush.XGBoost;
 
 /// <summary>
 /// The global bias in a model's file. Since 3.1 it is a list, one number for each target, and older libraries take a list for their default without a word:
-/// a list of one number, or of equal ones, becomes that number.
+/// a list of one number, or of equal ones, becomes that number; others are told apart from the model, which gets 0.
 /// <code>
 /// "base_score":"[1.0026694E1]"                               JSON
 /// L 0000000000000A base_score S L 0000000000000D [1.0026694E1]   Universal Binary JSON
@@ -18,9 +18,10 @@ internal static class BaseScore
 
     /// <summary>The same model with a single number.</summary>
     /// <param name="model">JSON or Universal Binary JSON.</param>
-    /// <exception cref="InvalidDataException">The numbers differ.</exception>
-    public static ReadOnlySpan<byte> AsNumber(ReadOnlySpan<byte> model)
+    /// <param name="biases">The numbers, where they differ: then the model's is 0; else null.</param>
+    public static ReadOnlySpan<byte> AsNumber(ReadOnlySpan<byte> model, out float[]? biases)
     {
+        biases = null;
         // Behind the trees, near the end; a note of the user's could have the same name before.
         int key = model.LastIndexOf(Key), at = key + Key.Length;
         bool isBinary = key >= 0 && model[at..] is [(byte)'S', ..];
@@ -30,7 +31,10 @@ internal static class BaseScore
             return model;
         }
 
-        byte[] number = Encoding.ASCII.GetBytes(Single(Encoding.ASCII.GetString(model[text])));
+        string[] numbers = Encoding.ASCII.GetString(model[text])[1..^1].Split(',', StringSplitOptions.TrimEntries);
+        float[] values = [.. numbers.Select(number => float.TryParse(number, CultureInfo.InvariantCulture, out float value) ? value : float.NaN)];
+        biases = values.Distinct().Count() > 1 ? values : null;
+        byte[] number = Encoding.ASCII.GetBytes(biases is null ? numbers[0] : "0E0");
         return isBinary ? (byte[])[.. model[..(at + 1)], .. Length(number.Length), .. number, .. model[text.End..]]
             : (byte[])[.. model[..text.Start], .. number, .. model[text.End..]];
     }
@@ -62,14 +66,5 @@ internal static class BaseScore
         bytes[0] = (byte)'L';
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), length);
         return bytes;
-    }
-
-    private static string Single(string list)
-    {
-        string[] numbers = list[1..^1].Split(',', StringSplitOptions.TrimEntries);
-        var distinct = numbers.Select(number => float.Parse(number, CultureInfo.InvariantCulture)).Distinct();
-        return distinct.Count() == 1 ? numbers[0]
-            : throw new InvalidDataException(
-                $"its base_score is a list of different numbers, {list}: XGBoost {XGBoostLibrary.Version} knows one for all classes only.");
     }
 }

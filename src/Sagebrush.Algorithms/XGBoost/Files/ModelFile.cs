@@ -11,15 +11,15 @@ internal static class ModelFile
     private const string SaveAgain = "Load it in Python and save the model itself: booster.save_model(\"xgboost-model\"), for a scikit-learn estimator "
         + "estimator.save_model(\"xgboost-model\"); then pack that file into model.tar.gz.";
 
-    /// <summary>The booster in a model's file.</summary>
+    /// <summary>The booster in a model's file, and the bias of each of its margins where these differ.</summary>
     /// <param name="name">What messages call it.</param>
     /// <param name="bytes">All of the file.</param>
     /// <exception cref="ClientException">No model that can be read here; the message says what it is instead.</exception>
-    public static Booster Read(string name, ReadOnlySpan<byte> bytes)
+    public static (Booster Booster, float[]? Biases) Read(string name, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return Booster.Load(Checked(bytes));
+            return (Booster.Load(Checked(bytes, out float[]? biases)), biases);
         }
         catch (InvalidDataException e)
         {
@@ -31,17 +31,18 @@ internal static class ModelFile
         }
     }
 
-    private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> bytes)
+    private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> bytes, out float[]? biases)
     {
+        biases = null;
         switch (bytes)
         {
             case []:
                 throw new InvalidDataException("the file is empty.");
             case [(byte)'{', (byte)'"' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'}', ..]:
-                return BaseScore.AsNumber(bytes);
+                return BaseScore.AsNumber(bytes, out biases);
             case [(byte)'{', ..]:
                 UniversalBinaryJson.Check(bytes);
-                return BaseScore.AsNumber(bytes);
+                return BaseScore.AsNumber(bytes, out biases);
             case [0x80, >= 2 and <= 5, ..]:
                 throw new InvalidDataException($"it is a Python pickle, which would run the code that it holds. {SaveAgain}");
             case [0x1F, 0x8B, ..]:

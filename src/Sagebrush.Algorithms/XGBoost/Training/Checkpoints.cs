@@ -25,7 +25,7 @@ internal sealed class Checkpoints(string folder, ModelFormat format)
         }
 
         byte[] model = File.ReadAllBytes(PathOf(newest));
-        using var read = ModelFile.Read(Path.GetFileName(PathOf(newest)), model);
+        ModelFile.Read(Path.GetFileName(PathOf(newest)), model).Booster.Dispose();
         return (newest, model);
     }
 
