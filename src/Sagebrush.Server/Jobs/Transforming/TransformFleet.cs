@@ -6,7 +6,7 @@ using Sagebrush.Services;
 namespace Sagebrush.Jobs;
 
 /// <summary>The instances of a transform job, kept running: what has ended is started again, and what an earlier server started is found.</summary>
-internal sealed class TransformFleet : IAsyncDisposable
+internal sealed partial class TransformFleet : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
 
@@ -91,11 +91,21 @@ internal sealed class TransformFleet : IAsyncDisposable
         {
             // Nobody needs the instances any more.
         }
+        catch (UnservedException e)
+        {
+            End(e);
+        }
         catch (Exception e)
         {
-            _first.TrySetException(e);
-            Turns.End(e);
+            Log.Failed(_log, _job, e);
+            End(new($"InternalServerError: We encountered an internal error: {e.Message}", e));
         }
+    }
+
+    private void End(UnservedException cause)
+    {
+        _first.TrySetException(cause);
+        Turns.End(cause);
     }
 
     private void Look(TransformJob job)
@@ -141,5 +151,11 @@ internal sealed class TransformFleet : IAsyncDisposable
         }
 
         return instance;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "transform-job {Job}: its instances cannot be kept")]
+        public static partial void Failed(ILogger logger, string job, Exception cause);
     }
 }

@@ -20,9 +20,10 @@ internal sealed class Turns
     }
 
     /// <summary>There will be no more: who waits is told why.</summary>
-    public void End(Exception cause) => _free.Writer.TryComplete(cause);
+    public void End(UnservedException cause) => _free.Writer.TryComplete(cause);
 
     /// <summary>Waits for a turn; who takes it returns it.</summary>
+    /// <exception cref="UnservedException">There will be no more.</exception>
     public async ValueTask<Backend> Take(CancellationToken cancel)
     {
         try
@@ -36,7 +37,7 @@ internal sealed class Turns
                 }
             }
         }
-        catch (ChannelClosedException e) when (e.InnerException is { } cause)
+        catch (ChannelClosedException e) when (e.InnerException is UnservedException cause)
         {
             throw new UnservedException(cause.Message, cause);
         }
