@@ -50,6 +50,12 @@ internal ref struct CsvFields(ReadOnlySpan<byte> text, int length, byte delimite
                 count += digits;
                 at += DigitFields.Width * digits;
             }
+            else if (DigitFields.IsPointed(ref Unsafe.Add(ref start, at), delimiter)
+                && (digits = DigitFields.ReadPointed(_line[at..], delimiter, into[count..])) > 0)
+            {
+                count += digits;
+                at += DigitFields.PointedWidth * digits;
+            }
             else if ((width = ShortField.Read(Vector128.LoadUnsafe(ref start, (nuint)(uint)at), delimiters, stop, out float value)) > 0)
             {
                 into[count++] = value;

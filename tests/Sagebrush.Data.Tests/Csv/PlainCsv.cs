@@ -47,7 +47,8 @@ internal static class PlainCsv
 
     private static string Field(SplitMix random, int kind) => kind switch
     {
-        0 or 1 => $"{random.NextBelow(3)}",
+        0 => $"{random.NextBelow(3)}",
+        1 => $"{random.NextBelow(3)}.0",
         2 => $"{(long)random.NextBelow(2000) - 1000}",
         3 => Fixed(random, digits: 7),
         4 => Fixed(random, digits: 17),
