@@ -80,7 +80,8 @@ public sealed class TransformTests : IDisposable
         await server.Aws("s3", "cp", $"s3://{Bucket}/out/test.csv.out", Path.Combine(_folder.Path, "test.csv.out"));
 
         Assert.Equal(Answer + Answer, await File.ReadAllTextAsync(Path.Combine(_folder.Path, "test.csv.out")));
-        Assert.Contains("transform jobs: 1", (await Command.Run(Repository.Program, ["status", "--url", server.Url.ToString()], server.ClientEnvironment)).Output, StringComparison.Ordinal);
+        var status = await Command.Run(Repository.Program, ["status", "--url", server.Url.ToString()], server.ClientEnvironment);
+        Assert.Contains("transform jobs: 1", status.Output, StringComparison.Ordinal);
     }
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"in/part-{number:D3}");
@@ -108,7 +109,10 @@ public sealed class TransformTests : IDisposable
     private static CreateTransformJobRequest Job(string name, string prefix) => new()
     {
         TransformJobName = name, ModelName = "model", BatchStrategy = "SingleRecord", MaxPayloadInMB = 1, MaxConcurrentTransforms = 1,
-        TransformInput = new() { DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{Bucket}/{prefix}" } }, ContentType = "text/csv", SplitType = "Line" },
+        TransformInput = new()
+        {
+            DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{Bucket}/{prefix}" } }, ContentType = "text/csv", SplitType = "Line",
+        },
         TransformOutput = new() { S3OutputPath = $"s3://{Bucket}/out", Accept = "application/jsonlines", AssembleWith = "Line" },
         TransformResources = new() { InstanceType = "ml.m5.large", InstanceCount = 1 },
     };

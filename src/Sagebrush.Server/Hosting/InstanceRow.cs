@@ -33,7 +33,9 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     public static TimeSpan Delay(int failures) =>
         failures <= 1 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures - 2, 20)));
 
-    /// <summary>The row that follows from what is seen of the instance: a container that has ended is followed by another. The same object when nothing follows.</summary>
+    /// <summary>
+    /// The row that follows from what is seen of the instance: a container that has ended is followed by another. The same object when nothing follows.
+    /// </summary>
     /// <param name="seen">Null when it is not being watched yet.</param>
     /// <param name="now">The time.</param>
     public InstanceRow After(InstanceState? seen, DateTimeOffset now) => seen switch

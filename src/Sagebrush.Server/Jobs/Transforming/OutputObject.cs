@@ -12,7 +12,9 @@ internal sealed class OutputObject(ObjectStorage storage, S3Uri target)
     private const int MostWaiting = 4 << 20;
     private const int Segment = 64 << 10;
 
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2, minimumSegmentSize: Segment, useSynchronizationContext: false));
+    private readonly Pipe _pipe = new(new PipeOptions(
+        pauseWriterThreshold: MostWaiting, resumeWriterThreshold: MostWaiting / 2, minimumSegmentSize: Segment, useSynchronizationContext: false));
+
     private Task? _storing;
     private Stream? _bytes;
 

@@ -12,8 +12,8 @@ internal sealed class TransformMeter : IAsyncDisposable
     private readonly TransformWorkshop _shop;
     private readonly Lock _lock = new();
     private readonly HashSet<ObjectMeter> _running = [];
-    private SagebrushTransformProgress _done;
     private readonly CancellationTokenSource _ending = new();
+    private SagebrushTransformProgress _done;
     private Task _saving = Task.CompletedTask;
 
     /// <summary>Begins to count.</summary>

@@ -32,7 +32,8 @@ internal sealed class TransformOwner(string name, TransformWorkshop shop, ILogge
     }
 
     /// <inheritdoc/>
-    protected override (TransformJob Job, TransformAction Action) Next(TransformJob job, TransformSight? seen, DateTimeOffset now) => TransformStep.Next(job, seen, now);
+    protected override (TransformJob Job, TransformAction Action) Next(TransformJob job, TransformSight? seen, DateTimeOffset now) =>
+        TransformStep.Next(job, seen, now);
 
     /// <inheritdoc/>
     protected override async Task<TransformSight?> Do(TransformJob job, TransformAction action, CancellationToken leaving)

@@ -3,7 +3,9 @@ using Sagebrush.Hosting;
 
 namespace Sagebrush.Jobs;
 
-/// <summary>Turns at the instances of a transform job, first come, first served: whoever has one may send one request. A turn at an instance that has gone is void.</summary>
+/// <summary>
+/// Turns at the instances of a transform job, first come, first served: whoever has one may send one request. A turn at an instance that has gone is void.
+/// </summary>
 internal sealed class Turns
 {
     private readonly Channel<Backend> _free = Channel.CreateUnbounded<Backend>();

@@ -21,10 +21,16 @@ public sealed class TransformJobsTests
         { "no capture bucket", r => r with { DataCaptureConfig = new() { DestinationS3Uri = "s3://nowhere" } }, "'nowhere' at 'dataCaptureConfig.destinationS3Uri'" },
         { "payload", r => r with { MaxPayloadInMB = 101 }, "Value '101' at 'maxPayloadInMB'" },
         { "payloads at once", r => r with { MaxPayloadInMB = 20, MaxConcurrentTransforms = 6 }, "Value '6' at 'maxConcurrentTransforms'" },
-        { "paths", r => r with { DataProcessing = new() { InputFilter = "$[", OutputFilter = "a" } }, "2 validation errors detected: Value '$[' at 'dataProcessing.inputFilter'" },
+        {
+            "paths", r => r with { DataProcessing = new() { InputFilter = "$[", OutputFilter = "a" } },
+            "2 validation errors detected: Value '$[' at 'dataProcessing.inputFilter'"
+        },
         { "filter of what has no parts", r => r with { DataProcessing = new() { InputFilter = "$[0]" } }, "dataProcessing.inputFilter" },
         { "join of what has no parts", r => r with { DataProcessing = new() { JoinSource = JoinSource.Input } }, "dataProcessing.joinSource" },
-        { "ids in what has no parts", r => r with { DataCaptureConfig = new() { DestinationS3Uri = "s3://models", GenerateInferenceId = true } }, "dataCaptureConfig.generateInferenceId" },
+        {
+            "ids in what has no parts", r => r with { DataCaptureConfig = new() { DestinationS3Uri = "s3://models", GenerateInferenceId = true } },
+            "dataCaptureConfig.generateInferenceId"
+        },
         { "tags", r => r with { Tags = [new() { Key = "a", Value = "1" }, new() { Key = "a", Value = "2" }] }, "Duplicate tag key 'a'" },
     };
 
@@ -94,7 +100,8 @@ public sealed class TransformJobsTests
         await bench.Run(Good with { TransformJobName = "one" });
         await bench.Run(Good with { TransformJobName = "two" });
 
-        var list = await bench.World.Service.ListTransformJobs(new() { StatusEquals = TransformJobStatus.Completed, SortBy = SortBy.Name, SortOrder = SortOrder.Descending }, HostingWorld.Call, default);
+        var list = await bench.World.Service.ListTransformJobs(
+            new() { StatusEquals = TransformJobStatus.Completed, SortBy = SortBy.Name, SortOrder = SortOrder.Descending }, HostingWorld.Call, default);
         Assert.Equal(["two", "one"], list.TransformJobSummaries.Select(summary => summary.TransformJobName));
         Assert.Empty((await bench.World.Service.ListTransformJobs(new() { NameContains = "three" }, HostingWorld.Call, default)).TransformJobSummaries);
     }

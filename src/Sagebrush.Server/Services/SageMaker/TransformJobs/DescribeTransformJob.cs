@@ -5,7 +5,9 @@ namespace Sagebrush.Services;
 
 partial class SageMakerService
 {
-    /// <summary>All about a transform job: its request with the service's defaults, how far it is, and beyond AWS the objects, records and bytes that are done.</summary>
+    /// <summary>
+    /// All about a transform job: its request with the service's defaults, how far it is, and beyond AWS the objects, records and bytes that are done.
+    /// </summary>
     /// <exception cref="AwsException">ValidationException: no such job.</exception>
     public override ValueTask<DescribeTransformJobResponse> DescribeTransformJob(DescribeTransformJobRequest request, Call call, CancellationToken cancel)
     {
