@@ -21,7 +21,8 @@ public sealed partial class ImageCatalog
     {
         libraries ??= FrozenDictionary<string, string>.Empty;
         var folders = Folders([.. program, .. libraries.Values]);
-        var environment = new Dictionary<string, string>(libraries) { ["DOTNET_ROOT"] = DotnetRoot };
+        // Threads of OpenMP that wait for each other would keep their cores busy: where containers share a machine, those that work get none.
+        var environment = new Dictionary<string, string>(libraries) { ["DOTNET_ROOT"] = DotnetRoot, ["OMP_WAIT_POLICY"] = "passive" };
         _images = algorithms
             .SelectMany(manifest => Names(manifest), (manifest, name) => (name, manifest))
             .ToFrozenDictionary(i => i.name, i => new CatalogImage(i.manifest, [.. program, "train", i.manifest.Name], [.. program, "serve", i.manifest.Name])

@@ -15,6 +15,7 @@ public sealed class PeerTests
         """{"tree_method":"hist","max_depth":"4","objective":"binary:logistic","eval_metric":["auc","error@0.7"]}""",
         """{"tree_method":"hist","objective":"binary:logistic","subsample":"0.8","colsample_bylevel":"0.5"}""",
         """{"tree_method":"hist","max_bin":"16","grow_policy":"lossguide","max_leaves":"8"}""",
+        """{"tree_method":"hist","subsample":"0.5","seed":"5","objective":"multi:softprob","num_class":"3"}""",
         """{"tree_method":"approx","eta":"0.1","gamma":"0.1","min_child_weight":"3"}""",
         """{"objective":"count:poisson","subsample":"0.7","colsample_bytree":"0.6","seed":"7","max_delta_step":"0.5"}""",
         """{"booster":"dart","tree_method":"hist","rate_drop":"0.3","one_drop":"1","seed":"3","objective":"binary:logistic"}""",
