@@ -227,6 +227,14 @@ public sealed class ProgramTests
         Assert.True(Figure("train_seconds") > 0 && Figure("transform_seconds") > 0);
     }
 
+    [XGBoostLibraryFact(reviews: true)]
+    public async Task The_real_reviews_are_told_apart()
+    {
+        var run = await Sagebrush("demo", "imdb", "--data", Tools.Reviews!);
+        Assert.True(run.ExitCode == 0, $"{run}");
+        Assert.Matches("of 25000 right: accuracy 0\\.8[7-9]", run.Output);
+    }
+
     [Theory]
     [InlineData("--data", "/nowhere")]
     [InlineData("--data", "/etc")]

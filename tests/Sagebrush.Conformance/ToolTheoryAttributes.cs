@@ -36,10 +36,11 @@ internal sealed class NewBotoFactAttribute : FactAttribute
     public NewBotoFactAttribute() => Skip = Tools.BotoFollowsEndpointUrl ? null : "no boto3 that knows AWS_ENDPOINT_URL (1.28)";
 }
 
-/// <summary>A fact that needs the library of the built-in XGBoost, and a foreign client where it names one.</summary>
+/// <summary>A fact that needs the library of the built-in XGBoost, and a foreign client or the real reviews where it names them.</summary>
 internal sealed class XGBoostLibraryFactAttribute : FactAttribute
 {
-    public XGBoostLibraryFactAttribute(bool boto = false, bool awsCli = false) => Skip = !Tools.HasXGBoostLibrary ? Tools.NoXGBoostLibrary
+    public XGBoostLibraryFactAttribute(bool boto = false, bool awsCli = false, bool reviews = false) => Skip = !Tools.HasXGBoostLibrary ? Tools.NoXGBoostLibrary
         : boto && !Tools.BotoFollowsEndpointUrl ? Tools.NoPython
-        : awsCli && Tools.AwsCli is null ? Tools.NoAwsCli : null;
+        : awsCli && Tools.AwsCli is null ? Tools.NoAwsCli
+        : reviews && Tools.Reviews is null ? Tools.NoReviews : null;
 }

@@ -31,6 +31,10 @@ internal static class Tools
     /// <summary>Whether the library of the built-in XGBoost is where the program looks for it.</summary>
     public static bool HasXGBoostLibrary { get; } = NativeLibrary.TryLoad("libxgboost.so.0", out _);
 
+    /// <summary>The 50,000 real reviews; null where they are not beside the checkout.</summary>
+    public static string? Reviews { get; } = Path.Combine(Repository.Root, "..", "shared", "data", "imdb") is var folder && Directory.Exists(folder) ? folder : null;
+
+    public const string NoReviews = "no ../shared/data/imdb";
     public const string NoXGBoostLibrary = "no libxgboost (Debian: libxgboost0)";
     public const string NoPython = "no python3 with boto3 (Debian: python3-boto3)";
     public const string NoAwsCli = "no AWS CLI that knows AWS_ENDPOINT_URL (1.29 or 2.13)";
