@@ -77,6 +77,26 @@ public sealed class CrewTests
         Array.ForEach(jobs, job => job.Dispose());
     }
 
+    [XGBoostFact]
+    public async Task When_a_host_goes_away_the_others_end_and_say_so()
+    {
+        using var gone = new CancellationTokenSource();
+        var jobs = Jobs(2, "hist", host => Csv(host * 300, (host + 1) * 300));
+        foreach (var job in jobs)
+        {
+            job.Folder.HyperParameters["num_round"] = "1000000";
+        }
+
+        jobs[0].Folder.CheckpointFolder = "/opt/ml/checkpoints";
+        Directory.CreateDirectory(jobs[0].Root.Checkpoints);
+        using var watcher = new FileSystemWatcher(jobs[0].Root.Checkpoints, "xgboost-checkpoint.3") { EnableRaisingEvents = true };
+        watcher.Renamed += (_, _) => gone.Cancel();
+
+        Assert.Equal(new[] { TrainingHost.Stopped, TrainingHost.Failed }, await Codes(jobs, gone.Token));
+        Assert.StartsWith("Another host of the job went away", File.ReadAllText(jobs[0].Root.Failure));
+        Array.ForEach(jobs, job => job.Dispose());
+    }
+
     private static Job[] Jobs(int hosts, string method, Func<int, string> rows) => [.. Enumerable.Range(0, hosts).Select(host =>
     {
         var job = Job(hosts, method, host);
@@ -94,10 +114,11 @@ public sealed class CrewTests
         Assert.True(codes.All(code => code == 0), string.Concat(jobs.Select(job => job.Folder.Log)));
     }
 
-    private static async Task<int[]> Codes(Job[] jobs)
+    // The last host's code first; it is the one that can be told to leave.
+    private static async Task<int[]> Codes(Job[] jobs, CancellationToken last = default)
     {
         Environment.SetEnvironmentVariable(HostGroup.EnvironmentVariable, string.Join(',', jobs.Select(job => $"{job.Folder.Host}={FreeAddress()}")));
-        return await Task.WhenAll(jobs.Reverse().Select(job => Task.Factory.StartNew(() => job.Folder.Train(job.Algorithm), TaskCreationOptions.LongRunning)));
+        return await Task.WhenAll(jobs.Reverse().Select(job => Task.Factory.StartNew(() => job.Folder.Train(job.Algorithm, job == jobs[^1] ? last : default), TaskCreationOptions.LongRunning)));
     }
 
     private static string Csv(int start, int end) => string.Concat(Text(All).Split('\n')[start..end].Select(line => line + "\n"));
