@@ -91,7 +91,7 @@ public sealed class TransformTests : IDisposable
     {
         var s3 = new S3Client(connection);
         await s3.CreateBucket(Bucket, default);
-        await s3.PutObject(Bucket, "iris.csv", await File.ReadAllBytesAsync(Repository.Sample("iris_train.csv")), "text/csv", default);
+        await s3.PutObject(Bucket, "iris.csv", await File.ReadAllBytesAsync(Repository.Sample("iris/iris_train.csv")), "text/csv", default);
         var job = await KnnWorkflow.Run(connection, KnnWorkflow.Job("iris", Bucket, "iris.csv", "iris.csv"));
         await new SageMakerClient(connection).CreateModel(
             new()
