@@ -4,37 +4,24 @@ using Sagebrush.Bench.Imdb;
 using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
 using Sagebrush.Bench.Reading;
+using Sagebrush.Bench.XGBoost;
 
-// `foundation`, `s3` and `imdb` measure the program from outside, `knn` and `ivf` searches and `reading` in this process, beside peers; everything else goes to
+// `foundation`, `s3`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
 // BenchmarkDotNet.
-if (args is ["foundation", ..])
+Task<int>? benchmark = args switch
 {
-    return await FoundationBenchmark.Run();
-}
-
-if (args is ["s3", .. var parts])
+    ["foundation"] => FoundationBenchmark.Run(),
+    ["s3", .. var parts] => ObjectStoreBenchmark.Run(parts),
+    ["knn", .. var parts] => KnnBenchmark.Run(parts),
+    ["ivf", .. var parts] => InvertedBenchmark.Run(parts),
+    ["reading", .. var parts] => ReadingBenchmark.Run(parts),
+    ["xgboost", .. var parts] => XGBoostBenchmark.Run(parts),
+    ["imdb", .. var parts] => ImdbBenchmark.Run(parts),
+    _ => null,
+};
+if (benchmark is not null)
 {
-    return await ObjectStoreBenchmark.Run(parts);
-}
-
-if (args is ["knn", .. var kinds])
-{
-    return await KnnBenchmark.Run(kinds);
-}
-
-if (args is ["ivf", .. var comparisons])
-{
-    return await InvertedBenchmark.Run(comparisons);
-}
-
-if (args is ["reading", .. var files])
-{
-    return await ReadingBenchmark.Run(files);
-}
-
-if (args is ["imdb", .. var workflows])
-{
-    return await ImdbBenchmark.Run(workflows);
+    return await benchmark;
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(FoundationBenchmark).Assembly).Run(args);
