@@ -42,17 +42,20 @@ public sealed class TransformJobTests
         Assert.Contains("models/in/b: cannot read this", bench.Lines("bad"));
     }
 
-    [Fact]
-    public async Task The_bad_line_of_a_large_batch_is_found()
+    [Theory]
+    [InlineData(400)]
+    [InlineData(415)]
+    [InlineData(422)]
+    public async Task The_bad_line_of_a_large_batch_is_found(int status)
     {
         await using var bench = new TransformBench();
-        await bench.Model("picky", "def handle(body): return (400, b'at ' + str(body.count(b'\\n')).encode()) if b'bad' in body else (200, body)");
+        await bench.Model("picky", $"def handle(body): return ({status}, b'at ' + str(body.count(b'\\n')).encode()) if b'bad' in body else (200, body)");
         await bench.Put("in/a", string.Concat(Enumerable.Range(1, 1000).Select(i => i is 777 or 900 ? "bad\n" : $"{i}\n")));
 
         var job = await bench.Run(TransformBench.Job("found", "picky", "in/") with { BatchStrategy = BatchStrategy.MultiRecord });
 
-        Assert.Equal("ClientError: models/in/a, line 777: the model answered 400: at 1", job.FailureReason);
-        Assert.Contains("models/in/a: ClientError: 400 (line 777)", bench.Lines("found"));
+        Assert.Equal($"ClientError: models/in/a, line 777: the model answered {status}: at 1", job.FailureReason);
+        Assert.Contains($"models/in/a: ClientError: {status} (line 777)", bench.Lines("found"));
     }
 
     [Fact]

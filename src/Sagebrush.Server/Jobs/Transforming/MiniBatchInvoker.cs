@@ -19,7 +19,9 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     private const int DefaultTimeoutInSeconds = 600;
     private const int DefaultRetries = 3;
     private const int LongestMessage = 16 * 1024;
-    private const int BadRequest = 400, UnprocessableContent = 422;
+
+    // XGBoost's container answers 415 to a line that is no number.
+    private const int BadRequest = 400, UnsupportedMediaType = 415, UnprocessableContent = 422;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
@@ -168,7 +170,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         string head = FormattableString.Invariant(status < 500 ? $"ClientError: {status}" : (FormattableString)$"Bad HTTP status received from algorithm: {status}");
         return new(error, FormattableString.Invariant($"{place}: the model answered {status}: {message}"))
         {
-            BlamesData = status is BadRequest or UnprocessableContent,
+            BlamesData = status is BadRequest or UnsupportedMediaType or UnprocessableContent,
             Lines = [$"{head} ({place})", "", "Message:", .. message.Split('\n').Select(line => line.TrimEnd('\r'))],
         };
     }
