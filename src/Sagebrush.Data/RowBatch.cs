@@ -18,7 +18,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     private readonly List<float> _weights = [];
     private readonly List<long> _groups = [];
     private int[] _everyKey = [];
-    private bool? _expectsSparse;
+    private RowBatch? _first;
 
     /// <summary>Rows that a reader puts into it at most.</summary>
     public int Capacity { get; } = capacity;
@@ -50,6 +50,12 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <summary>The number of the query to which each row belongs; empty when the data has none.</summary>
     public ReadOnlySpan<long> Groups => CollectionsMarshal.AsSpan(_groups);
 
+    /// <summary>The rows before have weights.</summary>
+    internal bool HasWeights => (_first ?? this)._weights.Count > 0;
+
+    /// <summary>The rows before belong to queries.</summary>
+    internal bool HasGroups => (_first ?? this)._groups.Count > 0;
+
     /// <summary>Forgets the rows, not their width.</summary>
     public void Clear()
     {
@@ -64,7 +70,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <summary>Forgets the rows and their width: the next may be of another data set. Memory is kept.</summary>
     public void Reset()
     {
-        (Columns, _expectsSparse) = (0, null);
+        (Columns, _first) = (0, null);
         Clear();
     }
 
@@ -85,12 +91,12 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
     }
 
-    /// <summary>Tells what rows are to come, as the rows before were: others are refused instead of turned into such.</summary>
-    /// <param name="columns">d.</param>
-    /// <param name="isSparse">All sparse, else all dense.</param>
-    internal void Expect(int columns, bool isSparse)
+    /// <summary>Tells what rows are to come, in this batch and all others: those of another kind are refused instead of turned into such.</summary>
+    /// <param name="first">Has the first row of the data set.</param>
+    internal void Expect(RowBatch first)
     {
-        (Columns, _expectsSparse) = (columns, isSparse);
+        (Columns, _first) = (first.Columns, first);
+        _labels.Clear(first.LabelSize);
         Clear();
     }
 
@@ -178,11 +184,11 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
 
     /// <summary>Gives the row that was just added its weight.</summary>
     /// <exception cref="MalformedDataException">The rows before have none.</exception>
-    public void AddWeight(float weight) => AddToLast(_weights, weight, "weight");
+    public void AddWeight(float weight) => AddToLast(_weights, HasWeights, weight, "weight");
 
     /// <summary>Tells the query to which the row that was just added belongs.</summary>
     /// <exception cref="MalformedDataException">The rows before have none.</exception>
-    public void AddGroup(long group) => AddToLast(_groups, group, "query");
+    public void AddGroup(long group) => AddToLast(_groups, HasGroups, group, "query");
 
     /// <summary>The labels of one row.</summary>
     public ReadOnlySpan<float> LabelsOf(int row) => _labels.Row(row);
@@ -205,7 +211,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Accept(int columns, ReadOnlySpan<float> labels, bool isSparse)
     {
-        if (_expectsSparse == !isSparse)
+        if (_first is { } first && first.IsSparse != isSparse)
         {
             throw new MalformedDataException(isSparse ? "a sparse row, the rows before are dense" : "a dense row, the rows before are sparse");
         }
@@ -226,7 +232,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
 
     private void AcceptLabels(ReadOnlySpan<float> labels)
     {
-        if (_labels.Rows == 0)
+        if (_labels.Rows == 0 && _first is null)
         {
             _labels.Clear(labels.Length);
         }
@@ -238,9 +244,10 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         labels.CopyTo(_labels.AddRow());
     }
 
-    private void AddToLast<T>(List<T> numbers, T number, string what)
+    private void AddToLast<T>(List<T> numbers, bool isExpected, T number, string what)
     {
-        if (numbers.Count != Rows - 1)
+        bool isFirst = Rows == 1 && _first is null;
+        if (!isExpected && !isFirst)
         {
             throw new MalformedDataException($"a {what}, the rows before have none");
         }

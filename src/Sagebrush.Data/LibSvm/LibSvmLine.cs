@@ -100,9 +100,9 @@ internal sealed class LibSvmLine(LibSvmDialect dialect)
             into.AddGroup(group.Value);
         }
 
-        if ((into.Weights.Length > 0 && weight is null) || (into.Groups.Length > 0 && group is null))
+        if ((into.HasWeights && weight is null) || (into.HasGroups && group is null))
         {
-            throw new MalformedDataException($"no {(weight is null && into.Weights.Length > 0 ? "weight" : "qid")}, the rows before have one");
+            throw new MalformedDataException($"no {(into.HasWeights && weight is null ? "weight" : "qid")}, the rows before have one");
         }
     }
 

@@ -2,14 +2,14 @@ namespace Sagebrush.Data;
 
 /// <summary>Reads pieces, one after the other, for one thread.</summary>
 /// <param name="format">With what the first records told.</param>
-/// <param name="columns">The width of the first row.</param>
-/// <param name="isSparse">The first row is sparse.</param>
-internal sealed class PieceParser(PieceFormat format, int columns, bool isSparse)
+/// <param name="first">Has the first row of all; null when that is malformed.</param>
+internal sealed class PieceParser(PieceFormat format, RowBatch? first)
 {
     // Rows that stay in the first- and second-level cache until they are where they belong.
     private const int BatchValues = 16 * 1024, LargestBatch = 4096;
 
-    private readonly RowBatch _batch = new(isSparse ? LargestBatch : Math.Clamp(BatchValues / columns, 1, LargestBatch));
+    private readonly int _columns = Math.Max(1, first?.Columns ?? 1);
+    private readonly RowBatch _batch = new(first is not { IsSparse: false } ? LargestBatch : Math.Clamp(BatchValues / first.Columns, 1, LargestBatch));
     private readonly RowBlockBuilder _builder = new();
     private readonly List<float> _labels = [], _weights = [];
     private readonly List<long> _groups = [];
@@ -22,8 +22,16 @@ internal sealed class PieceParser(PieceFormat format, int columns, bool isSparse
         _labels.Clear();
         _weights.Clear();
         _groups.Clear();
-        _builder.Clear(Math.Min(format.Count(piece.Bytes), piece.Length / columns + 1));
-        _batch.Expect(columns, isSparse);
+        _builder.Clear(Math.Min(format.Count(piece.Bytes), piece.Length / _columns + 1));
+        if (first is null)
+        {
+            _batch.Reset();
+        }
+        else
+        {
+            _batch.Expect(first);
+        }
+
         using var reader = format.Open(piece.ToRead(), new(records, piece.Start));
         while (reader.Read(_batch))
         {
@@ -33,6 +41,6 @@ internal sealed class PieceParser(PieceFormat format, int columns, bool isSparse
             _groups.AddRange(_batch.Groups);
         }
 
-        return new(piece.File, reader.Records - records, _builder.Build(), _batch.LabelSize, [.. _labels], [.. _weights], [.. _groups]);
+        return new(piece.File, reader.Records - records, _builder.Build(), [.. _labels], [.. _weights], [.. _groups]);
     }
 }

@@ -10,8 +10,7 @@ internal sealed class RowTableRead(IReadOnlyList<Func<Stream>> streams, PieceFor
 {
     private readonly SortedList<int, PieceRows> _pieces = [];
     private PieceFormat? _settled;
-    private int _columns;
-    private bool _isSparse;
+    private RowBatch? _first;
     private Piece? _failed;
 
     /// <summary>Reads all pieces.</summary>
@@ -80,16 +79,17 @@ internal sealed class RowTableRead(IReadOnlyList<Func<Stream>> streams, PieceFor
         {
             if (reader.Read(first))
             {
-                (_columns, _isSparse, _settled) = (first.Columns, first.IsSparse, settled);
+                (_first, _settled) = (first, settled);
             }
         }
         catch (MalformedDataException)
         {
-            // The same is found when the piece is read.
+            // The same is found when the piece is read, and what rows behind it are like does not matter.
+            _settled = settled;
         }
     }
 
-    private PieceParser Parser() => new(_settled ?? format, Math.Max(1, _columns), _isSparse);
+    private PieceParser Parser() => new(_settled ?? format, _first);
 
     private (PieceRows? Rows, MalformedDataException? Error) Read(Piece piece, long records, PieceParser? parser = null)
     {
@@ -109,10 +109,7 @@ internal sealed class RowTableRead(IReadOnlyList<Func<Stream>> streams, PieceFor
         List<RowBlock> blocks = [.. parts.Select(part => part.Block!)];
         int columns = blocks.Count == 0 ? 0 : blocks.Max(block => block.Columns);
         blocks.ForEach(block => block.Columns = columns);
-        float[] weights = [.. parts.SelectMany(part => part.Weights)];
-        long[] groups = [.. parts.SelectMany(part => part.Groups)];
-        var table = new RowTable(blocks, columns, parts.Count == 0 ? 0 : parts[0].LabelSize, [.. parts.SelectMany(part => part.Labels)], weights, groups);
-        return (weights.Length == 0 || weights.Length == table.Rows) && (groups.Length == 0 || groups.Length == table.Rows) ? table
-            : throw new MalformedDataException("some rows have a weight or a qid and others have none");
+        return new(blocks, columns, _first?.LabelSize ?? 0,
+            [.. parts.SelectMany(part => part.Labels)], [.. parts.SelectMany(part => part.Weights)], [.. parts.SelectMany(part => part.Groups)]);
     }
 }

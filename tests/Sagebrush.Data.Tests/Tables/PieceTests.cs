@@ -119,14 +119,56 @@ public sealed class PieceTests
         Assert.Contains("a sparse row, the rows before are dense", message);
     }
 
-    private static byte[] Records(int count, bool isSparse)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000)]
+    public void Records_with_and_without_labels_do_not_mix(int size)
+    {
+        byte[] records = [.. Records(5, isSparse: true), .. Records(5, isSparse: true, isLabelled: false)];
+        string message = Assert.Throws<MalformedDataException>(() => Read(new RecordPieces(hasLabels: true), records, size)).Message;
+        Assert.Contains("record 6 (", message);
+        Assert.EndsWith("0 labels, the rows before have 1", message);
+    }
+
+    [Theory]
+    [InlineData("1:2 qid:3 0:1", "1 qid:3 0:1", "no weight, the rows before have one")]
+    [InlineData("1 0:1", "1:2 0:1", "a weight, the rows before have none")]
+    [InlineData("1 qid:3 0:1", "1 0:1", "no qid, the rows before have one")]
+    [InlineData("1 0:1", "1 qid:3 0:1", "a query, the rows before have none")]
+    public void Weights_and_queries_are_of_all_rows_or_of_none(string row, string bad, string error)
+    {
+        // Behind more rows than are parsed at once.
+        foreach (int line in (int[])[2, 9, 4097])
+        {
+            byte[] text = Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(1, 5000).Select(i => i == line ? bad : row)));
+            foreach (int size in (int[])[100, text.Length + 1])
+            {
+                Assert.Equal($"line {line}: {error}", Assert.Throws<MalformedDataException>(() => Read(new LibSvmPieces(LibSvmDialect.Training), text, size)).Message);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(1000)]
+    public void A_first_row_is_not_compared_with_others(int size)
+    {
+        string message = Assert.Throws<MalformedDataException>(() => Read(Csv, "1,2,3,x\n1,2\n1,2\n"u8.ToArray(), size)).Message;
+        Assert.Equal("line 1: column 4: 'x' is not a number", message[..^" (a header line is not allowed)".Length]);
+    }
+
+    private static byte[] Records(int count, bool isSparse, bool isLabelled = true)
     {
         var bytes = new ArrayBufferWriter<byte>();
         var writer = new RecordWriter(bytes);
         for (int i = 0; i < count; i++)
         {
             writer.Features(isSparse ? new Tensor([i + 1f, 2f]).At([i % 4, 4], 5) : new Tensor([i, 0f, 2f, 0f, 5f]));
-            writer.Label("values", new Tensor([(float)i]));
+            if (isLabelled)
+            {
+                writer.Label("values", new Tensor([(float)i]));
+            }
+
             writer.EndRecord();
         }
 
