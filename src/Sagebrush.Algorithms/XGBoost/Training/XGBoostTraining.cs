@@ -29,7 +29,7 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
         }
 
         _log.Info($"Distributed node training with {run.Hosts.Count} hosts: [{string.Join(", ", run.Hosts.Select(host => $"'{host}'"))}]");
-        if (Crew.Meet(run, train.Rows > 0 && validation is null or { Rows: > 0 }, Math.Max(train.Columns, validation?.Columns ?? 0), cancel) is not { } crew)
+        if (Crew.Meet(run, train.Rows > 0 && validation is null or { Rows: > 0 }, Math.Max(train.Columns, validation?.Columns ?? 0), train.IsSparse, cancel) is not { } crew)
         {
             _log.Warning($"Host {run.Host} does not have data. Will broadcast to cluster and will not be used in distributed training.");
             return;

@@ -60,6 +60,20 @@ public sealed class CrewTests
         Array.ForEach(jobs, job => job.Dispose());
     }
 
+    [XGBoostTheory]
+    [InlineData("0,1,2\n1,3,4\n", "text/csv", "A row of host algo-1 has 2 features, those of algo-3 have 3.")]
+    [InlineData("0 1:2\n1 0:3\n", "text/libsvm", "The rows of host algo-1 are sparse and those of algo-3 are not: what is absent would mean different things.")]
+    public async Task Hosts_whose_rows_do_not_go_together_all_say_so(string rows, string type, string error)
+    {
+        Job[] jobs = [.. Enumerable.Range(0, 3).Select(host => Job(3, "hist", host))];
+        jobs[0].Folder.With("train", rows, type);
+        jobs[1].Folder.With("train", "");
+        jobs[2].Folder.With("train", "0,1,2,3\n1,3,4,5\n");
+        Assert.All(await Codes(jobs), code => Assert.Equal(1, code));
+        Assert.All(jobs, job => Assert.Equal($"ClientError: {error}", File.ReadAllText(job.Root.Failure)));
+        Array.ForEach(jobs, job => job.Dispose());
+    }
+
     [XGBoostFact]
     public async Task The_containers_metrics_are_means_over_hosts_and_stop_all_of_them()
     {
