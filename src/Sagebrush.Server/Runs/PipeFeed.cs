@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Sagebrush.Contract;
 using Sagebrush.Storage;
 using Sagebrush.Store;
@@ -157,7 +156,7 @@ public sealed class PipeFeed : IDisposable
     }
 
     // A record's length stands before its bytes.
-    private static MemoryStream Whole(GZipStream plain)
+    private static MemoryStream Whole(Stream plain)
     {
         using (plain)
         {

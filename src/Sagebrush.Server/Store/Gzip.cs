@@ -7,8 +7,8 @@ internal static class Gzip
 {
     /// <summary>The plain bytes of what is compressed with gzip; of nothing, nothing.</summary>
     /// <param name="compressed">At its beginning, and can go back there; disposed with the result.</param>
-    /// <exception cref="InvalidDataException">It does not begin as gzip does. What is damaged farther behind shows when it is read.</exception>
-    public static GZipStream Open(Stream compressed)
+    /// <exception cref="InvalidDataException">It does not begin as gzip does. What is damaged farther behind, or missing, shows when it is read.</exception>
+    public static Stream Open(Stream compressed)
     {
         Span<byte> magic = stackalloc byte[2];
         int read = compressed.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
@@ -18,6 +18,6 @@ internal static class Gzip
         }
 
         compressed.Position = 0;
-        return new GZipStream(compressed, CompressionMode.Decompress);
+        return read == 0 ? compressed : new GZipStream(compressed, CompressionMode.Decompress);
     }
 }

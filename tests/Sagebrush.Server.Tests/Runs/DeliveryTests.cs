@@ -140,6 +140,19 @@ public sealed class DeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Compressed_files_that_break_off_are_refused()
+    {
+        byte[] whole = Gzip(string.Concat(Enumerable.Range(0, 5000)));
+        await Put("empty/a.gz", []);
+        await Deliver(Channel("empty") with { CompressionType = CompressionType.Gzip }, link: false);
+        Assert.Equal("", Read("train/a.gz"));
+
+        await Put("p/b.gz", whole[..(whole.Length / 2)]);
+        var error = await Assert.ThrowsAsync<ChannelException>(() => Deliver(Channel("p") with { CompressionType = CompressionType.Gzip }, link: false));
+        Assert.StartsWith("Channel 'train': 'b.gz' cannot be decompressed: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pipe_joins_objects_and_decompresses_them()
     {
         await Put("p/a", Gzip("1\n"));
