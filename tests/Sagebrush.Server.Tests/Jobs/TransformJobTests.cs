@@ -189,6 +189,23 @@ public sealed class TransformJobTests
     }
 
     [Fact]
+    public async Task Many_objects_of_many_batches_share_the_room_for_them()
+    {
+        await using var bench = new TransformBench();
+        await bench.Model("slow", "import time\ndef handle(body):\n  if body[-2:] == b'10': time.sleep(0.1)\n  return 200, body.upper()");
+        string lines = string.Concat(Enumerable.Range(0, 50).Select(i => $"a{i}\n"));
+        for (int i = 0; i < 8; i++)
+        {
+            await bench.Put($"in/{i}", lines);
+        }
+
+        var job = await bench.Run(TransformBench.Job("shared", "slow", "in/") with { MaxConcurrentTransforms = 4 });
+
+        Assert.Equal((TransformJobStatus.Completed, null), (job.TransformJobStatus, job.FailureReason));
+        Assert.Equal(Enumerable.Repeat(lines.ToUpperInvariant(), 8), bench.Results("shared").Values);
+    }
+
+    [Fact]
     public async Task A_stopped_job_leaves_no_half_object_and_no_container()
     {
         await using var bench = new TransformBench();

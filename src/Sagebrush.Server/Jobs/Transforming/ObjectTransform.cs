@@ -10,10 +10,10 @@ namespace Sagebrush.Jobs;
 /// </summary>
 /// <param name="shape">How it is cut and assembled.</param>
 /// <param name="isGzip">The object is compressed.</param>
-/// <param name="ahead">The most mini-batches that are under way.</param>
+/// <param name="room">Room for the mini-batches of all objects that are under way.</param>
 /// <param name="invoker">Has them answered.</param>
 /// <param name="storage">Has the object and gets the result.</param>
-internal sealed class ObjectTransform(TransformShape shape, bool isGzip, int ahead, MiniBatchInvoker invoker, ObjectStorage storage)
+internal sealed class ObjectTransform(TransformShape shape, bool isGzip, SemaphoreSlim room, MiniBatchInvoker invoker, ObjectStorage storage)
 {
     /// <summary>Reads the object and stores its result, whole or not at all.</summary>
     /// <param name="item">The object.</param>
@@ -53,12 +53,13 @@ internal sealed class ObjectTransform(TransformShape shape, bool isGzip, int ahe
         using var writer = new TransformWriter(output.Bytes, shape);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var asked = new Queue<(MiniBatch Batch, Task<BatchAnswer> Answer)>();
+        int held = 0;
         try
         {
-            while (await reader.Next(cancel) is { } batch)
+            while (await Next() is { } batch)
             {
                 asked.Enqueue((batch, invoker.Invoke(batch, ending.Token)));
-                while (asked.Count > ahead || (asked.TryPeek(out var first) && first.Answer.IsCompleted))
+                while (asked.TryPeek(out var first) && first.Answer.IsCompleted)
                 {
                     await Store(asked.Peek());
                 }
@@ -78,6 +79,29 @@ internal sealed class ObjectTransform(TransformShape shape, bool isGzip, int ahe
             {
                 await GiveUp(batch, answer);
             }
+
+            for (; held > 0; held--)
+            {
+                room.Release();
+            }
+        }
+
+        async Task<MiniBatch?> Next()
+        {
+            // Who holds room waits for answers of its own, never for others: no two wait for each other.
+            while (!room.Wait(0, cancel))
+            {
+                if (asked.Count == 0)
+                {
+                    await room.WaitAsync(cancel);
+                    break;
+                }
+
+                await Store(asked.Peek());
+            }
+
+            held++;
+            return await reader.Next(cancel);
         }
 
         async Task Store((MiniBatch Batch, Task<BatchAnswer> Answer) next)
@@ -87,6 +111,8 @@ internal sealed class ObjectTransform(TransformShape shape, bool isGzip, int ahe
             await writer.Append(next.Batch, answer.Body.Written, answer.ContentType, cancel);
             meter.Note(next.Batch.Records, stored.Position);
             asked.Dequeue().Batch.Dispose();
+            held--;
+            room.Release();
         }
     }
 

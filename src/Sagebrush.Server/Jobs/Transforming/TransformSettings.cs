@@ -14,9 +14,10 @@ namespace Sagebrush.Jobs;
 /// <remarks>Source: AWS, the API page CreateTransformJob.</remarks>
 internal sealed record TransformSettings(int MaxConcurrentTransforms, int MaxPayloadInMB, string BatchStrategy)
 {
-    /// <summary>The longest request where nobody says another.</summary>
-    public const int DefaultPayloadInMB = 6;
+    /// <summary>The most that an instance gets at once, and so the longest request, and the most requests.</summary>
+    public const int MostInMB = 100;
 
+    private const int DefaultPayloadInMB = 6;
     private const int LongestAnswer = 64 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -70,8 +71,8 @@ internal sealed record TransformSettings(int MaxConcurrentTransforms, int MaxPay
     {
         var own = request is { MaxConcurrentTransforms: > 0, MaxPayloadInMB: not null, BatchStrategy: not null } ? new() : await Parameters(container, clock, cancel);
         return new(
-            request.MaxConcurrentTransforms is > 0 and var most ? most : Math.Max(1, own.MaxConcurrentTransforms ?? 1),
-            request.MaxPayloadInMB ?? own.MaxPayloadInMB ?? DefaultPayloadInMB,
+            request.MaxConcurrentTransforms is > 0 and var most ? most : Math.Clamp(own.MaxConcurrentTransforms ?? 1, 1, MostInMB),
+            request.MaxPayloadInMB ?? Math.Clamp(own.MaxPayloadInMB ?? DefaultPayloadInMB, 0, MostInMB),
             request.BatchStrategy ?? (own.BatchStrategy == "SINGLE_RECORD" ? "SingleRecord" : "MultiRecord"));
     }
 

@@ -15,6 +15,7 @@ internal sealed class TransformWork : IAsyncDisposable
     private readonly IReadOnlyList<TransformItem> _items;
     private readonly TransformMeter _meter;
     private readonly MiniBatchInvoker _invoker;
+    private readonly SemaphoreSlim _room;
     private readonly ObjectTransform _transform;
     private readonly int _atOnce;
 
@@ -24,7 +25,10 @@ internal sealed class TransformWork : IAsyncDisposable
         _atOnce = settings.MaxConcurrentTransforms * job.Instances.Count;
         var shape = TransformSettings.Shape(job.Spec, job.Created) with { MaxPayloadInMB = settings.MaxPayloadInMB, BatchStrategy = settings.BatchStrategy };
         _invoker = new(job.Spec, turns, shop.Clock);
-        _transform = new(shape, job.Spec.TransformInput.CompressionType == CompressionType.Gzip, _atOnce + 1, _invoker, shop.Storage);
+
+        // One batch in every turn, and one that waits for it.
+        _room = new(2 * _atOnce);
+        _transform = new(shape, job.Spec.TransformInput.CompressionType == CompressionType.Gzip, _room, _invoker, shop.Storage);
     }
 
     /// <summary>Finds the objects, and waits until an instance is in service.</summary>
@@ -65,6 +69,7 @@ internal sealed class TransformWork : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _invoker.Dispose();
+        _room.Dispose();
         return _meter.DisposeAsync();
     }
 

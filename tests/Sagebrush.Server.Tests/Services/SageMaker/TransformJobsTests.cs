@@ -21,6 +21,7 @@ public sealed class TransformJobsTests
         { "no capture bucket", r => r with { DataCaptureConfig = new() { DestinationS3Uri = "s3://nowhere" } }, "'nowhere' at 'dataCaptureConfig.destinationS3Uri'" },
         { "payload", r => r with { MaxPayloadInMB = 101 }, "Value '101' at 'maxPayloadInMB'" },
         { "payloads at once", r => r with { MaxPayloadInMB = 20, MaxConcurrentTransforms = 6 }, "Value '6' at 'maxConcurrentTransforms'" },
+        { "requests at once", r => r with { MaxPayloadInMB = null, MaxConcurrentTransforms = 101 }, "Value '101' at 'maxConcurrentTransforms'" },
         {
             "paths", r => r with { DataProcessing = new() { InputFilter = "$[", OutputFilter = "a" } },
             "2 validation errors detected: Value '$[' at 'dataProcessing.inputFilter'"

@@ -14,8 +14,6 @@ namespace Sagebrush.Services;
 /// <remarks>Source: AWS, the API pages CreateTransformJob, TransformInput, TransformOutput.</remarks>
 internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage)
 {
-    private const int MostPayloadInMB = 100;
-
     private readonly S3Checks _places = new(storage);
 
     /// <summary>Passes a request that can run.</summary>
@@ -40,15 +38,16 @@ internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage
 
     private static IEnumerable<string> SizeErrors(CreateTransformJobRequest request)
     {
-        int payload = request.MaxPayloadInMB ?? TransformSettings.DefaultPayloadInMB, concurrent = request.MaxConcurrentTransforms ?? 0;
-        if (payload > MostPayloadInMB)
+        const int Most = TransformSettings.MostInMB;
+        int payload = Math.Max(request.MaxPayloadInMB ?? 0, 1), concurrent = request.MaxConcurrentTransforms ?? 0;
+        if (payload > Most)
         {
-            yield return $"Value '{payload}' at 'maxPayloadInMB' failed to satisfy constraint: Member must have value less than or equal to {MostPayloadInMB}";
+            yield return $"Value '{payload}' at 'maxPayloadInMB' failed to satisfy constraint: Member must have value less than or equal to {Most}";
         }
-        else if (request.MaxPayloadInMB is not null && (long)payload * concurrent > MostPayloadInMB)
+        else if ((long)payload * concurrent > Most)
         {
             yield return $"Value '{concurrent}' at 'maxConcurrentTransforms' failed to satisfy constraint: "
-                + $"MaxConcurrentTransforms * MaxPayloadInMB ({payload}) must be less than or equal to {MostPayloadInMB}";
+                + $"MaxConcurrentTransforms * MaxPayloadInMB ({payload}) must be less than or equal to {Most}";
         }
     }
 
