@@ -189,6 +189,20 @@ public sealed class TransformJobTests
     }
 
     [Fact]
+    public async Task Objects_whose_results_would_have_the_same_name_are_refused()
+    {
+        await using var bench = new TransformBench();
+        await bench.Model("capitals", TransformBench.Capitals);
+        await bench.Put("in/part-1", "x\n");
+        await bench.Put("in/part/part-1", "y\n");
+
+        var job = await bench.Run(TransformBench.Job("clash", "capitals", "in/part"));
+
+        Assert.Equal("ClientError: The results of models/in/part-1 and models/in/part/part-1 would have the same name: part-1.out.", job.FailureReason);
+        Assert.Empty(bench.Results("clash"));
+    }
+
+    [Fact]
     public async Task Many_objects_of_many_batches_share_the_room_for_them()
     {
         await using var bench = new TransformBench();

@@ -29,11 +29,13 @@ internal sealed class TransformSource(ObjectStorage storage)
     };
 
     /// <summary>All objects of a job, in the order of keys or of the manifest; each once.</summary>
-    /// <exception cref="ChannelException">There are none, or something that a manifest names is not there.</exception>
+    /// <exception cref="ChannelException">There are none, something that a manifest names is not there, or two objects would have the same result.</exception>
     /// <exception cref="StorageException">The storage does not say.</exception>
     public async Task<IReadOnlyList<TransformItem>> Items(TransformJob job, CancellationToken cancel)
     {
         var items = await new ChannelSource(storage).Items(Of(job.Spec), cancel);
-        return [.. items.Select(item => new TransformItem(item.Name, ((ChannelPart.Stored)item.Parts[0]).Object)).DistinctBy(item => item.Name)];
+        var objects = items.Select(item => new TransformItem(item.Name, ((ChannelPart.Stored)item.Parts[0]).Object)).DistinctBy(item => item.Object.Place).ToList();
+        return objects.GroupBy(item => item.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Skip(1).Any()) is not { } clash ? objects
+            : throw new ChannelException($"The results of {string.Join(" and ", clash.Select(item => item.Place))} would have the same name: {clash.Key}.out.");
     }
 }
