@@ -59,7 +59,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     /// <exception cref="UnservedException">There is no instance any more.</exception>
     public async Task<BatchAnswer> Invoke(ReadOnlyMemory<byte> payload, string place, CancellationToken cancel)
     {
-        long begun = clock.GetTimestamp();
+        long? unheard = null;
         bool isSuspect = false;
         for (int failures = 0; ;)
         {
@@ -70,7 +70,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
             catch (SocketException e)
             {
                 // Nobody listened, nothing was sent: the instance is about to be started again.
-                if (clock.GetElapsedTime(begun) >= _limit)
+                if (clock.GetElapsedTime(unheard ??= clock.GetTimestamp()) >= _limit)
                 {
                     throw Lost(place, e);
                 }
@@ -79,6 +79,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
             }
             catch (ObjectFaultException e) when (e.Error == ObjectFaultException.Algorithm && failures < _retries)
             {
+                unheard = null;
                 isSuspect |= e.InnerException is IOException or InvalidDataException;
                 await Task.Delay(FirstDelay * (1 << failures++), clock, cancel);
             }
