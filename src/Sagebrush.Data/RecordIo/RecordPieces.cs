@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Sagebrush.Data.RecordIo;
 
 /// <summary>Records in pieces of frames.</summary>
@@ -15,21 +13,20 @@ internal sealed class RecordPieces(bool hasLabels) : PieceFormat
     private static (int Length, int Count) Frames(ReadOnlySpan<byte> bytes)
     {
         int length = 0, count = 0;
-        while (bytes.Length - length >= FrameReader.HeaderLength)
+        while (bytes.Length - length >= FrameHeader.Size)
         {
-            var header = bytes[length..];
-            long padded = FrameReader.HeaderLength + ((BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) + 3L) & ~3L);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(header) != FrameReader.Magic || padded > FrameReader.LongestFrame)
+            var header = FrameHeader.Read(bytes[length..]);
+            if (header.Error is not null)
             {
                 return (bytes.Length, count);
             }
 
-            if (padded > header.Length)
+            if (header.FrameLength > bytes.Length - length)
             {
                 break;
             }
 
-            length += (int)padded;
+            length += header.FrameLength;
             count++;
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -30,13 +29,12 @@ public sealed class RecordWriter(IBufferWriter<byte> output)
     /// <summary>Writes the current record as a frame and begins the next.</summary>
     public void EndRecord()
     {
-        int length = _record.WrittenCount, padded = FrameReader.HeaderLength + ((length + 3) & ~3);
-        var frame = output.GetSpan(padded)[..padded];
-        BinaryPrimitives.WriteUInt32LittleEndian(frame, FrameReader.Magic);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], (uint)length);
-        _record.WrittenSpan.CopyTo(frame[FrameReader.HeaderLength..]);
-        frame[(FrameReader.HeaderLength + length)..].Clear();
-        output.Advance(padded);
+        var header = new FrameHeader(FrameHeader.Magic, (uint)_record.WrittenCount);
+        var frame = output.GetSpan(header.FrameLength)[..header.FrameLength];
+        header.Write(frame);
+        _record.WrittenSpan.CopyTo(frame[FrameHeader.Size..]);
+        frame[(FrameHeader.Size + header.Length)..].Clear();
+        output.Advance(header.FrameLength);
         _record.ResetWrittenCount();
     }
 
