@@ -47,17 +47,12 @@ internal static class BaseScore
         return length < 0 ? default : open..(open + length);
     }
 
-    // A marker says how many bytes the length has.
     private static Range BinaryText(ReadOnlySpan<byte> model, int at)
     {
-        int size = model[at..] is [var marker, ..] ? (char)marker switch { 'i' or 'U' => 1, 'I' => 2, 'l' => 4, 'L' => 8, _ => 0 } : 0, start = at + 1 + size;
-        long length = 0;
-        foreach (byte part in start <= model.Length ? model[(at + 1)..start] : default)
-        {
-            length = length << 8 | part;
-        }
-
-        return size > 0 && length >= 0 && length <= model.Length - start ? start..(start + (int)length) : default;
+        var rest = model[at..];
+        long length = UniversalBinaryJson.Count(ref rest);
+        int start = model.Length - rest.Length;
+        return (ulong)length <= (ulong)rest.Length ? start..(start + (int)length) : default;
     }
 
     private static byte[] Length(int length)

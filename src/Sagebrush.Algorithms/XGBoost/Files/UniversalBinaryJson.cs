@@ -67,7 +67,9 @@ internal static class UniversalBinaryJson
         Value(ref rest, type ?? Take(ref rest, 1)[0], depth);
     }
 
-    private static long Count(ref ReadOnlySpan<byte> rest)
+    /// <summary>Takes a length: a marker that says how many bytes it has, and those.</summary>
+    /// <exception cref="InvalidDataException">It is none, or not all of it.</exception>
+    public static long Count(ref ReadOnlySpan<byte> rest)
     {
         byte type = Take(ref rest, 1)[0];
         var bytes = Take(ref rest, type is (byte)'i' or (byte)'U' or (byte)'I' or (byte)'l' or (byte)'L' ? Size(type) : throw NoDocument());
