@@ -9,13 +9,6 @@ namespace Sagebrush.XGBoost;
 /// <param name="log">Gets the metrics of each round, on the first host.</param>
 internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoostLog log)
 {
-    // What the service blames on the caller, by words of XGBoost.
-    private static readonly string[] CustomerErrors =
-    [
-        "label must be", "Invalid shape of labels", "feature_names mismatch", "preds.size() == info.labels_.size()", "only pos or neg samples", "base_score must be in",
-        "label_correct", "Number of columns", "should be greater equal to", "Unknown tree updater", "Unknown objective", "Unknown metric", "monotone", "Invalid Parameter", "No more tree left",
-    ];
-
     /// <summary>The values of the last round's metrics, as they were printed.</summary>
     public IReadOnlyList<Score> Scores { get; private set; } = [];
 
@@ -26,22 +19,9 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
     /// <param name="after">Sees the model after each round.</param>
     /// <param name="cancel">Asked before each round.</param>
     /// <returns>The model; of one that was stopped early the best rounds.</returns>
-    /// <exception cref="ClientException">Parameters or labels that XGBoost refuses.</exception>
+    /// <exception cref="ClientException">Metrics that make no sense for the labels, or a checkpoint that is no model.</exception>
+    /// <exception cref="XGBoostException">Parameters or labels that XGBoost refuses, or another host went away.</exception>
     public Booster Run(DMatrix train, IReadOnlyList<WatchedRows> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
-    {
-        try
-        {
-            return Rounds(train, watched, checkpoints, after, cancel);
-        }
-        catch (XGBoostException e)
-        {
-            cancel.ThrowIfCancellationRequested();
-            throw collective.IsAlone || !Collective.IsBroken(e) ? Blamed(e)
-                : new IOException("Another host of the job went away, and training cannot go on without it: see its log for the reason.", e);
-        }
-    }
-
-    private Booster Rounds(DMatrix train, IReadOnlyList<WatchedRows> watched, Checkpoints? checkpoints, Action<Booster> after, CancellationToken cancel)
     {
         var booster = Booster.Create([train, .. watched.OfType<MatrixRows>().Select(rows => rows.Matrix)]);
         Configure(booster);
@@ -159,7 +139,4 @@ internal sealed class Boosting(BoostingPlan plan, Collective collective, XGBoost
         booster.SetAttribute("best_ntree_limit", ((best + 1) * trees).ToString(CultureInfo.InvariantCulture));
         return booster;
     }
-
-    private static Exception Blamed(XGBoostException e) => CustomerErrors.Any(words => e.Message.Contains(words, StringComparison.Ordinal))
-        ? new ClientException(e.Message, e) : new InvalidOperationException($"XGB train call failed with exception:\n{e.Message}", e);
 }

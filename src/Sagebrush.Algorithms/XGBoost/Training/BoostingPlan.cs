@@ -32,6 +32,9 @@ internal sealed record BoostingPlan(IReadOnlyList<(string Name, string Value)> P
     /// <summary>Classes are learnt.</summary>
     public bool IsClassification => Text(XGBoostParameters.NumClass.Name) is not null || ObjectiveName.StartsWith("binary:", StringComparison.Ordinal);
 
+    /// <summary>Times until something happens are learnt: a label is two bounds of one.</summary>
+    public bool IsOfTimes => ObjectiveName == "survival:aft";
+
     /// <summary>The objective.</summary>
     public string ObjectiveName => Text(XGBoostParameters.Objective)!;
 

@@ -14,7 +14,21 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
     private readonly BoostingPlan _plan = BoostingPlan.Of(run.HyperParameters, release);
 
     /// <summary>Does it.</summary>
+    /// <exception cref="ClientException">Data or parameters that are not what they should be.</exception>
     public void Run(CancellationToken cancel)
+    {
+        try
+        {
+            Train(cancel);
+        }
+        catch (XGBoostException e)
+        {
+            cancel.ThrowIfCancellationRequested();
+            throw EngineFault.Of(e, isAlone: run.Hosts.Count == 1);
+        }
+    }
+
+    private void Train(CancellationToken cancel)
     {
         var channels = new XGBoostChannels(run, _log);
         var train = channels.Read(XGBoost.TrainChannel, cancel);
@@ -56,8 +70,8 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
             }
         }
 
-        // Rows that are ranked have their weights by query, and a cross-validation takes rows apart: neither goes with bins made beforehand.
-        bool isQuantised = _plan.IsHistogram && !areFolds && train.Groups.Length == 0 && (validation?.Groups.Length ?? 0) == 0;
+        // Rows that are ranked have their weights by query, times have bounds, and a cross-validation takes rows apart: none of it goes with bins made beforehand.
+        bool isQuantised = _plan.IsHistogram && !areFolds && !_plan.IsOfTimes && train.Groups.Length == 0 && (validation?.Groups.Length ?? 0) == 0;
         using var rows = isQuantised ? TableMatrix.Quantised(train, columns, Bins, threads) : Plain([train]);
         using var validationRows = validation is null || isQuantised ? null : Plain([validation]);
         using WatchedRows trained = new MatrixRows(XGBoost.TrainChannel, rows);
@@ -80,7 +94,7 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
                 saving.Save(collective, SavedModel.Name, booster);
             }
         }
-        catch (OperationCanceledException) when (saving.IsKeptOnTermination)
+        catch (Exception e) when (saving.IsKeptOnTermination && cancel.IsCancellationRequested && e is OperationCanceledException or XGBoostException)
         {
             _log.Info("Training was asked to stop; the model of the last round is kept.");
             SavedModel.RemoveOthers(run.Root.Model);
@@ -89,7 +103,7 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
         DMatrix Plain(IReadOnlyList<RowTable> tables)
         {
             var matrix = TableMatrix.Plain(tables, columns, threads);
-            if (_plan.ObjectiveName == "survival:aft")
+            if (_plan.IsOfTimes)
             {
                 // One label a row is all that the channel's formats have: a time that was observed.
                 matrix.Set("label_lower_bound", matrix.Get("label"));

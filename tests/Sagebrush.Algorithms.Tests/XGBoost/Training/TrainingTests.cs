@@ -74,6 +74,47 @@ public sealed class TrainingTests
         Assert.Equal(Array.IndexOf(values, values.Max()) + 2, values.Length - 1);
     }
 
+    [XGBoostTheory]
+    [InlineData("survival:aft", "aft-nloglik")]
+    [InlineData("survival:cox", "cox-nloglik")]
+    [InlineData("reg:absoluteerror", "mape")]
+    [InlineData("reg:gamma", "gamma-deviance")]
+    [InlineData("reg:pseudohubererror", "mphe")]
+    [InlineData("binary:hinge", "error")]
+    public void An_objective_is_learnt_from_bins_and_prints_its_metric(string objective, string metric)
+    {
+        string text = string.Concat(Job.Csv(new(200, seed: 1)).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select((line, row) => $"{(objective == "binary:hinge" ? row % 2 : row % 9 + 1)}{line[line.IndexOf(',')..]}\n"));
+        using var job = new Job(("num_round", "3"), ("objective", objective), ("tree_method", "hist"), ("eval_metric", metric));
+        job.Folder.With("train", text).With("validation", text);
+        job.Train();
+        Assert.Equal(3, job.Values("train", metric).Length);
+        Assert.Equal(job.Values("train", metric), job.Values("validation", metric));
+    }
+
+    [XGBoostTheory]
+    [InlineData("hist", "binary:logistic", "base_score", "1.5", "base_score must be in (0,1) for logistic loss")]
+    [InlineData("exact", "binary:logistic", "base_score", "1.5", "base_score must be in (0,1) for logistic loss")]
+    [InlineData("hist", "reg:tweedie", "eval_metric", "tweedie-nloglik", "tweedie-nloglik must be in format tweedie-nloglik@rho")]
+    [InlineData("exact", "reg:tweedie", "eval_metric", "tweedie-nloglik", "tweedie-nloglik must be in format tweedie-nloglik@rho")]
+    public void What_XGBoost_blames_on_a_parameter_is_the_callers_error(string method, string objective, string name, string value, string error)
+    {
+        using var job = new Job(("num_round", "1"), ("tree_method", method), ("objective", objective), (name, value)).With("train", new(50, seed: 1)).With("validation", new(50, seed: 2));
+        string reason = job.Fail();
+        Assert.StartsWith("ClientError: ", reason);
+        Assert.Contains(error, reason);
+    }
+
+    [XGBoostTheory]
+    [InlineData("hist")]
+    [InlineData("exact")]
+    public void Queries_that_do_not_stand_together_are_the_callers_error(string method)
+    {
+        using var job = new Job(("num_round", "1"), ("tree_method", method), ("objective", "rank:pairwise"));
+        job.Folder.With("train", "1 qid:2 0:1\n0 qid:1 0:2\n", "text/libsvm");
+        Assert.Matches("^ClientError: .*qid.*sorted", job.Fail());
+    }
+
     [XGBoostFact]
     public void Weights_of_the_second_column_count()
     {
