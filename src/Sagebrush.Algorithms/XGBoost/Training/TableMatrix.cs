@@ -33,10 +33,12 @@ internal static class TableMatrix
     /// <param name="columns">Width of the matrix, at least that of the table.</param>
     /// <param name="bins">Most bins of a feature.</param>
     /// <param name="threads">Threads that quantise; 0 for all.</param>
-    public static DMatrix Quantised(RowTable table, int columns, int bins, int threads)
+    /// <param name="isAlone">No other host has rows: bins may be told from this table's values.</param>
+    public static DMatrix Quantised(RowTable table, int columns, int bins, int threads, bool isAlone)
     {
         using var batches = new TableBatches(table, columns);
-        return DMatrix.Quantised(batches, bins, reference: null, threads);
+        using var reference = isAlone && DistinctValues.Of(table, columns, bins) is { } values ? DMatrix.Quantised(values, bins, reference: null, threads) : null;
+        return DMatrix.Quantised(batches, bins, reference, threads);
     }
 
     private static DMatrix Dense(RowBlock[] blocks, int columns, int threads)

@@ -72,7 +72,7 @@ internal sealed class XGBoostTraining(TrainingRun run, XGBoostRelease release)
 
         // Rows that are ranked have their weights by query, times have bounds, and a cross-validation takes rows apart: none of it goes with bins made beforehand.
         bool isQuantised = _plan.IsHistogram && !areFolds && !_plan.IsOfTimes && train.Groups.Length == 0 && (validation?.Groups.Length ?? 0) == 0;
-        using var rows = isQuantised ? TableMatrix.Quantised(train, columns, Bins, threads) : Plain([train]);
+        using var rows = isQuantised ? TableMatrix.Quantised(train, columns, Bins, threads, collective.IsAlone) : Plain([train]);
         using var validationRows = validation is null || isQuantised ? null : Plain([validation]);
         using WatchedRows trained = new MatrixRows(XGBoost.TrainChannel, rows);
         using WatchedRows? validated = validation is null ? null
