@@ -1,6 +1,8 @@
+using System.Text;
 using Sagebrush.Algorithms;
 using Sagebrush.Contract;
 using Sagebrush.Data;
+using Sagebrush.Data.Csv;
 using Sagebrush.Training;
 
 namespace Sagebrush.XGBoost;
@@ -19,9 +21,9 @@ internal sealed class XGBoostChannels(TrainingRun run, XGBoostLog log)
         string type = run.ContentType(channel, "text/libsvm");
         try
         {
-            var format = Format(MediaType.Parse(type).Type);
-            var table = run.Input.Channels[channel].TrainingInputMode == "Pipe" ? ReadPipe(run.Root.Pipe(channel, 0), format, cancel)
-                : RowTable.Read(run.Root.Channel(channel), Files(run.Root.Channel(channel)), format, cancel);
+            string name = MediaType.Parse(type).Type;
+            var table = run.Input.Channels[channel].TrainingInputMode == "Pipe" ? ReadPipe(run.Root.Pipe(channel, 0), Format(name, delimiter: null), cancel)
+                : ReadFiles(run.Root.Channel(channel), name, cancel);
             return table.Rows == 0 || table.LabelSize == 1 ? table : throw new ClientException("Got input data without labels. Please check the input data set.");
         }
         catch (MalformedDataException e)
@@ -30,9 +32,9 @@ internal sealed class XGBoostChannels(TrainingRun run, XGBoostLog log)
         }
     }
 
-    private RowFormat Format(string type) => type switch
+    private RowFormat Format(string type, char? delimiter) => type switch
     {
-        MediaType.Csv or "csv" => RowFormat.Csv(new() { LabelSize = 1, HasWeights = run.HyperParameters.Get(XGBoostParameters.CsvWeights) == 1, Delimiter = null, EmptyIsMissing = true }),
+        MediaType.Csv or "csv" => RowFormat.Csv(new() { LabelSize = 1, HasWeights = run.HyperParameters.Get(XGBoostParameters.CsvWeights) == 1, Delimiter = delimiter, EmptyIsMissing = true }),
         MediaType.RecordIo or "recordio-protobuf" => RowFormat.RecordIo(hasLabels: true),
         _ => RowFormat.LibSvm(Data.LibSvm.LibSvmDialect.Training),
     };
@@ -44,10 +46,25 @@ internal sealed class XGBoostChannels(TrainingRun run, XGBoostLog log)
         return RowTable.Read(stream, format, cancel);
     }
 
-    // Files that begin with an underscore are markers of the tools that write data, such as _SUCCESS.
-    private List<string> Files(string folder)
+    private RowTable ReadFiles(string folder, string type, CancellationToken cancel)
     {
+        var files = Files(folder);
+        char? delimiter = type is MediaType.Csv or "csv" && files.Count > 0 ? Delimiter(files[0]) : null;
         log.Info($"files path: {folder}");
+        return RowTable.Read(folder, files, Format(type, delimiter), cancel);
+    }
+
+    private char Delimiter(string file)
+    {
+        string first = File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "";
+        char delimiter = (char)CsvDialect.Sniff(Encoding.UTF8.GetBytes(first.Trim()));
+        log.Info($"Determined delimiter of CSV input is '{delimiter}'");
+        return delimiter;
+    }
+
+    // Files that begin with an underscore are markers of the tools that write data, such as _SUCCESS.
+    private static List<string> Files(string folder)
+    {
         if (!Directory.Exists(folder))
         {
             return [];

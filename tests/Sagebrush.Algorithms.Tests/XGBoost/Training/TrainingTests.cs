@@ -13,6 +13,7 @@ public sealed class TrainingTests
         string log = job.Train();
 
         Assert.Matches(@"\[\d{4}-\d\d-\d\d:\d\d:\d\d:\d\d:INFO\] Single node training\.", log);
+        Assert.Contains("INFO] Determined delimiter of CSV input is ','", log, StringComparison.Ordinal);
         Assert.Contains("Train matrix has 400 rows and 5 columns", log);
         Assert.Contains("Validation matrix has 100 rows", log);
         Assert.Matches(@"(?m)^\[0\]\ttrain-logloss:0\.\d{5}\tvalidation-logloss:0\.\d{5}$", log);
