@@ -16,7 +16,7 @@ namespace Sagebrush.Jobs;
 internal sealed partial class JobLoop<TJob>(Workshop<TJob> shop, ILogger<JobLoop<TJob>> log) where TJob : Job
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (JobOwner Owner, Task Done)> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (JobOwner? Owner, Task Done)> _owners = new(StringComparer.Ordinal);
     private CancellationTokenSource? _attending;
 
     /// <summary>Runs until cancelled. Containers stay then, and go on without a server.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class JobLoop<TJob>(Workshop<TJob> shop, ILogger<JobLoop
         {
             if (_owners.TryGetValue(job, out var owned))
             {
-                owned.Owner.Nudge();
+                owned.Owner?.Nudge();
                 return;
             }
         }
@@ -122,12 +122,17 @@ internal sealed partial class JobLoop<TJob>(Workshop<TJob> shop, ILogger<JobLoop
         }
         finally
         {
+            // Nobody nudges it any more, but who leaves waits for it.
+            lock (_lock)
+            {
+                _owners[job] = (null, _owners[job].Done);
+            }
+
+            await owner.DisposeAsync();
             lock (_lock)
             {
                 _owners.Remove(job);
             }
-
-            await owner.DisposeAsync();
         }
 
         // A job of the same name may have been created while the last one was cleaned up.

@@ -264,6 +264,22 @@ public sealed class TransformJobTests
     }
 
     [Fact]
+    public async Task A_server_that_leaves_waits_for_the_end_of_containers_that_do_not_serve_yet()
+    {
+        await using var bench = new TransformBench();
+        await bench.Model("loading", "import signal, time\nsignal.signal(signal.SIGTERM, lambda *_: None)\nprint('loading', flush=True)\n"
+            + "until = time.time() + 1\nwhile time.time() < until: time.sleep(0.01)\nraise SystemExit");
+        await bench.Put("in/a", "x\n");
+        await bench.Create(TransformBench.Job("left", "loading", "in/"));
+        await bench.Line("left", "loading");
+
+        await bench.Leave();
+
+        Assert.Contains(Directory.GetFiles(bench.World.Runs), file => file.EndsWith(".exit", StringComparison.Ordinal));
+        bench.Start();
+    }
+
+    [Fact]
     public async Task Nothing_stays_of_a_job_that_has_ended()
     {
         await using var bench = new TransformBench();
