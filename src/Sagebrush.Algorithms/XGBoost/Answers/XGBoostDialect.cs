@@ -72,25 +72,14 @@ internal sealed class XGBoostDialect : Dialect
     public override void Write(AnswerType type, Predictions predictions, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(predictions);
-        if (_selected is null)
+        var columns = _selected?.Columns(predictions, inCallersOrder: type.MediaType == MediaType.Csv) ?? [Score(predictions.Columns[0])];
+        var answer = new AnswerWriter(columns, predictions.Rows, output);
+        switch (type.MediaType)
         {
-            WriteScores(type.MediaType, new([Score(predictions.Columns[0])], predictions.Rows, output));
-        }
-        else
-        {
-            bool isCsv = type.MediaType == MediaType.Csv;
-            WriteSelection(type.MediaType, new(_selected.Columns(predictions, isCsv), predictions.Rows, output));
-        }
-    }
-
-    private void WriteScores(string type, AnswerWriter answer)
-    {
-        switch (type)
-        {
-            case not MediaType.RecordIo when _isBatch:
+            case not MediaType.RecordIo when _isBatch && _selected is null:
                 answer.Words("\n", isEnded: true);
                 break;
-            case MediaType.Json when _style.IsOneLine:
+            case MediaType.Json when _style.IsOneLine && _selected is null:
                 answer.Array();
                 break;
             case MediaType.Json:
@@ -102,30 +91,14 @@ internal sealed class XGBoostDialect : Dialect
             case MediaType.RecordIo:
                 answer.Records();
                 break;
+            case var _ when _selected is not null:
+                answer.Selection(isEnded: _isBatch);
+                break;
             case var _ when _style.IsOneLine:
                 answer.Words(",", isEnded: false);
                 break;
             default:
                 answer.Numbers();
-                break;
-        }
-    }
-
-    private void WriteSelection(string type, AnswerWriter answer)
-    {
-        switch (type)
-        {
-            case MediaType.Json:
-                answer.Document();
-                break;
-            case MediaType.JsonLines:
-                answer.JsonLines();
-                break;
-            case MediaType.RecordIo:
-                answer.Records();
-                break;
-            default:
-                answer.Selection(isEnded: _isBatch);
                 break;
         }
     }
