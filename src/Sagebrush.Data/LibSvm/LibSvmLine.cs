@@ -128,7 +128,7 @@ internal sealed class LibSvmLine(LibSvmDialect dialect)
         Number.TryParse(text, out float value) || Number.TryParseWord(text, out value) ? value
         : throw new MalformedDataException($"the {what} of '{Shown(word)}' is not a number");
 
-    private static long Group(ReadOnlySpan<byte> word) => long.TryParse(word[4..], NumberStyles.None, CultureInfo.InvariantCulture, out long group)
+    private static long Group(ReadOnlySpan<byte> word) => uint.TryParse(word[4..], NumberStyles.None, CultureInfo.InvariantCulture, out uint group)
         ? group : throw new MalformedDataException($"'{Shown(word)}' is not qid:number");
 
     private static string Shown(ReadOnlySpan<byte> word) => Encoding.UTF8.GetString(word.Length > 40 ? word[..40] : word);

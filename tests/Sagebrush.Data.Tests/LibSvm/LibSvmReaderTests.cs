@@ -78,6 +78,7 @@ public sealed class LibSvmReaderTests
     [InlineData("1 0:1 9999999999:2\n", "line 1: '9999999999:2' is not index:value")]
     [InlineData("1 0:x\n", "line 1: the value of '0:x' is not a number")]
     [InlineData("1 qid:x\n", "line 1: 'qid:x' is not qid:number")]
+    [InlineData("1 qid:4294967296\n", "line 1: 'qid:4294967296' is not qid:number")]
     [InlineData("1:2 0:1\n1 0:1\n", "line 2: no weight, the rows before have one")]
     [InlineData("1 0:1\n1:2 0:1\n", "line 2: a weight, the rows before have none")]
     [InlineData("1 qid:1 0:1\n1 0:1\n", "line 2: no qid, the rows before have one")]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Sagebrush.XGBoost;
@@ -32,7 +33,7 @@ public abstract unsafe class MatrixBatches
             if (_failure is not null)
             {
                 _ = code == 0 ? Api.XGDMatrixFree(matrix) : 0;
-                throw new InvalidOperationException("The rows of a matrix could not be handed over.", _failure);
+                ExceptionDispatchInfo.Throw(_failure);
             }
 
             XGBoostLibrary.Check(code);

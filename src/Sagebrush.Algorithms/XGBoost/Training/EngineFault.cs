@@ -10,7 +10,7 @@ internal static class EngineFault
     [
         "label must be", "Invalid shape of labels", "feature_names mismatch", "preds.size() == info.labels_.size()", "only pos or neg samples", "base_score must be in",
         "label_correct", "Number of columns", "should be greater equal to", "Unknown tree updater", "Unknown objective", "Unknown metric", "must be in format", "monotone",
-        "Invalid Parameter", "No more tree left", "must be sorted",
+        "Invalid Parameter", "No more tree left", "must be sorted", "Label contains NaN", "Weights must be positive",
     ];
 
     /// <summary>The caller's error, another host's end, or the algorithm's own error.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text;
 using Sagebrush.Algorithms;
 using Sagebrush.Contract;
@@ -24,13 +25,17 @@ internal sealed class XGBoostChannels(TrainingRun run, XGBoostLog log)
             string name = MediaType.Parse(type).Type;
             var table = run.Input.Channels[channel].TrainingInputMode == "Pipe" ? ReadPipe(run.Root.Pipe(channel, 0), Format(name, delimiter: null), cancel)
                 : ReadFiles(run.Root.Channel(channel), name, cancel);
-            return table.Rows == 0 || table.LabelSize == 1 ? table : throw new ClientException("Got input data without labels. Please check the input data set.");
+            return table.Rows > 0 && table.LabelSize != 1 ? throw new ClientException("Got input data without labels. Please check the input data set.")
+                : table.Blocks.Any(HasInfinity) ? throw new ClientException($"Channel '{channel}': Input data contains `inf`.") : table;
         }
         catch (MalformedDataException e)
         {
             throw new ClientException($"Failed to load {type} data of channel '{channel}' with exception:\n{e.Message}", e);
         }
     }
+
+    // XGBoost refuses infinite values in a matrix, and takes them without a word where it makes bins.
+    private static bool HasInfinity(RowBlock block) => TensorPrimitives.IsInfinityAny(block.IsCompact ? block.Values.Span : block.Dense.Span);
 
     private RowFormat Format(string type, char? delimiter) => type switch
     {

@@ -107,6 +107,33 @@ public sealed class TrainingTests
     }
 
     [XGBoostTheory]
+    [InlineData("hist", "nan,0.5,3", "Label contains NaN")]
+    [InlineData("exact", "nan,0.5,3", "Label contains NaN")]
+    [InlineData("hist", "1,-0.5,3", "Weights must be positive")]
+    [InlineData("exact", "1,-0.5,3", "Weights must be positive")]
+    [InlineData("hist", "1,0.5,inf", "Input data contains `inf`")]
+    [InlineData("exact", "1,0.5,inf", "Input data contains `inf`")]
+    public void Numbers_that_nothing_can_be_learnt_from_are_the_callers_error(string method, string line, string error)
+    {
+        using var job = new Job(("num_round", "1"), ("tree_method", method), ("csv_weights", "1"));
+        job.Folder.With("train", $"1,1,2\n{line}\n");
+        string reason = job.Fail();
+        Assert.StartsWith("ClientError: ", reason);
+        Assert.Contains(error, reason);
+    }
+
+    [XGBoostTheory]
+    [InlineData("hist")]
+    [InlineData("exact")]
+    public void Rows_may_lack_every_feature(string method)
+    {
+        using var job = new Job(("num_round", "2"), ("tree_method", method));
+        job.Folder.With("train", "1\n0\n", "text/libsvm", "a").With("train", "1 0:1\n0 2:2\n", "text/libsvm", "b").With("train", "1\n", "text/libsvm", "c");
+        job.Folder.With("validation", "1\n0 1:2\n", "text/libsvm");
+        Assert.Contains("Train matrix has 5 rows and 3 columns", job.Train());
+    }
+
+    [XGBoostTheory]
     [InlineData("hist")]
     [InlineData("exact")]
     public void Queries_that_do_not_stand_together_are_the_callers_error(string method)
