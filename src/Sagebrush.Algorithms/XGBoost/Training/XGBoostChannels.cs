@@ -54,14 +54,14 @@ internal sealed class XGBoostChannels(TrainingRun run, XGBoostLog log)
     private RowTable ReadFiles(string folder, string type, CancellationToken cancel)
     {
         var files = Files(folder);
-        char? delimiter = type is MediaType.Csv or "csv" && files.Count > 0 ? Delimiter(files[0]) : null;
+        char? delimiter = type is MediaType.Csv or "csv" && files.Count > 0 ? Delimiter(files) : null;
         log.Info($"files path: {folder}");
         return RowTable.Read(folder, files, Format(type, delimiter), cancel);
     }
 
-    private char Delimiter(string file)
+    private char Delimiter(IEnumerable<string> files)
     {
-        string first = File.ReadLines(file).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "";
+        string first = files.SelectMany(File.ReadLines).FirstOrDefault(line => !string.IsNullOrWhiteSpace(line)) ?? "";
         char delimiter = (char)CsvDialect.Sniff(Encoding.UTF8.GetBytes(first.Trim()));
         log.Info($"Determined delimiter of CSV input is '{delimiter}'");
         return delimiter;

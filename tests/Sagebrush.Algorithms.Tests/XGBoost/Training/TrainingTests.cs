@@ -122,6 +122,16 @@ public sealed class TrainingTests
         Assert.Contains(error, reason);
     }
 
+    [XGBoostFact]
+    public void The_delimiter_is_told_from_the_first_file_that_has_a_line()
+    {
+        using var job = new Job(("num_round", "1"));
+        job.Folder.With("train", "\n", name: "a.csv").With("train", "1;2;3\n0;4;5\n", name: "b.csv");
+        string log = job.Train();
+        Assert.Contains("Determined delimiter of CSV input is ';'", log);
+        Assert.Contains("Train matrix has 2 rows and 2 columns", log);
+    }
+
     [XGBoostTheory]
     [InlineData("hist")]
     [InlineData("exact")]
