@@ -41,7 +41,7 @@ internal static class FloatText
         uint whole = (uint)value;
         if (whole != value || whole >= ExactIntegers)
         {
-            return sign + Write(ShortestDecimal.Of(value, out int exponent), exponent, ref start);
+            return sign + Write(ShortestFloat.Of(value, out int exponent), exponent, ref start);
         }
 
         return sign + (whole < 10 ? WriteDigit(whole, ref start) : Write(whole, 0, ref start));

@@ -6,7 +6,7 @@ namespace Sagebrush.Data.Json;
 /// The shortest decimal that reads back as the same float, the nearest one of those: digits · 10^exponent.
 /// Source: Giulietti, "The Schubfach way to render doubles", 2020, for floats with powers of ten of 64 bits.
 /// </summary>
-internal static class ShortestDecimal
+internal static class ShortestFloat
 {
     private const int FractionBits = 23, LeastPower = -31, GreatestPower = 45;
 
