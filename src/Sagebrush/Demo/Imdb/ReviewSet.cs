@@ -8,7 +8,7 @@ internal sealed record ReviewSet(IReadOnlyList<Review> Train, IReadOnlyList<Revi
 {
     /// <summary>The small sample that comes with the program: phrases put together, no real reviews.</summary>
     public static ReviewSet Sample() => new(
-        ReviewFile.Parse(Iris.Sample("imdb/train.csv"), "train.csv"), ReviewFile.Parse(Iris.Sample("imdb/test.csv"), "test.csv"), "the small sample of this program");
+        ReviewFile.Parse(Samples.Read("imdb/train.csv"), "train.csv"), ReviewFile.Parse(Samples.Read("imdb/test.csv"), "test.csv"), "the small sample of this program");
 
     /// <summary>
     /// Reads a folder: <c>train.csv.gz</c> and <c>test.csv.gz</c>, the same unpacked, or the folders <c>train/pos</c>, <c>train/neg</c>, <c>test/pos</c> and

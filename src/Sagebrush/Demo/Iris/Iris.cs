@@ -13,23 +13,14 @@ internal static class Iris
     public static IReadOnlyList<string> Species { get; } = ["setosa", "versicolor", "virginica"];
 
     /// <summary>The file with which the job trains.</summary>
-    public static byte[] Train => Sample("iris/iris_train.csv");
+    public static byte[] Train => Samples.Read("iris/iris_train.csv");
 
     /// <summary>The file that the job scores itself on.</summary>
-    public static byte[] Test => Sample("iris/iris_test.csv");
+    public static byte[] Test => Samples.Read("iris/iris_test.csv");
 
     /// <summary>The flowers of <see cref="Test"/>.</summary>
     public static IReadOnlyList<Flower> TestFlowers =>
         [.. Encoding.UTF8.GetString(Test).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Flower.Parse)];
-
-    /// <summary>A file of the folder <c>samples</c>, as it was when the program was built.</summary>
-    public static byte[] Sample(string name)
-    {
-        using var file = typeof(Iris).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException($"The sample {name} is missing.", name);
-        byte[] bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
-    }
 }
 
 /// <summary>A flower: its species' number and the rest of its line, as an endpoint takes it.</summary>

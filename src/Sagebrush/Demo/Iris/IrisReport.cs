@@ -43,7 +43,7 @@ internal sealed class IrisReport(TextWriter output)
         foreach (var (client, file) in new[] { ("boto3", "iris.py"), ("the AWS CLI", "iris.sh"), ("C#", "Iris.cs") })
         {
             output.WriteLine($"\n--- {client}: samples/iris/{file}\n");
-            output.WriteLine(Encoding.UTF8.GetString(Iris.Sample($"iris/{file}")).TrimEnd());
+            output.WriteLine(Encoding.UTF8.GetString(Samples.Read($"iris/{file}")).TrimEnd());
         }
     }
 
