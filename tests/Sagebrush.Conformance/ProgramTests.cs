@@ -29,6 +29,7 @@ public sealed class ProgramTests
     [InlineData("server --user tom", "NAME:ACCESSKEYID:SECRET")]
     [InlineData("server --no-auth --urls http://0.0.0.0:5700", "only loopback addresses are allowed")]
     [InlineData("demo roses", "roses")]
+    [InlineData("demo iris --data /tmp", "--data and --csv are options of demo imdb")]
     public async Task A_wrong_command_line_is_exit_code_2(string arguments, string part)
     {
         var run = await Sagebrush(arguments.Split(' '));
@@ -243,6 +244,18 @@ public sealed class ProgramTests
         var run = await Sagebrush("demo", "imdb", option, folder);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"{folder} has neither", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reviews_that_break_off_are_said()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "train.csv.gz");
+        await File.WriteAllBytesAsync(file, [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]);
+        await File.WriteAllBytesAsync(Path.Combine(folder.Path, "test.csv"), "label,review\n1,fine\n"u8.ToArray());
+        var run = await Sagebrush("demo", "imdb", "--data", folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{file} cannot be decompressed", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

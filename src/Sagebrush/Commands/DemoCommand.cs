@@ -24,6 +24,14 @@ internal static class DemoCommand
         var json = new Option<string>("--json") { Description = "Write the figures to FILE.", HelpName = "FILE" };
         var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, json };
         server.AddTo(command);
+        command.Validators.Add(given =>
+        {
+            bool isImdb = given.GetResult(workflow)?.Tokens is [{ Value: "imdb" }];
+            if (!isImdb && (given.GetResult(data) ?? given.GetResult(csv)) is not null)
+            {
+                given.AddError("--data and --csv are options of demo imdb.");
+            }
+        });
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;

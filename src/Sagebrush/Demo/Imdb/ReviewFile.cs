@@ -13,7 +13,15 @@ internal static class ReviewFile
         using var file = File.OpenRead(path);
         using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var bytes = new MemoryStream();
-        content.CopyTo(bytes);
+        try
+        {
+            content.CopyTo(bytes);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DemoFailedException($"{path} cannot be decompressed: {e.Message}");
+        }
+
         return Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), path);
     }
 
