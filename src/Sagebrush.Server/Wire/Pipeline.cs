@@ -21,6 +21,12 @@ public sealed partial class Pipeline(
         Service? service = null;
         string operation = "";
         string code = "";
+        if (http.Request is { ContentLength: 0, Headers.Expect.Count: > 0 })
+        {
+            // An empty body is never read, so that nothing says 100 Continue; botocore would take this answer's status for that of the next request.
+            http.Response.Headers.Connection = "close";
+        }
+
         try
         {
             service = _router.Service(http.Request, authenticator.Scope(http.Request));

@@ -27,6 +27,12 @@ class Objects(Case):
         self.assertEqual(("text/plain", {"colour": "green"}, 5), (got["ContentType"], got["Metadata"], got["ContentLength"]))
         self.assertEqual('"5d41402abc4b2a76b9719d911017c592"', got["ETag"])
 
+    def test_requests_after_an_empty_object(self):
+        s3 = client("s3")
+        for body in (b"", b"first", b"", b"second"):
+            s3.put_object(Bucket=self.bucket, Key="after", Body=body)
+            self.assertEqual(body, s3.get_object(Bucket=self.bucket, Key="after")["Body"].read())
+
     def test_ranges(self):
         self.put("range", b"0123456789")
         for asked, body, content_range in (
