@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Sagebrush.Numerics;
+
+/// <summary>
+/// The parameters of a factorization, d × k floats row after row: a row of k factors for each of d features (or one weight, with k = 1). It lies outside the
+/// collected heap, begins at a multiple of 64 bytes and may be longer than an array; pages that nobody writes to take no memory. Not finalized: who makes a
+/// table disposes of it, when no thread uses its rows any more.
+/// </summary>
+public sealed unsafe class FactorTable : IDisposable
+{
+    /// <summary>The table begins at a multiple of so many bytes.</summary>
+    public const int Alignment = 64;
+
+    private float* _block;
+    private float* _values;
+
+    /// <summary>A table of zeros.</summary>
+    /// <param name="rows">d.</param>
+    /// <param name="width">k.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or no width.</exception>
+    /// <exception cref="OutOfMemoryException">The system does not give d · k · 4 bytes.</exception>
+    public FactorTable(int rows, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        (Rows, Width) = (rows, width);
+        _block = (float*)NativeMemory.AllocZeroed((nuint)(Count * sizeof(float)) + Alignment);
+        _values = (float*)(((nuint)_block + Alignment - 1) & ~(nuint)(Alignment - 1));
+    }
+
+    /// <summary>d; 0 when disposed of.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>k.</summary>
+    public int Width { get; }
+
+    /// <summary>d · k.</summary>
+    public long Count => (long)Rows * Width;
+
+    /// <summary>The k values of one row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<float> Row(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
+        return new(_values + (nint)row * Width, Width);
+    }
+
+    /// <summary>Values in a row, also over the ends of rows.</summary>
+    /// <param name="start">Place of the first among all d · k.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not within the table.</exception>
+    public Span<float> Slice(long start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)start, (ulong)Count, nameof(start));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)count, (ulong)(Count - start), nameof(count));
+        return new(_values + start, count);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.Free(_block);
+        Rows = 0;
+        _block = _values = null;
+    }
+}
