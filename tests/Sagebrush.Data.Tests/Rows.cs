@@ -27,14 +27,4 @@ internal static class Rows
 
         return rows;
     }
-
-    /// <summary>A stream that gives a few bytes at a time, as a FIFO may.</summary>
-    private sealed class Trickle(byte[] bytes) : MemoryStream(bytes)
-    {
-        private int _turn;
-
-        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Math.Min(count, 1 + _turn++ % 7));
-
-        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, 1 + _turn++ % 7)]);
-    }
 }

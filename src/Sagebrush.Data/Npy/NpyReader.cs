@@ -1,7 +1,3 @@
-using System.Numerics;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
-
 namespace Sagebrush.Data.Npy;
 
 /// <summary>Reads the rows of a NumPy array of numbers: of shape (m, d), or (d,) for one row.</summary>
@@ -51,55 +47,25 @@ public sealed class NpyReader(Stream stream) : RowReader
 
         _columns = header.Columns;
         var values = new float[header.Rows * header.Columns];
-        Convert(header, elements, values);
+        TypeOf(header).Convert(elements, values);
         return header.IsByColumns ? Transposed(values, header.Columns, header.Rows) : values;
     }
 
-    private static void Convert(NpyHeader header, ReadOnlySpan<byte> elements, Span<float> values)
+    private static ElementType TypeOf(NpyHeader header) => (header.Kind, header.Size) switch
     {
-        switch (header.Kind, header.Size)
-        {
-            case ('f', 4):
-                MemoryMarshal.Cast<byte, float>(elements).CopyTo(values);
-                break;
-            case ('f', 8):
-                Convert<double>(elements, values);
-                break;
-            case ('f', 2):
-                Convert<Half>(elements, values);
-                break;
-            case ('i', 8):
-                Convert<long>(elements, values);
-                break;
-            case ('i', 4):
-                Convert<int>(elements, values);
-                break;
-            case ('i', 2):
-                Convert<short>(elements, values);
-                break;
-            case ('i', 1):
-                Convert<sbyte>(elements, values);
-                break;
-            case ('u', 8):
-                Convert<ulong>(elements, values);
-                break;
-            case ('u', 4):
-                Convert<uint>(elements, values);
-                break;
-            case ('u', 2):
-                Convert<ushort>(elements, values);
-                break;
-            case ('u' or 'b', 1):
-                Convert<byte>(elements, values);
-                break;
-            default:
-                throw new MalformedDataException($"elements of type {header.Kind}{header.Size} are not supported");
-        }
-    }
-
-    private static void Convert<T>(ReadOnlySpan<byte> elements, Span<float> values)
-        where T : unmanaged, INumberBase<T> =>
-        TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, T>(elements), values);
+        ('f', 4) => ElementType.Of<float>(),
+        ('f', 8) => ElementType.Of<double>(),
+        ('f', 2) => ElementType.Of<Half>(),
+        ('i', 8) => ElementType.Of<long>(),
+        ('i', 4) => ElementType.Of<int>(),
+        ('i', 2) => ElementType.Of<short>(),
+        ('i', 1) => ElementType.Of<sbyte>(),
+        ('u', 8) => ElementType.Of<ulong>(),
+        ('u', 4) => ElementType.Of<uint>(),
+        ('u', 2) => ElementType.Of<ushort>(),
+        ('u' or 'b', 1) => ElementType.Of<byte>(),
+        _ => throw new MalformedDataException($"elements of type {header.Kind}{header.Size} are not supported"),
+    };
 
     private static float[] Transposed(float[] values, int rows, int columns)
     {

@@ -26,7 +26,7 @@ public sealed unsafe class FactorTable : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         (Rows, Width) = (rows, width);
-        _block = (float*)NativeMemory.AllocZeroed((nuint)(Count * sizeof(float)) + Alignment);
+        _block = (float*)NativeMemory.AllocZeroed((nuint)Count + Alignment / sizeof(float), sizeof(float));
         _values = (float*)(((nuint)_block + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 

@@ -61,6 +61,9 @@ public sealed class FactorTableTests
     }
 
     [Fact]
+    public void More_than_the_system_has_is_refused() => Assert.Throws<OutOfMemoryException>(() => new FactorTable(int.MaxValue, int.MaxValue));
+
+    [Fact]
     public void A_table_disposed_of_has_no_rows()
     {
         var table = new FactorTable(5, 3);
