@@ -46,6 +46,16 @@ public sealed class SplitMix(ulong seed)
         }
     }
 
+    /// <summary>Brings items into a random order, each equally likely (Fisher and Yates, 1938; Durstenfeld, 1964).</summary>
+    public void Shuffle<T>(Span<T> items)
+    {
+        for (int i = items.Length - 1; i > 0; i--)
+        {
+            int other = (int)NextBelow((ulong)i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
+
     /// <summary>Draws <paramref name="count"/> of the numbers from 0 to <paramref name="bound"/> − 1 without repetition, each set equally likely.</summary>
     /// <returns>Ascending.</returns>
     public int[] Choose(int count, int bound)

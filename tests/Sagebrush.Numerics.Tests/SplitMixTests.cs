@@ -26,4 +26,22 @@ public sealed class SplitMixTests
 
         Assert.All(counts, count => Assert.InRange(count, 9_600, 10_400));
     }
+
+    [Fact]
+    public void A_shuffle_brings_every_item_to_every_place()
+    {
+        var random = new SplitMix(2);
+        var counts = new int[5, 5];
+        for (int i = 0; i < 50_000; i++)
+        {
+            int[] items = [0, 1, 2, 3, 4];
+            random.Shuffle(items.AsSpan());
+            for (int place = 0; place < items.Length; place++)
+            {
+                counts[items[place], place]++;
+            }
+        }
+
+        Assert.All(counts.Cast<int>(), count => Assert.InRange(count, 9_600, 10_400));
+    }
 }

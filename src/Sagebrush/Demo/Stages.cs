@@ -1,12 +1,11 @@
+using System.Globalization;
+
 namespace Sagebrush.Demo;
 
 /// <summary>The parts of a demo, announced as they begin and timed.</summary>
 internal sealed class Stages(TextWriter output, TimeProvider clock)
 {
     private readonly List<(string Name, TimeSpan Took)> _all = [];
-
-    /// <summary>What has ended, in order.</summary>
-    public IReadOnlyList<(string Name, TimeSpan Took)> All => _all;
 
     /// <summary>How long a stage took.</summary>
     public double Seconds(string name) => _all.Single(stage => stage.Name == name).Took.TotalSeconds;
@@ -27,4 +26,14 @@ internal sealed class Stages(TextWriter output, TimeProvider clock)
         await stage();
         return true;
     });
+
+    /// <summary>Shows how long each stage took that has ended.</summary>
+    public void Write()
+    {
+        output.WriteLine("\nTime:");
+        foreach (var (name, took) in _all)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-11} {took.TotalSeconds,7:0.000} s"));
+        }
+    }
 }

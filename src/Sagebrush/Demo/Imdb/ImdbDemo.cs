@@ -14,12 +14,9 @@ namespace Sagebrush.Demo;
 internal sealed class ImdbDemo(Connection connection, string? folder, string? csv, TextWriter output, TimeProvider clock)
 {
     private const string Image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1";
-    private const string Metric = "logloss";
+    private const string Metric = "logloss", Csv = "text/csv";
     private const double LeastAccuracy = 0.86;
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
 
-    private readonly SageMakerClient _sageMaker = new(connection);
-    private readonly S3Client _s3 = new(connection);
     private readonly CleanUp _cleanUp = new(output);
     private readonly Stages _stages = new(output, clock);
     private readonly string _name = $"imdb-{clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
@@ -37,12 +34,11 @@ internal sealed class ImdbDemo(Connection connection, string? folder, string? cs
             var reviews = await _stages.Run("Read", Read);
             var bags = await _stages.Run("Text", () => Task.Run(() => Count(reviews), cancel));
             await Save(bags, cancel);
-            string role = $"arn:aws:iam::{await new StsClient(connection).GetAccount(cancel)}:role/SageMakerRole";
-            await _stages.Run("Upload", () => Upload(bags, cancel));
-            var job = await _stages.Run("Train", () => Train(role, cancel));
+            var workspace = await _stages.Run("Upload", () => Upload(bags, cancel));
+            var job = await _stages.Run("Train", () => Train(workspace, cancel));
             curve = await Curve(job, cancel);
-            await _stages.Run("Transform", () => Transform(role, job, cancel));
-            byte[] predictions = await _stages.Run("Download", () => _s3.GetObject(_name, "predictions/test.csv.out", cancel));
+            string result = await _stages.Run("Transform", () => Transform(workspace, job, cancel));
+            byte[] predictions = await _stages.Run("Download", () => workspace.Get(result, cancel));
             confusion = Score(reviews.Test, predictions);
         }
         finally
@@ -50,7 +46,7 @@ internal sealed class ImdbDemo(Connection connection, string? folder, string? cs
             clean = await _stages.Run("Clean up", _cleanUp.Run);
         }
 
-        new ImdbReport(output).Write(curve, confusion, _stages.All);
+        new ImdbReport(output).Write(curve, confusion, _stages);
         if (confusion.Accuracy < LeastAccuracy)
         {
             throw new DemoFailedException(FormattableString.Invariant($"The accuracy must be at least {LeastAccuracy}; it is {confusion.Accuracy:0.0000}."));
@@ -87,48 +83,30 @@ internal sealed class ImdbDemo(Connection connection, string? folder, string? cs
         }
     }
 
-    private async Task Upload(ReviewBags bags, CancellationToken cancel)
+    private async Task<Workspace> Upload(ReviewBags bags, CancellationToken cancel)
     {
-        await _s3.CreateBucket(_name, cancel);
-        _cleanUp.Later($"bucket {_name}", () => _s3.DeleteBucket(_name, CancellationToken.None));
+        var workspace = await Workspace.Open(connection, _name, _cleanUp, output, cancel);
         foreach (var (name, file) in bags.Files)
         {
-            await _s3.PutObject(_name, name, file, "text/csv", cancel);
-            await output.WriteLineAsync($"  s3://{_name}/{name}  {file.Length:n0} bytes");
+            await workspace.Put(name, file, Csv, cancel);
         }
+
+        return workspace;
     }
 
-    private async Task<DescribeTrainingJobResponse> Train(string role, CancellationToken cancel)
+    private async Task<DescribeTrainingJobResponse> Train(Workspace workspace, CancellationToken cancel)
     {
-        await _sageMaker.CreateTrainingJob(
-            new()
-            {
-                TrainingJobName = _name,
-                AlgorithmSpecification = new() { TrainingImage = Image, TrainingInputMode = "File" },
-                HyperParameters = new Dictionary<string, string>
-                {
-                    ["max_depth"] = "5", ["eta"] = "0.2", ["gamma"] = "4", ["min_child_weight"] = "6", ["subsample"] = "0.8", ["objective"] = "binary:logistic",
-                    ["tree_method"] = "hist", ["eval_metric"] = Metric, ["early_stopping_rounds"] = "10", ["num_round"] = "500",
-                },
-                InputDataConfig = [Channel("train"), Channel("validation")],
-                OutputDataConfig = new() { S3OutputPath = $"s3://{_name}/output" },
-                ResourceConfig = new() { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
-                StoppingCondition = new() { MaxRuntimeInSeconds = 3600 },
-                RoleArn = role,
-            },
-            cancel);
-        _cleanUp.Later($"training job {_name}", () => _sageMaker.DeleteTrainingJob(_name, CancellationToken.None));
+        var hyperParameters = new Dictionary<string, string>
+        {
+            ["max_depth"] = "5", ["eta"] = "0.2", ["gamma"] = "4", ["min_child_weight"] = "6", ["subsample"] = "0.8", ["objective"] = "binary:logistic",
+            ["tree_method"] = "hist", ["eval_metric"] = Metric, ["early_stopping_rounds"] = "10", ["num_round"] = "500",
+        };
 
         // A line a round is what the curve shows better.
-        return (await new TrainingFollower(connection, output, line => !line.Contains($"validation-{Metric}", StringComparison.Ordinal)).Follow(_name, cancel)).Job;
+        return (await workspace.Train(
+            _name, Image, "File", hyperParameters, [("train", "train.csv"), ("validation", "validation.csv")], Csv,
+            line => !line.Contains($"validation-{Metric}", StringComparison.Ordinal), cancel)).Job;
     }
-
-    private Channel Channel(string name) => new()
-    {
-        ChannelName = name,
-        ContentType = "text/csv",
-        DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{_name}/{name}.csv", S3DataDistributionType = "FullyReplicated" } },
-    };
 
     private async Task<LearningCurve> Curve(DescribeTrainingJobResponse job, CancellationToken cancel)
     {
@@ -136,36 +114,10 @@ internal sealed class ImdbDemo(Connection connection, string? folder, string? cs
         return values[1].Count > 0 ? new(Metric, values[0], values[1]) : throw new DemoFailedException($"The job has no values of validation:{Metric}.");
     }
 
-    private async Task Transform(string role, DescribeTrainingJobResponse job, CancellationToken cancel)
+    private static async Task<string> Transform(Workspace workspace, DescribeTrainingJobResponse job, CancellationToken cancel)
     {
-        await _sageMaker.CreateModel(
-            new()
-            {
-                ModelName = _name, ExecutionRoleArn = role, PrimaryContainer = new() { Image = Image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts },
-            },
-            cancel);
-        _cleanUp.Later($"model {_name}", () => _sageMaker.DeleteModel(_name, CancellationToken.None));
-        await _sageMaker.CreateTransformJob(
-            new()
-            {
-                TransformJobName = _name, ModelName = _name,
-                TransformInput = new()
-                {
-                    DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{_name}/test.csv" } }, ContentType = "text/csv", SplitType = "Line",
-                },
-                TransformOutput = new() { S3OutputPath = $"s3://{_name}/predictions", Accept = "text/csv", AssembleWith = "Line" },
-                TransformResources = new() { InstanceType = "ml.m5.large", InstanceCount = 1 },
-            },
-            cancel);
-        while (await _sageMaker.DescribeTransformJob(_name, cancel) is var transform && transform.TransformJobStatus != TransformJobStatus.Completed)
-        {
-            if (transform.TransformJobStatus is TransformJobStatus.Failed or TransformJobStatus.Stopped)
-            {
-                throw new DemoFailedException($"The transform job ended as {transform.TransformJobStatus}: {transform.FailureReason}");
-            }
-
-            await Task.Delay(Poll, cancel);
-        }
+        await workspace.MakeModel(Image, job, cancel);
+        return await workspace.Transform(job.TrainingJobName, "test.csv", Csv, "Line", Csv, cancel);
     }
 
     private static Confusion Score(IReadOnlyList<Review> reviews, byte[] predictions)

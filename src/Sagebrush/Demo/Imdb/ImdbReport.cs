@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Sagebrush.Demo;
 
 /// <summary>The results of the IMDB workflow for a person to read.</summary>
@@ -9,7 +7,7 @@ internal sealed class ImdbReport(TextWriter output)
     public static IReadOnlyList<string> Classes { get; } = ["negative", "positive"];
 
     /// <summary>Writes curve, confusion matrix, times, and where the same is done with other clients.</summary>
-    public void Write(LearningCurve curve, Confusion confusion, IReadOnlyList<(string Name, TimeSpan Took)> stages)
+    public void Write(LearningCurve curve, Confusion confusion, Stages stages)
     {
         output.WriteLine($"\nLearning curve, from the stored metrics of the job: {curve.Rounds} rounds\n");
         foreach (string line in curve.Lines())
@@ -18,12 +16,7 @@ internal sealed class ImdbReport(TextWriter output)
         }
 
         new ConfusionTable(output, Classes).Write(confusion);
-        output.WriteLine("\nTime:");
-        foreach (var (name, took) in stages)
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-10} {took.TotalSeconds,7:0.000} s"));
-        }
-
+        stages.Write();
         output.WriteLine("\nThe same from your own tools: samples/imdb/imdb.py with boto3, samples/imdb/imdb.sh with the AWS CLI.");
     }
 }

@@ -37,13 +37,7 @@ internal sealed record ReviewBags(byte[] Train, byte[] Validation, byte[] Test, 
     private static Review[] Shuffled(IReadOnlyList<Review> reviews)
     {
         Review[] order = [.. reviews];
-        var dice = new SplitMix(Seed);
-        for (int i = order.Length - 1; i > 0; i--)
-        {
-            int other = (int)dice.NextBelow((ulong)i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
+        new SplitMix(Seed).Shuffle(order.AsSpan());
         return order;
     }
 

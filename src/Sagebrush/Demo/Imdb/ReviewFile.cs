@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 
 namespace Sagebrush.Demo;
@@ -6,25 +5,6 @@ namespace Sagebrush.Demo;
 /// <summary>Reviews in CSV with a head: of its columns <c>label</c> is 1 for praise and 0 for blame, <c>review</c> the text. Texts may go over lines.</summary>
 internal static class ReviewFile
 {
-    /// <summary>Reads a file, unpacking it when its name ends with <c>.gz</c>.</summary>
-    /// <exception cref="DemoFailedException">It is no such file.</exception>
-    public static IReadOnlyList<Review> Read(string path)
-    {
-        using var file = File.OpenRead(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var bytes = new MemoryStream();
-        try
-        {
-            content.CopyTo(bytes);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DemoFailedException($"{path} cannot be decompressed: {e.Message}");
-        }
-
-        return Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), path);
-    }
-
     /// <summary>Reads a file's content; <paramref name="name"/> is for messages.</summary>
     /// <exception cref="DemoFailedException">It is no such file.</exception>
     public static IReadOnlyList<Review> Parse(ReadOnlyMemory<byte> content, string name)

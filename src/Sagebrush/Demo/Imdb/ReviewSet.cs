@@ -24,7 +24,7 @@ internal sealed record ReviewSet(IReadOnlyList<Review> Train, IReadOnlyList<Revi
     private static IReadOnlyList<Review> Part(string folder, string part)
     {
         string path = Path.Combine(folder, part);
-        return new[] { path + ".csv.gz", path + ".csv" }.FirstOrDefault(File.Exists) is { } file ? ReviewFile.Read(file)
+        return DataFile.Find(folder, $"{part}.csv") is { } file ? ReviewFile.Parse(DataFile.Read(file), file)
             : Directory.Exists(Path.Combine(path, "pos")) && Directory.Exists(Path.Combine(path, "neg")) ? [.. Texts(path, "neg"), .. Texts(path, "pos")]
             : throw new DemoFailedException($"{folder} has neither {part}.csv.gz nor {part}.csv nor {part}/pos and {part}/neg.");
     }

@@ -17,7 +17,6 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
 
     private readonly SageMakerClient _sageMaker = new(connection);
-    private readonly S3Client _s3 = new(connection);
     private readonly CleanUp _cleanUp = new(output);
     private readonly Stages _stages = new(output, clock);
     private readonly string _name = $"iris-{clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
@@ -33,10 +32,10 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
         bool clean;
         try
         {
-            string role = $"arn:aws:iam::{await new StsClient(connection).GetAccount(cancel)}:role/SageMakerRole";
-            await _stages.Run("Upload", () => Upload(cancel));
-            scores = await _stages.Run("Train", () => Train(role, cancel));
-            await _stages.Run("Deploy", () => Deploy(role, cancel));
+            var workspace = await _stages.Run("Upload", () => Upload(cancel));
+            var (job, log) = await _stages.Run("Train", () => Train(workspace, cancel));
+            scores = [.. log.Where(line => line.Contains(ScoreMark, StringComparison.Ordinal)).Select(line => line[line.IndexOf(ScoreMark, StringComparison.Ordinal)..])];
+            await _stages.Run("Deploy", () => Deploy(workspace, job, cancel));
             predictions = await _stages.Run("Predict", () => Predict(cancel));
             confusion = Count(predictions);
         }
@@ -45,63 +44,28 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
             clean = await _stages.Run("Clean up", _cleanUp.Run);
         }
 
-        new IrisReport(output).Write(predictions, confusion, scores, _stages.All, connection.Url);
+        new IrisReport(output).Write(predictions, confusion, scores, _stages, connection.Url);
         Check(confusion, scores, clean);
         return new(confusion.Accuracy, confusion.MacroF, _stages.Seconds("Train"), _stages.Seconds("Deploy"), confusion.Correct, confusion.Total);
     }
 
-    private async Task Upload(CancellationToken cancel)
+    private async Task<Workspace> Upload(CancellationToken cancel)
     {
-        await _s3.CreateBucket(_name, cancel);
-        _cleanUp.Later($"bucket {_name}", () => _s3.DeleteBucket(_name, CancellationToken.None));
-        foreach (var (channel, file) in new[] { ("train", Iris.Train), ("test", Iris.Test) })
-        {
-            await _s3.PutObject(_name, $"{channel}.csv", file, "text/csv", cancel);
-            await output.WriteLineAsync($"  s3://{_name}/{channel}.csv  {file.Length:n0} bytes");
-        }
+        var workspace = await Workspace.Open(connection, _name, _cleanUp, output, cancel);
+        await workspace.Put("train.csv", Iris.Train, "text/csv", cancel);
+        await workspace.Put("test.csv", Iris.Test, "text/csv", cancel);
+        return workspace;
     }
 
-    private async Task<IReadOnlyList<string>> Train(string role, CancellationToken cancel)
+    private Task<(DescribeTrainingJobResponse Job, IReadOnlyList<string> Log)> Train(Workspace workspace, CancellationToken cancel)
     {
-        await _sageMaker.CreateTrainingJob(
-            new()
-            {
-                TrainingJobName = _name,
-                AlgorithmSpecification = new() { TrainingImage = Image, TrainingInputMode = "Pipe" },
-                HyperParameters = new Dictionary<string, string>
-                {
-                    ["k"] = "5", ["sample_size"] = "112", ["predictor_type"] = "classifier", ["feature_dim"] = "4",
-                },
-                InputDataConfig = [Channel("train"), Channel("test")],
-                OutputDataConfig = new() { S3OutputPath = $"s3://{_name}/output" },
-                ResourceConfig = new() { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
-                StoppingCondition = new() { MaxRuntimeInSeconds = 600 },
-                RoleArn = role,
-            },
-            cancel);
-        _cleanUp.Later($"training job {_name}", () => _sageMaker.DeleteTrainingJob(_name, CancellationToken.None));
-        var (_, log) = await new TrainingFollower(connection, output, _ => true).Follow(_name, cancel);
-        return [.. log.Where(line => line.Contains(ScoreMark, StringComparison.Ordinal)).Select(line => line[line.IndexOf(ScoreMark, StringComparison.Ordinal)..])];
+        var hyperParameters = new Dictionary<string, string> { ["k"] = "5", ["sample_size"] = "112", ["predictor_type"] = "classifier", ["feature_dim"] = "4" };
+        return workspace.Train(_name, Image, "Pipe", hyperParameters, [("train", "train.csv"), ("test", "test.csv")], "text/csv;label_size=1", _ => true, cancel);
     }
 
-    private Channel Channel(string name) => new()
+    private async Task Deploy(Workspace workspace, DescribeTrainingJobResponse job, CancellationToken cancel)
     {
-        ChannelName = name,
-        ContentType = "text/csv;label_size=1",
-        DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{_name}/{name}.csv", S3DataDistributionType = "FullyReplicated" } },
-    };
-
-    private async Task Deploy(string role, CancellationToken cancel)
-    {
-        var job = await _sageMaker.DescribeTrainingJob(_name, cancel);
-        await _sageMaker.CreateModel(
-            new()
-            {
-                ModelName = _name, ExecutionRoleArn = role,
-                PrimaryContainer = new() { Image = Image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts },
-            },
-            cancel);
-        _cleanUp.Later($"model {_name}", () => _sageMaker.DeleteModel(_name, CancellationToken.None));
+        await workspace.MakeModel(Image, job, cancel);
         await _sageMaker.CreateEndpointConfig(
             new()
             {

@@ -8,7 +8,7 @@ internal sealed class IrisReport(TextWriter output)
 {
     /// <summary>Writes predictions, scores, times, and how to do the same from other clients.</summary>
     public void Write(
-        IReadOnlyList<int> predictions, Confusion confusion, IReadOnlyList<string> scores, IReadOnlyList<(string Name, TimeSpan Took)> stages, Uri url)
+        IReadOnlyList<int> predictions, Confusion confusion, IReadOnlyList<string> scores, Stages stages, Uri url)
     {
         WritePredictions(predictions);
         new ConfusionTable(output, Iris.Species).Write(confusion);
@@ -18,12 +18,7 @@ internal sealed class IrisReport(TextWriter output)
             output.WriteLine(score);
         }
 
-        output.WriteLine("\nTime:");
-        foreach (var (name, took) in stages)
-        {
-            Line($"  {name,-10} {took.TotalSeconds,7:0.000} s");
-        }
-
+        stages.Write();
         WriteRecipes(url);
     }
 
