@@ -105,6 +105,20 @@ public sealed class CsrMatrix
     /// <summary>The values of one row's pairs.</summary>
     public ReadOnlySpan<float> RowValues(int row) => _values.AsSpan(Pairs(row));
 
+    /// <summary>The row that has a pair.</summary>
+    /// <param name="pair">Its place among all pairs.</param>
+    public int RowOf(int pair)
+    {
+        // The first row that ends behind the pair: rows without pairs end where they begin.
+        int row = 0;
+        while (_pointers[row + 1] <= pair)
+        {
+            row++;
+        }
+
+        return row;
+    }
+
     /// <summary>Writes one row out in full.</summary>
     /// <param name="row">Which row.</param>
     /// <param name="dense">d values: zero where the row has no pair.</param>

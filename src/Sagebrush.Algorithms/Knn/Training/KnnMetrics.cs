@@ -1,4 +1,5 @@
 using Sagebrush.Algorithms;
+using Sagebrush.Training;
 
 namespace Sagebrush.Knn;
 
@@ -19,11 +20,12 @@ internal sealed class KnnMetrics(ContainerLog log)
     }
 
     /// <summary>What was read of a channel.</summary>
-    public void Iterator(string meta, long rows, long batches, int? epoch = null) => log.Metrics(Algorithm, _start,
-    [
-        ("Total Records Seen", rows), ("Total Batches Seen", batches), ("Max Records Seen Between Resets", rows), ("Max Batches Seen Between Resets", batches),
-        ("Reset Count", epoch is null ? 0 : 1), ("Number of Records Since Last Reset", rows), ("Number of Batches Since Last Reset", batches),
-    ], epoch, meta);
+    public void Iterator(string meta, long rows, long batches, int? epoch = null)
+    {
+        var counts = new IteratorCounts();
+        counts.Add(rows, batches, isReset: epoch is not null);
+        log.Metrics(Algorithm, _start, counts.Values, epoch, meta);
+    }
 
     /// <summary>Does a piece of work and keeps its time for <see cref="Work"/>.</summary>
     public T Timed<T>(string name, Func<T> work)

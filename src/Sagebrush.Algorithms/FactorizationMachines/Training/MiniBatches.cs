@@ -1,0 +1,67 @@
+using Sagebrush.Data;
+
+namespace Sagebrush.FactorizationMachines;
+
+/// <summary>Rows in batches of one size, whatever files they come from; only the last batch of a pass may be smaller.</summary>
+/// <param name="rows">Read and closed here.</param>
+/// <param name="size">Rows of a batch.</param>
+internal sealed class MiniBatches(RowReader rows, int size) : IDisposable
+{
+    private readonly RowBatch _read = new(size);
+    private readonly RowBatch _joined = new(size);
+    private int _next;
+    private bool _isOver;
+
+    /// <summary>The next batch, good until the next call; null at the end.</summary>
+    public RowBatch? Next()
+    {
+        if (_next == _read.Rows && !More())
+        {
+            return null;
+        }
+
+        if (_next == 0 && _read.Rows == size)
+        {
+            _next = size;
+            return _read;
+        }
+
+        _joined.Clear();
+        do
+        {
+            for (; _next < _read.Rows && _joined.Rows < size; _next++)
+            {
+                Join(_next);
+            }
+        }
+        while (_joined.Rows < size && More());
+        return _joined;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => rows.Dispose();
+
+    private void Join(int row)
+    {
+        if (_read.IsSparse)
+        {
+            _joined.AddSparse(_read.Sparse.RowKeys(row), _read.Sparse.RowValues(row), _read.Columns, _read.LabelsOf(row));
+        }
+        else
+        {
+            _joined.Add(_read.Dense.Row(row), _read.LabelsOf(row));
+        }
+    }
+
+    private bool More()
+    {
+        _next = 0;
+        _isOver = _isOver || !rows.Read(_read);
+        if (_isOver)
+        {
+            _read.Clear();
+        }
+
+        return !_isOver;
+    }
+}

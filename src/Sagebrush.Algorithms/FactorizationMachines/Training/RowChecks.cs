@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using Sagebrush.Algorithms;
+using Sagebrush.Data;
+using Sagebrush.Numerics;
+
+namespace Sagebrush.FactorizationMachines;
+
+/// <summary>What rows must be so that a model can learn from them. Errors name the record, counted from 1 over the whole channel.</summary>
+/// <param name="channel">The channel's name.</param>
+/// <param name="options">What is learnt.</param>
+internal sealed class RowChecks(string channel, FactorizationMachinesOptions options)
+{
+    private long _rows;
+
+    /// <summary>Looks at the next rows of a pass.</summary>
+    /// <exception cref="ClientException">The first that is wrong with them.</exception>
+    public void Check(RowBatch batch)
+    {
+        if (batch.Columns != options.FeatureDim)
+        {
+            throw new ClientException($"Channel '{channel}': record {_rows + 1} has {batch.Columns} features, feature_dim is {options.FeatureDim}.");
+        }
+
+        if (batch.LabelSize != 1)
+        {
+            throw new ClientException($"Channel '{channel}': record {_rows + 1} has {batch.LabelSize} labels, factorization machines need one.");
+        }
+
+        CheckLabels(batch.Labels);
+        var values = batch.IsSparse ? batch.Sparse.Values.Span : batch.Dense.Values;
+        if (!TensorPrimitives.IsFiniteAll(values))
+        {
+            throw NotFinite(batch, values, DenseMatrix.IndexOfNotFinite(values));
+        }
+
+        _rows += batch.Rows;
+    }
+
+    private void CheckLabels(ReadOnlySpan<float> labels)
+    {
+        for (int row = 0; row < labels.Length; row++)
+        {
+            bool isRight = options.IsClassifier ? labels[row] is 0 or 1 : float.IsFinite(labels[row]);
+            if (!isRight)
+            {
+                throw new ClientException(string.Create(CultureInfo.InvariantCulture, $"Channel '{channel}': record {_rows + row + 1} has the label {labels[row]}, "
+                    + $"{(options.IsClassifier ? "a binary_classifier takes 0 or 1" : "which is not a finite number")}."));
+            }
+        }
+    }
+
+    private ClientException NotFinite(RowBatch batch, ReadOnlySpan<float> values, int at)
+    {
+        int row = batch.IsSparse ? batch.Sparse.RowOf(at) : at / batch.Columns, key = batch.IsSparse ? batch.Sparse.Keys.Span[at] : at % batch.Columns;
+        return new(string.Create(CultureInfo.InvariantCulture, $"Channel '{channel}': record {_rows + row + 1}: feature {key} is not a finite number ({values[at]})."));
+    }
+}
