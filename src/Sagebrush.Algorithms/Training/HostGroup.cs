@@ -96,8 +96,50 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank) : I
         return all;
     }
 
+    /// <summary>Opens connections that stay: between the first host and each other one.</summary>
+    /// <param name="names">Of all hosts, in order of rank, for errors.</param>
+    /// <param name="cancel">Ends the waiting, and the connections.</param>
+    public HostLinks Open(IReadOnlyList<string> names, CancellationToken cancel)
+    {
+        var links = new TcpClient?[addresses.Count];
+        if (IsFirst)
+        {
+            Accept(links, (_, _) => { }, cancel);
+        }
+        else
+        {
+            links[0] = Connect(cancel);
+            WriteInt(links[0]!.GetStream(), rank);
+        }
+
+        return new(links, names, cancel);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _listener?.Dispose();
+
+    private void Accept(TcpClient?[] heard, Action<int, Stream> hear, CancellationToken cancel)
+    {
+        if (_listener is null)
+        {
+            _listener = new(addresses[0]);
+            _listener.Start();
+        }
+
+        for (int missing = heard.Length - 1; missing > 0; missing--)
+        {
+            var client = _listener.AcceptTcpClientAsync(cancel).AsTask().GetAwaiter().GetResult();
+            int sender = ReadInt(client.GetStream());
+            if (sender <= 0 || sender >= heard.Length || heard[sender] is not null)
+            {
+                client.Dispose();
+                throw new IOException(string.Create(CultureInfo.InvariantCulture, $"A host of rank {sender} is not expected."));
+            }
+
+            heard[sender] = client;
+            hear(sender, client.GetStream());
+        }
+    }
 
     // Hears every other host once, then answers all of them.
     private void Meet(Action<int, Stream> hear, Action<Stream> answer, CancellationToken cancel)
@@ -107,29 +149,11 @@ public sealed class HostGroup(IReadOnlyList<IPEndPoint> addresses, int rank) : I
             return;
         }
 
-        if (_listener is null)
-        {
-            _listener = new(addresses[0]);
-            _listener.Start();
-        }
-
         var heard = new TcpClient?[addresses.Count];
         using var closed = cancel.Register(() => Array.ForEach(heard, client => client?.Close()));
         try
         {
-            for (int missing = heard.Length - 1; missing > 0; missing--)
-            {
-                var client = _listener.AcceptTcpClientAsync(cancel).AsTask().GetAwaiter().GetResult();
-                int sender = ReadInt(client.GetStream());
-                if (sender <= 0 || sender >= heard.Length || heard[sender] is not null)
-                {
-                    client.Dispose();
-                    throw new IOException(string.Create(CultureInfo.InvariantCulture, $"A host of rank {sender} is not expected."));
-                }
-
-                heard[sender] = client;
-                hear(sender, client.GetStream());
-            }
+            Accept(heard, hear, cancel);
 
             foreach (var client in heard.OfType<TcpClient>())
             {

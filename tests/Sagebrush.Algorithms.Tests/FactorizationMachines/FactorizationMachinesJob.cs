@@ -9,9 +9,13 @@ internal static class FactorizationMachinesJob
     public const string Name = "factorization-machines", RecordIo = "application/x-recordio-protobuf";
 
     /// <summary>A folder of a job over so many features, with these hyperparameters beside the required ones.</summary>
-    public static TrainingFolder Folder(int features, string type = "regressor", params (string Name, string Value)[] more)
+    public static TrainingFolder Folder(int features, string type = "regressor", params (string Name, string Value)[] more) =>
+        Folder(features, type, ["algo-1"], "algo-1", more);
+
+    /// <summary>The folder of one host of a job.</summary>
+    public static TrainingFolder Folder(int features, string type, string[] hosts, string host, params (string Name, string Value)[] more)
     {
-        var folder = new TrainingFolder();
+        var folder = new TrainingFolder { Hosts = hosts, Host = host };
         folder.HyperParameters.Clear();
         foreach (var (name, value) in more.Prepend(("predictor_type", type)).Prepend(("num_factors", "4")).Prepend(("feature_dim", $"{features}")))
         {

@@ -111,7 +111,7 @@ public sealed class HostGroupTests
         return matrix;
     }
 
-    private static IPEndPoint FreeAddress()
+    internal static IPEndPoint FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

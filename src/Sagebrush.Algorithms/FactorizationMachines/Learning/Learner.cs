@@ -10,6 +10,10 @@ public abstract class Learner : IDisposable
     /// <param name="scores">n: gets ŷ of each row as it was before the batch, also for a classifier.</param>
     public abstract void Learn(RowBatch batch, Span<float> scores);
 
+    /// <summary>Takes part in a step for which this host has no more rows, where several hosts learn together.</summary>
+    /// <returns>False when no host has any: the epoch is over.</returns>
+    public virtual bool Follow() => false;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,144 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using Sagebrush.Algorithms;
+
+namespace Sagebrush.Training;
+
+/// <summary>
+/// Open connections between the first host of a job and each other one, for work that all do in step. A message is its length in bytes (i32, little-endian)
+/// and the bytes; that a host has failed is the negative length of its reason, one byte that is 1 when the caller can mend it, and the reason.
+/// </summary>
+public sealed class HostLinks : IDisposable
+{
+    private readonly TcpClient?[] _links;
+    private readonly IReadOnlyList<string> _names;
+    private readonly CancellationToken _cancel;
+    private readonly CancellationTokenRegistration _closed;
+
+    /// <summary>Takes connections over.</summary>
+    /// <param name="links">By the rank of the other host: of the first host to all others, of another one to the first.</param>
+    /// <param name="names">Of all hosts, in order of rank.</param>
+    /// <param name="cancel">Closes them.</param>
+    internal HostLinks(TcpClient?[] links, IReadOnlyList<string> names, CancellationToken cancel)
+    {
+        (_links, _names, _cancel) = (links, names, cancel);
+        foreach (var link in links)
+        {
+            // A step is one message there and one back: waiting for more to send would cost more than the step.
+            link?.NoDelay = true;
+        }
+
+        _closed = cancel.Register(Close);
+    }
+
+    /// <summary>Does a host's part of the work. Where it fails, the other hosts hear why, and fail of the same.</summary>
+    public void Run(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            byte[] reason = Encoding.UTF8.GetBytes(e.Message);
+            byte[] message = [.. BitConverter.GetBytes(-reason.Length), e is ClientException ? (byte)1 : (byte)0, .. reason];
+            foreach (var link in _links.OfType<TcpClient>())
+            {
+                Tell(link, message);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Brings the messages of all hosts together on the first one, and what it makes of them back to all.</summary>
+    /// <param name="mine">What this host says.</param>
+    /// <param name="reduce">Is called on the first host only, with the messages of all in order of rank.</param>
+    /// <returns>What the first host's <paramref name="reduce"/> returned.</returns>
+    /// <exception cref="ClientException">Another host failed of what the caller can mend.</exception>
+    /// <exception cref="InvalidDataException">Another host failed.</exception>
+    /// <exception cref="IOException">A host went away; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">The job was stopped.</exception>
+    public byte[] Reduce(byte[] mine, Func<IReadOnlyList<byte[]>, byte[]> reduce)
+    {
+        ArgumentNullException.ThrowIfNull(reduce);
+        if (_links[0] is not null)
+        {
+            Send(0, mine);
+            return Receive(0);
+        }
+
+        byte[] result = reduce([mine, .. Enumerable.Range(1, _links.Length - 1).Select(Receive)]);
+        for (int host = 1; host < _links.Length; host++)
+        {
+            Send(host, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Tells every host the numbers of all.</summary>
+    /// <param name="mine">What this host says; as many numbers on every host.</param>
+    /// <returns>What each host says, in order of rank.</returns>
+    /// <inheritdoc cref="Reduce"/>
+    public IReadOnlyList<long[]> Exchange(long[] mine)
+    {
+        ArgumentNullException.ThrowIfNull(mine);
+        byte[] all = Reduce(MemoryMarshal.AsBytes(mine.AsSpan()).ToArray(), messages => [.. messages.SelectMany(message => message)]);
+        return [.. MemoryMarshal.Cast<byte, long>(all).ToArray().Chunk(mine.Length)];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _closed.Dispose();
+        Close();
+    }
+
+    private void Close() => Array.ForEach(_links, link => link?.Dispose());
+
+    private void Send(int host, byte[] message) => Talk(host, stream =>
+    {
+        stream.Write(MemoryMarshal.AsBytes<int>([message.Length]));
+        stream.Write(message);
+        return message;
+    });
+
+    private byte[] Receive(int host) => Talk(host, stream =>
+    {
+        Span<int> length = stackalloc int[1];
+        stream.ReadExactly(MemoryMarshal.AsBytes(length));
+        byte[] message = new byte[Math.Abs(length[0])];
+        int isByClient = length[0] < 0 ? stream.ReadByte() : 0;
+        stream.ReadExactly(message);
+        return length[0] >= 0 ? message
+            : isByClient == 1 ? throw new ClientException(Encoding.UTF8.GetString(message)) : throw new InvalidDataException(Encoding.UTF8.GetString(message));
+    });
+
+    // The other host may be gone itself.
+    private static void Tell(TcpClient link, byte[] message)
+    {
+        try
+        {
+            link.GetStream().Write(message);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+        }
+    }
+
+    private byte[] Talk(int host, Func<NetworkStream, byte[]> talk)
+    {
+        try
+        {
+            return talk(_links[host]!.GetStream());
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            _cancel.ThrowIfCancellationRequested();
+            throw new IOException($"{_names[host]} went away during training.", e);
+        }
+    }
+}
