@@ -59,6 +59,29 @@ public sealed unsafe class FactorTable : IDisposable
         return new(_values + start, count);
     }
 
+    /// <summary>A new table of k × d, whose rows are the columns of this one.</summary>
+    /// <exception cref="OutOfMemoryException">The system does not give as much again.</exception>
+    public FactorTable Transposed()
+    {
+        // Rows side by side fill whole cache lines of the other table.
+        const int Block = Alignment / sizeof(float);
+        var transposed = new FactorTable(Width, Math.Max(1, Rows));
+        for (int start = 0; start < Rows; start += Block)
+        {
+            int end = Math.Min(Rows, start + Block);
+            for (int column = 0; column < Width; column++)
+            {
+                var into = transposed.Row(column)[start..end];
+                for (int i = 0; i < into.Length; i++)
+                {
+                    into[i] = Row(start + i)[column];
+                }
+            }
+        }
+
+        return transposed;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -63,6 +63,24 @@ public sealed class FactorTableTests
     [Fact]
     public void More_than_the_system_has_is_refused() => Assert.Throws<OutOfMemoryException>(() => new FactorTable(int.MaxValue, int.MaxValue));
 
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(5, 1)]
+    [InlineData(16, 3)]
+    [InlineData(37, 18)]
+    public void Columns_become_rows(int rows, int width)
+    {
+        using var table = new FactorTable(rows, width);
+        for (int i = 0; i < table.Count; i++)
+        {
+            table.Slice(i, 1)[0] = i;
+        }
+
+        using var transposed = table.Transposed();
+        Assert.Equal((width, rows), (transposed.Rows, transposed.Width));
+        Assert.All(Enumerable.Range(0, rows * width), i => Assert.Equal(i, transposed.Row(i % width)[i / width]));
+    }
+
     [Fact]
     public void A_table_disposed_of_has_no_rows()
     {
