@@ -36,6 +36,12 @@ internal sealed class NewBotoFactAttribute : FactAttribute
     public NewBotoFactAttribute() => Skip = Tools.BotoFollowsEndpointUrl ? null : "no boto3 that knows AWS_ENDPOINT_URL (1.28)";
 }
 
+/// <summary>A fact that needs the real MovieLens 100K.</summary>
+internal sealed class MovieLensFactAttribute : FactAttribute
+{
+    public MovieLensFactAttribute() => Skip = Tools.MovieLens is null ? Tools.NoMovieLens : null;
+}
+
 /// <summary>A fact that needs the library of the built-in XGBoost, and a foreign client or the real reviews where it names them.</summary>
 internal sealed class XGBoostLibraryFactAttribute : FactAttribute
 {

@@ -34,6 +34,10 @@ internal static class Tools
     /// <summary>The 50,000 real reviews; null where they are not beside the checkout.</summary>
     public static string? Reviews { get; } = Path.Combine(Repository.Root, "..", "shared", "data", "imdb") is var folder && Directory.Exists(folder) ? folder : null;
 
+    /// <summary>MovieLens 100K; null where it is not beside the checkout.</summary>
+    public static string? MovieLens { get; } = Path.Combine(Repository.Root, "..", "shared", "data", "movielens-100k") is var folder && Directory.Exists(folder) ? folder : null;
+
+    public const string NoMovieLens = "no ../shared/data/movielens-100k";
     public const string NoReviews = "no ../shared/data/imdb";
     public const string NoXGBoostLibrary = "no libxgboost (Debian: libxgboost0)";
     public const string NoPython = "no python3 with boto3 (Debian: python3-boto3)";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -10,36 +11,62 @@ namespace Sagebrush.Commands;
 /// <summary><c>sagebrush demo</c>: a whole workflow before one's eyes, on a server of its own unless <c>--url</c> names one.</summary>
 internal static class DemoCommand
 {
+    private const string Iris = "iris", Imdb = "imdb", Recommend = "recommend";
+
     public static Command Create()
     {
         var server = new ServerAddress();
         var workflow = new Argument<string>("WORKFLOW")
         {
-            Description = "iris: train k-NN on flowers, deploy it, ask it. imdb: train XGBoost on film reviews, score others by batch transform.",
-            DefaultValueFactory = _ => "iris",
+            Description = "iris: train k-NN on flowers, deploy it, ask it. imdb: train XGBoost on film reviews, score others by batch transform. "
+                + "recommend: train Factorization Machines on ratings of movies, recommend others by k-NN.",
+            DefaultValueFactory = _ => Iris,
         };
-        workflow.AcceptOnlyFromAmong("iris", "imdb");
-        var data = new Option<string>("--data") { Description = "imdb: take the reviews of FOLDER (train.csv.gz and test.csv.gz, or aclImdb) and not a small sample.", HelpName = "FOLDER" };
+        workflow.AcceptOnlyFromAmong(Iris, Imdb, Recommend);
+        var data = new Option<string>("--data")
+        {
+            Description = "Take what is in FOLDER and not a small sample. imdb: train.csv.gz and test.csv.gz, or aclImdb. recommend: MovieLens 100K.", HelpName = "FOLDER",
+        };
         var csv = new Option<string>("--csv") { Description = "imdb: also write the three CSV files of word counts to FOLDER.", HelpName = "FOLDER" };
+        var database = new Option<string>("--database") { Description = "recommend: keep the recommendations in FILE, a SQLite database.", HelpName = "FILE" };
+        var neighbours = new Option<int>("--neighbours")
+        {
+            Description = "recommend: look up N movies for each user, those included that the user has rated.", HelpName = "N", DefaultValueFactory = _ => 100,
+        };
+        neighbours.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number == 0))
+            {
+                given.AddError($"--neighbours is '{text}'; expected a number from 1.");
+            }
+        });
         var json = new Option<string>("--json") { Description = "Write the figures to FILE.", HelpName = "FILE" };
-        var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, json };
+        var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, database, neighbours, json };
         server.AddTo(command);
         command.Validators.Add(given =>
         {
-            bool isImdb = given.GetResult(workflow)?.Tokens is [{ Value: "imdb" }];
-            if (!isImdb && (given.GetResult(data) ?? given.GetResult(csv)) is not null)
+            string chosen = given.GetResult(workflow)?.Tokens is [{ Value: var name }] ? name : Iris;
+            foreach (var (option, takers) in new (Option, string[])[] { (data, [Imdb, Recommend]), (csv, [Imdb]), (database, [Recommend]), (neighbours, [Recommend]) })
             {
-                given.AddError("--data and --csv are options of demo imdb.");
+                if (given.GetResult(option) is { Implicit: false } && !takers.Contains(chosen))
+                {
+                    given.AddError($"{option.Name} is an option of demo {string.Join(" and ", takers)}.");
+                }
             }
         });
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            Func<Connection, Task<byte[]>> run = parsed.GetValue(workflow) == "imdb"
-                ? async connection => JsonSerializer.SerializeToUtf8Bytes(
-                    await new ImdbDemo(connection, parsed.GetValue(data), parsed.GetValue(csv), output, TimeProvider.System).Run(cancel), ImdbFiguresJson.Default.ImdbFigures)
-                : async connection => JsonSerializer.SerializeToUtf8Bytes(
-                    await new IrisDemo(connection, output, TimeProvider.System).Run(cancel), IrisFiguresJson.Default.IrisFigures);
+            Func<Connection, Task<byte[]>> run = parsed.GetValue(workflow) switch
+            {
+                Imdb => async connection => JsonSerializer.SerializeToUtf8Bytes(
+                    await new ImdbDemo(connection, parsed.GetValue(data), parsed.GetValue(csv), output, TimeProvider.System).Run(cancel), ImdbFiguresJson.Default.ImdbFigures),
+                Recommend => async connection => JsonSerializer.SerializeToUtf8Bytes(
+                    await new RecommendDemo(connection, new(parsed.GetValue(data), parsed.GetValue(database), parsed.GetValue(neighbours)), output, TimeProvider.System).Run(cancel),
+                    RecommendFiguresJson.Default.RecommendFigures),
+                _ => async connection => JsonSerializer.SerializeToUtf8Bytes(
+                    await new IrisDemo(connection, output, TimeProvider.System).Run(cancel), IrisFiguresJson.Default.IrisFigures),
+            };
             byte[] figures = server.IsGiven(parsed) ? await OnRunning(server.Connect(parsed), run) : await OnOwn(output, run, cancel);
             if (parsed.GetValue(json) is { } file)
             {
