@@ -156,6 +156,34 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
     }
 
+    /// <summary>Room for a row like the sparse ones before it, which the caller fills before <see cref="TryAddNext"/> appends it.</summary>
+    /// <returns>False: there are no such rows, and nothing was changed.</returns>
+    internal bool TryNext(int pairs, int columns, int labels, out Span<int> keys, out Span<float> values)
+    {
+        keys = default;
+        values = default;
+        if (!IsSparse || columns != Columns || labels != LabelSize || Rows == 0)
+        {
+            return false;
+        }
+
+        Sparse.NextRow(pairs, out keys, out values);
+        return true;
+    }
+
+    /// <summary>Appends the row for which <see cref="TryNext"/> made room.</summary>
+    /// <returns>False, and there is no such row: a key is not below the width.</returns>
+    internal bool TryAddNext(int pairs, ReadOnlySpan<float> labels)
+    {
+        if (!Sparse.TryAddNext(pairs))
+        {
+            return false;
+        }
+
+        labels.CopyTo(_labels.AddRow());
+        return true;
+    }
+
     /// <summary>Appends a row of (column, value) pairs to sparse rows of no given width: the width is that of the widest row.</summary>
     /// <param name="keys">Columns from 0.</param>
     /// <param name="values">As many values.</param>

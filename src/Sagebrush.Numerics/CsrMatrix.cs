@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -53,20 +54,61 @@ public sealed class CsrMatrix
     /// <summary>Appends a row.</summary>
     /// <param name="keys">Columns from 0, each below <see cref="Columns"/>; a column given twice counts with the sum of its values.</param>
     /// <param name="values">As many values.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddRow(ReadOnlySpan<int> keys, ReadOnlySpan<float> values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, keys.Length);
-        foreach (int key in keys)
+        NextRow(keys.Length, out var rowKeys, out var rowValues);
+        keys.CopyTo(rowKeys);
+        values.CopyTo(rowValues);
+        if (!TryAddNext(keys.Length))
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)key, (uint)Columns, nameof(keys));
+            throw new ArgumentOutOfRangeException(nameof(keys), $"A key is not below the width {Columns}.");
+        }
+    }
+
+    /// <summary>Room for a row that the caller fills before <see cref="TryAddNext"/> appends it.</summary>
+    /// <param name="pairs">How many.</param>
+    /// <param name="keys">Columns from 0; a column given twice counts with the sum of its values.</param>
+    /// <param name="values">As many values.</param>
+    public void NextRow(int pairs, out Span<int> keys, out Span<float> values)
+    {
+        Reserve(pairs);
+        keys = _keys.AsSpan(_count, pairs);
+        values = _values.AsSpan(_count, pairs);
+    }
+
+    /// <summary>Appends the row for which <see cref="NextRow"/> made room.</summary>
+    /// <param name="pairs">As many as there was room made for.</param>
+    /// <returns>False, and there is no such row: a key is not below <see cref="Columns"/>.</returns>
+    public bool TryAddNext(int pairs)
+    {
+        if (!AreBelow(_keys.AsSpan(_count, pairs), Columns))
+        {
+            return false;
         }
 
-        Reserve(keys.Length);
-        keys.CopyTo(_keys.AsSpan(_count));
-        values.CopyTo(_values.AsSpan(_count));
-        _count += keys.Length;
+        _count += pairs;
         _pointers[++Rows] = _count;
+        return true;
+    }
+
+    private static bool AreBelow(ReadOnlySpan<int> keys, int columns)
+    {
+        const int Few = 16;
+        if (keys.Length >= Few)
+        {
+            return TensorPrimitives.Max(MemoryMarshal.Cast<int, uint>(keys)) < (uint)columns;
+        }
+
+        foreach (int key in keys)
+        {
+            if ((uint)key >= (uint)columns)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Appends a row that is given in full: what is not 0 of it, and −0.</summary>

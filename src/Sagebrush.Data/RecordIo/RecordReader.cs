@@ -39,7 +39,11 @@ public sealed class RecordReader : RowReader
         {
             try
             {
-                ReadRecord(payload, into);
+                if (!TryReadPlain(payload, into))
+                {
+                    ReadRecord(payload, into);
+                }
+
                 _records++;
             }
             catch (MalformedDataException e)
@@ -53,6 +57,21 @@ public sealed class RecordReader : RowReader
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _frames.Dispose();
+
+    // What nearly all records are, behind one of their kind; whatever is wrong with one is left to be said by the way for all.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryReadPlain(ReadOnlySpan<byte> payload, RowBatch into)
+    {
+        if (!PlainRecord.TryRead(payload, out var record))
+        {
+            return false;
+        }
+
+        var values = record.Values(payload);
+        var labels = _hasLabels ? record.Labels(payload) : default;
+        return record.KeysEnd > record.KeysStart && into.TryNext(values.Length, record.Columns, labels.Length, out var rowKeys, out var rowValues)
+            && PackedKeys.TryRead(payload[record.KeysStart..], record.KeysEnd - record.KeysStart, rowKeys) && values.TryCopyTo(rowValues) && into.TryAddNext(values.Length, labels);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadRecord(ReadOnlySpan<byte> payload, RowBatch into)
