@@ -91,6 +91,22 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         }
     }
 
+    /// <summary>Appends a row of another batch, its labels with it.</summary>
+    /// <param name="from">Of the same data set.</param>
+    /// <param name="row">Which row.</param>
+    public void AddRow(RowBatch from, int row)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (from.IsSparse)
+        {
+            AddSparse(from.Sparse.RowKeys(row), from.Sparse.RowValues(row), from.Columns, from.LabelsOf(row));
+        }
+        else
+        {
+            Add(from.Dense.Row(row), from.LabelsOf(row));
+        }
+    }
+
     /// <summary>Tells what rows are to come, in this batch and all others: those of another kind are refused instead of turned into such.</summary>
     /// <param name="first">Has the first row of the data set.</param>
     internal void Expect(RowBatch first)

@@ -41,17 +41,21 @@ internal sealed class TrainingFolder : IDisposable
 
     public TrainingFolder WithIris() => With("train", File.ReadAllText(Repository.IrisTrain)).With("test", File.ReadAllText(Repository.IrisTest));
 
-    public async Task<TrainingFolder> WithPipe(string channel, byte[] bytes, string contentType, List<Task> writers)
+    public async Task<TrainingFolder> WithPipe(string channel, byte[] bytes, string contentType, List<Task> writers, int epochs = 1)
     {
         Channels[channel] = new() { ContentType = contentType, TrainingInputMode = "Pipe" };
         Directory.CreateDirectory(Root.InputData);
-        string pipe = Root.Pipe(channel, 0);
-        await Process.Start("mkfifo", [pipe]).WaitForExitAsync();
-        writers.Add(Task.Run(() =>
+        for (int epoch = 0; epoch < epochs; epoch++)
         {
-            using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write);
-            stream.Write(bytes);
-        }));
+            string pipe = Root.Pipe(channel, epoch);
+            await Process.Start("mkfifo", [pipe]).WaitForExitAsync();
+            writers.Add(Task.Run(() =>
+            {
+                using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+                stream.Write(bytes);
+            }));
+        }
+
         return this;
     }
 

@@ -80,11 +80,19 @@ public static class FactorizationMachinesParameters
     /// <summary>Seed of all that is drawn.</summary>
     public static readonly IntegerParameter Seed = new("_seed", "Seed of all random numbers: the same seed gives the same model.", Min: 0) { Default = "0" };
 
+    /// <summary>Order of rows.</summary>
+    public static readonly ChoiceParameter Shuffle =
+        new("_shuffle", "Whether rows are shuffled each epoch, within blocks of 131072 consecutive ones.", Booleans) { Default = "false" };
+
+    /// <summary>When to stop early.</summary>
+    public static readonly IntegerParameter Patience =
+        new("_early_stopping_patience", "Training ends after so many epochs that did not improve the score of the test channel, and the best model is kept.", Min: 1);
+
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static readonly IReadOnlyList<HyperParameter> All =
     [
         FeatureDim, NumFactors, PredictorType, Epochs, MiniBatchSize, .. Bias.All, .. Linear.All, .. Factors.All, ClipGradient, Epsilon, RescaleGradient,
-        UseBias, UseLinear, PublishInterval, Optimizer, LearningRate, WeightDecay, Seed,
+        UseBias, UseLinear, PublishInterval, Optimizer, LearningRate, WeightDecay, Seed, Shuffle, Patience,
         Internal("_use_full_symbolic", "true"), Internal("_data_format", "record"), Internal("_kvstore", "auto"), Internal("_num_gpus", "auto"),
         Internal("_num_kv_servers", "auto"), Internal("_log_level", "info"), Internal("_tuning_objective_metric", ""),
     ];

@@ -25,8 +25,8 @@ internal static class FactorizationMachinesJob
         return folder;
     }
 
-    /// <summary>Sparse records of users and things they rated, one-hot; the label is larger where both numbers are odd or both even.</summary>
-    public static byte[] Ratings(int count, int users = 20, int things = 30, bool areClasses = false, int first = 0)
+    /// <summary>Records of users and things they rated, one-hot; the label is larger where both numbers are odd or both even.</summary>
+    public static byte[] Ratings(int count, int users = 20, int things = 30, bool areClasses = false, int first = 0, bool isDense = false)
     {
         var bytes = new ArrayBufferWriter<byte>();
         var writer = new RecordWriter(bytes);
@@ -34,7 +34,9 @@ internal static class FactorizationMachinesJob
         {
             int user = row * 7 % users, thing = (row * 11 + row / 30) % things;
             bool isLiked = user % 2 == thing % 2;
-            writer.Features(new Tensor([1f, 1f]).At([user, users + thing], users + things));
+            float[] all = new float[users + things];
+            (all[user], all[users + thing]) = (1, 1);
+            writer.Features(isDense ? new Tensor(all) : new Tensor([1f, 1f]).At([user, users + thing], users + things));
             writer.Label("values", new Tensor([areClasses ? (isLiked ? 1f : 0) : (isLiked ? 5f : 2f)]));
             writer.EndRecord();
         }

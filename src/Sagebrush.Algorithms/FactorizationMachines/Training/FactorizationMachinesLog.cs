@@ -5,34 +5,33 @@ using Sagebrush.Training;
 namespace Sagebrush.FactorizationMachines;
 
 /// <summary>The lines of a training job, in the words and order of the service's log.</summary>
-/// <param name="log">Where to.</param>
-/// <param name="isClassifier">Which figures there are.</param>
-/// <param name="epochs">Passes that are asked for.</param>
-internal sealed class FactorizationMachinesLog(ContainerLog log, bool isClassifier, int epochs)
+/// <param name="run">The job.</param>
+internal sealed class FactorizationMachinesLog(TrainingRun run)
 {
     private const string Algorithm = "factorization-machines";
 
-    private readonly DateTimeOffset _start = log.Clock.GetUtcNow();
+    private readonly ContainerLog _log = run.Log;
+    private readonly DateTimeOffset _start = run.Log.Clock.GetUtcNow();
     private readonly IteratorCounts _read = new();
+    private readonly IReadOnlyList<TrainingMetric> _metrics = TrainingMetric.Of(run.HyperParameters.Get(FactorizationMachinesParameters.PredictorType));
+    private readonly long _epochs = run.HyperParameters.Get(FactorizationMachinesParameters.Epochs);
     private double _setup;
     private long _epochStart;
-
-    private IReadOnlyList<TrainingMetric> Metrics => isClassifier ? TrainingMetric.OfClassifier : TrainingMetric.OfRegressor;
 
     /// <summary>The first batch was read, and tells which network is built.</summary>
     public void Setup(long records, bool isDense)
     {
         _setup = Since(_start);
-        log.Metrics(Algorithm, _start, [("initialize.time", _setup)]);
+        _log.Metrics(Algorithm, _start, [("initialize.time", _setup)]);
         _read.Add(records, batches: records > 0 ? 1 : 0, isReset: false);
-        log.Metrics(Algorithm, _start, _read.Values, meta: "init_train_data_iter");
+        _log.Metrics(Algorithm, _start, _read.Values, meta: "init_train_data_iter");
         string kind = isDense ? "Dense" : "Sparse";
-        log.Info($"[{kind} network] Building a {kind.ToLowerInvariant()} network.");
-        log.Info("Create Store: local");
+        _log.Info($"[{kind} network] Building a {kind.ToLowerInvariant()} network.");
+        _log.Info("Create Store: local");
     }
 
     /// <summary>An epoch begins.</summary>
-    public void EpochBegins() => _epochStart = log.Clock.GetTimestamp();
+    public void EpochBegins() => _epochStart = _log.Clock.GetTimestamp();
 
     /// <summary>Figures of an epoch so far.</summary>
     public void Batch(int epoch, long batch, ScoreSums sums) => Quality(string.Create(CultureInfo.InvariantCulture, $"epoch={epoch}, batch={batch} train"), sums);
@@ -43,24 +42,27 @@ internal sealed class FactorizationMachinesLog(ContainerLog log, bool isClassifi
     /// <param name="sums">Its rows, each as it was scored before it was learnt.</param>
     public void EpochEnds(int epoch, long batches, ScoreSums sums)
     {
-        double time = log.Clock.GetElapsedTime(_epochStart).TotalMilliseconds;
+        double time = _log.Clock.GetElapsedTime(_epochStart).TotalMilliseconds;
         Quality(string.Create(CultureInfo.InvariantCulture, $"epoch={epoch}, train"), sums);
-        log.Metrics(Algorithm, _start, epoch == 0 ? [("epochs", epochs), ("update.time", time)] : [("update.time", time)]);
-        log.Progress(100.0 * (epoch + 1) / epochs);
+        _log.Metrics(Algorithm, _start, epoch == 0 ? [("epochs", _epochs), ("update.time", time)] : [("update.time", time)]);
+        _log.Progress(100.0 * (epoch + 1) / _epochs);
         _read.Add(sums.Rows, batches, isReset: true);
-        log.Metrics(Algorithm, _start, _read.Values, epoch, "training_data_iter");
-        log.Throughput(sums.Rows / Math.Max(time, 0.001) * 1000);
+        _log.Metrics(Algorithm, _start, _read.Values, epoch, "training_data_iter");
+        _log.Throughput(sums.Rows / Math.Max(time, 0.001) * 1000);
     }
+
+    /// <summary>Figures of the test channel after an epoch, where they decide whether training goes on.</summary>
+    public void EpochTest(int epoch, ScoreSums sums) => Quality(string.Create(CultureInfo.InvariantCulture, $"epoch={epoch}, test"), sums);
 
     /// <summary>Makes the model's files.</summary>
     /// <param name="save">Writes them and answers where.</param>
     public void Saves(Func<string> save)
     {
-        log.Info("Pulling entire model from kvstore to finalize");
-        long start = log.Clock.GetTimestamp();
+        _log.Info("Pulling entire model from kvstore to finalize");
+        long start = _log.Clock.GetTimestamp();
         string path = save();
-        log.Metrics(Algorithm, _start, [("finalize.time", log.Clock.GetElapsedTime(start).TotalMilliseconds)]);
-        log.Info($"Saved checkpoint to \"{path}\"");
+        _log.Metrics(Algorithm, _start, [("finalize.time", _log.Clock.GetElapsedTime(start).TotalMilliseconds)]);
+        _log.Info($"Saved checkpoint to \"{path}\"");
     }
 
     /// <summary>Figures of the test channel.</summary>
@@ -68,25 +70,25 @@ internal sealed class FactorizationMachinesLog(ContainerLog log, bool isClassifi
     {
         var counts = new IteratorCounts();
         counts.Add(sums.Rows, batches, isReset: true);
-        log.Metrics(Algorithm, _start, counts.Values, meta: "test_data_iter");
-        foreach (var metric in Metrics)
+        _log.Metrics(Algorithm, _start, counts.Values, meta: "test_data_iter");
+        foreach (var metric in _metrics)
         {
-            log.TestScore(metric.Name, metric.Value(sums));
+            _log.TestScore(metric.Name, metric.Value(sums));
         }
 
         Quality("test", sums);
     }
 
     /// <summary>The job is done.</summary>
-    public void Total() => log.Metrics(Algorithm, _start, [("setuptime", _setup), ("totaltime", Since(_start))]);
+    public void Total() => _log.Metrics(Algorithm, _start, [("setuptime", _setup), ("totaltime", Since(_start))]);
 
     private void Quality(string of, ScoreSums sums)
     {
-        foreach (var metric in Metrics)
+        foreach (var metric in _metrics)
         {
-            log.Quality(of, metric.Name, metric.Kind, metric.Value(sums));
+            _log.Quality(of, metric.Name, metric.Kind, metric.Value(sums));
         }
     }
 
-    private double Since(DateTimeOffset time) => (log.Clock.GetUtcNow() - time).TotalMilliseconds;
+    private double Since(DateTimeOffset time) => (_log.Clock.GetUtcNow() - time).TotalMilliseconds;
 }

@@ -10,7 +10,8 @@ namespace Sagebrush.FactorizationMachines;
 internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup group)
 {
     private readonly FactorizationMachinesOptions _options = FactorizationMachinesOptions.Of(run.HyperParameters);
-    private readonly int _epochs = (int)Math.Min(int.MaxValue, run.HyperParameters.Get(FactorizationMachinesParameters.Epochs));
+    private readonly FactorizationMachinesLog _log = new(run);
+    private readonly long _epochs = run.HyperParameters.Get(FactorizationMachinesParameters.Epochs);
     private readonly long _interval = run.HyperParameters.Get(FactorizationMachinesParameters.PublishInterval);
 
     /// <summary>Does it.</summary>
@@ -29,15 +30,16 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
 
     private void Run(HostLinks? links, CancellationToken cancel)
     {
-        var log = new FactorizationMachinesLog(run.Log, _options.IsClassifier, _epochs);
-        var train = new TrainingChannel(run, FactorizationMachines.TrainChannel, _options);
+        var test = new TestChannel(run, _options, links);
+        var train = new TrainingChannel(run, FactorizationMachines.TrainChannel, _options, run.HyperParameters.IsTrue(FactorizationMachinesParameters.Shuffle));
         var pass = train.Open(epoch: 0);
         try
         {
             bool isDense = IsDense(pass.Peek(), links);
-            log.Setup(pass.Peek()?.Rows ?? 0, isDense);
+            _log.Setup(pass.Peek()?.Rows ?? 0, isDense);
             using var model = InitialWeights.Model(_options, isDense);
             using Learner learner = links is null ? new AdamLearner(model, _options) : new SharedLearner(model, _options, links, run.Hosts.Count);
+            using var stopping = Stopping(model, test);
             for (int epoch = 0; epoch < _epochs; epoch++)
             {
                 if (epoch > 0)
@@ -46,20 +48,15 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
                     pass = train.Open(epoch);
                 }
 
-                Learn(epoch, pass, learner, log, cancel);
-            }
-
-            if (group.IsFirst)
-            {
-                log.Saves(() =>
+                Learn(epoch, pass, learner, cancel);
+                if (stopping is not null && IsEnough(epoch, stopping, test, model, cancel))
                 {
-                    model.Save(run.Root.Model, run.Input.HyperParameters);
-                    return run.Root.Model;
-                });
+                    break;
+                }
             }
 
-            Score(model, links, log, cancel);
-            log.Total();
+            stopping?.Restore();
+            Finish(model, test, cancel);
         }
         finally
         {
@@ -70,8 +67,8 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
     // The first record tells. A host without rows asks the others.
     private static bool IsDense(RowBatch? first, HostLinks? links)
     {
-        var hosts = All([first is null ? 0 : 1, first is { IsSparse: false } ? 1 : 0], links);
-        var told = hosts.Where(host => host[0] == 1).Select(host => host[1] == 1).Distinct().ToArray();
+        long[] mine = [first is null ? 0 : 1, first is { IsSparse: false } ? 1 : 0];
+        bool[] told = [.. (links?.Exchange(mine) ?? [mine]).Where(host => host[0] == 1).Select(host => host[1] == 1).Distinct()];
         return told.Length switch
         {
             0 => throw new ClientException("Channel 'train' has no rows."),
@@ -80,9 +77,20 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
         };
     }
 
-    private void Learn(int epoch, ChannelPass pass, Learner learner, FactorizationMachinesLog log, CancellationToken cancel)
+    private EarlyStopping? Stopping(FactorizationMachinesModel model, TestChannel test)
     {
-        log.EpochBegins();
+        if (!run.HyperParameters.TryGet(FactorizationMachinesParameters.Patience, out long patience))
+        {
+            return null;
+        }
+
+        return test.Exists ? new(model, TrainingMetric.Deciding(_options.IsClassifier), (int)Math.Min(int.MaxValue, patience))
+            : throw new ClientException($"{FactorizationMachinesParameters.Patience.Name} needs the channel '{FactorizationMachines.TestChannel}'.");
+    }
+
+    private void Learn(int epoch, ChannelPass pass, Learner learner, CancellationToken cancel)
+    {
+        _log.EpochBegins();
         var sums = new ScoreSums(_options.IsClassifier);
         float[] scores = [];
         long batches = 0;
@@ -95,7 +103,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             sums.Add(answers, batch.Labels);
             if (batches % _interval == 0)
             {
-                log.Batch(epoch, batches, sums);
+                _log.Batch(epoch, batches, sums);
             }
         }
 
@@ -104,50 +112,36 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             cancel.ThrowIfCancellationRequested();
         }
 
-        log.EpochEnds(epoch, batches, sums);
+        _log.EpochEnds(epoch, batches, sums);
     }
 
-    // The first host scores. It has the whole test channel already, unless that is dealt out by object: then every host scores its part.
-    private void Score(FactorizationMachinesModel model, HostLinks? links, FactorizationMachinesLog log, CancellationToken cancel)
+    private bool IsEnough(int epoch, EarlyStopping stopping, TestChannel test, FactorizationMachinesModel model, CancellationToken cancel)
     {
-        var test = new TrainingChannel(run, FactorizationMachines.TestChannel, _options);
-        if (!test.Exists)
+        var (_, sums) = test.Score(model, cancel);
+        _log.EpochTest(epoch, sums);
+        return stopping.Ends(sums);
+    }
+
+    private void Finish(FactorizationMachinesModel model, TestChannel test, CancellationToken cancel)
+    {
+        if (group.IsFirst)
         {
-            return;
+            _log.Saves(() =>
+            {
+                model.Save(run.Root.Model, run.Input.HyperParameters);
+                return run.Root.Model;
+            });
         }
 
-        var sums = new ScoreSums(_options.IsClassifier);
-        long batches = 0;
-        if (group.IsFirst || run.IsSharded(FactorizationMachines.TestChannel))
+        if (test.Exists)
         {
-            using var pass = test.Open(epoch: 0);
-            for (; pass.Next() is { } batch; batches++)
+            var (batches, sums) = test.Score(model, cancel);
+            if (group.IsFirst)
             {
-                cancel.ThrowIfCancellationRequested();
-                var scores = new float[batch.Rows];
-                model.Score(batch, scores, areRaw: true);
-                sums.Add(scores, batch.Labels);
+                _log.Test(batches, sums);
             }
         }
 
-        var hosts = All([batches, .. sums.ToNumbers()], links);
-        if (!group.IsFirst)
-        {
-            return;
-        }
-
-        foreach (long[] host in hosts.Skip(1))
-        {
-            sums.Add(host.AsSpan(1));
-        }
-
-        if (sums.Rows == 0)
-        {
-            throw new ClientException("Channel 'test' has no rows.");
-        }
-
-        log.Test(hosts.Sum(host => host[0]), sums);
+        _log.Total();
     }
-
-    private static IReadOnlyList<long[]> All(long[] mine, HostLinks? links) => links is null ? [mine] : links.Exchange(mine);
 }

@@ -31,7 +31,7 @@ internal sealed class MiniBatches(RowReader rows, int size) : IDisposable
         {
             for (; _next < _read.Rows && _joined.Rows < size; _next++)
             {
-                Join(_next);
+                _joined.AddRow(_read, _next);
             }
         }
         while (_joined.Rows < size && More());
@@ -40,18 +40,6 @@ internal sealed class MiniBatches(RowReader rows, int size) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => rows.Dispose();
-
-    private void Join(int row)
-    {
-        if (_read.IsSparse)
-        {
-            _joined.AddSparse(_read.Sparse.RowKeys(row), _read.Sparse.RowValues(row), _read.Columns, _read.LabelsOf(row));
-        }
-        else
-        {
-            _joined.Add(_read.Dense.Row(row), _read.LabelsOf(row));
-        }
-    }
 
     private bool More()
     {

@@ -8,7 +8,8 @@ namespace Sagebrush.FactorizationMachines;
 /// <param name="run">The job.</param>
 /// <param name="name"><c>train</c> or <c>test</c>.</param>
 /// <param name="options">What rows must be.</param>
-internal sealed class TrainingChannel(TrainingRun run, string name, FactorizationMachinesOptions options)
+/// <param name="isShuffled">Rows come in another order each epoch.</param>
+internal sealed class TrainingChannel(TrainingRun run, string name, FactorizationMachinesOptions options, bool isShuffled = false)
 {
     /// <summary>The job has it.</summary>
     public bool Exists => run.Input.Channels.ContainsKey(name);
@@ -19,7 +20,8 @@ internal sealed class TrainingChannel(TrainingRun run, string name, Factorizatio
     {
         try
         {
-            return new(this, new MiniBatches(run.Dataset(name, MediaType.RecordIo)!.Open(epoch), options.MiniBatchSize), new RowChecks(name, options));
+            var rows = new CheckedRows(run.Dataset(name, MediaType.RecordIo)!.Open(epoch), name, options);
+            return new(this, new MiniBatches(isShuffled ? new ShuffledRows(rows, options.Seed + (ulong)epoch) : rows, options.MiniBatchSize));
         }
         catch (MalformedDataException e)
         {
@@ -36,8 +38,7 @@ internal sealed class TrainingChannel(TrainingRun run, string name, Factorizatio
 /// <summary>One pass over a channel.</summary>
 /// <param name="channel">The channel.</param>
 /// <param name="batches">Read and closed here.</param>
-/// <param name="checks">What rows must be.</param>
-internal sealed class ChannelPass(TrainingChannel channel, MiniBatches batches, RowChecks checks) : IDisposable
+internal sealed class ChannelPass(TrainingChannel channel, MiniBatches batches) : IDisposable
 {
     private RowBatch? _kept;
 
@@ -60,13 +61,7 @@ internal sealed class ChannelPass(TrainingChannel channel, MiniBatches batches, 
     {
         try
         {
-            var batch = batches.Next();
-            if (batch is not null)
-            {
-                checks.Check(batch);
-            }
-
-            return batch;
+            return batches.Next();
         }
         catch (MalformedDataException e)
         {

@@ -13,17 +13,18 @@ internal sealed record TrainingMetric(string Name, bool IsScore, Func<ScoreSums,
 
     private static readonly TrainingMetric Rmse = new("rmse", IsScore: false, sums => Math.Sqrt(sums.MeanSquare));
 
-    /// <summary>Those of a regressor, in the order of the log.</summary>
-    public static readonly IReadOnlyList<TrainingMetric> OfRegressor =
+    private static readonly IReadOnlyList<TrainingMetric> OfRegressor =
     [
         Rmse, new("mse", IsScore: false, sums => sums.MeanSquare), new("absolute_loss", IsScore: false, sums => sums.MeanAbsolute),
     ];
 
-    /// <summary>Those of a classifier, in the order of the log.</summary>
-    public static readonly IReadOnlyList<TrainingMetric> OfClassifier =
+    private static readonly IReadOnlyList<TrainingMetric> OfClassifier =
     [
         new("binary_classification_accuracy", IsScore: true, sums => sums.Accuracy), CrossEntropy, new("binary_f_1.000", IsScore: true, sums => sums.F1),
     ];
+
+    /// <summary>Those of a predictor type, in the order of the log.</summary>
+    public static IReadOnlyList<TrainingMetric> Of(string predictorType) => predictorType == FactorizationMachinesParameters.Classifier ? OfClassifier : OfRegressor;
 
     /// <summary>What the platform finds in the log: of the last epoch, and of the test channel.</summary>
     public static IReadOnlyList<MetricDefinition> Definitions =>

@@ -6,16 +6,31 @@ using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
 
-/// <summary>What rows must be so that a model can learn from them. Errors name the record, counted from 1 over the whole channel.</summary>
+/// <summary>Rows that a model can learn from. Errors name the record, counted from 1 over the whole channel.</summary>
+/// <param name="rows">Read and closed here.</param>
 /// <param name="channel">The channel's name.</param>
 /// <param name="options">What is learnt.</param>
-internal sealed class RowChecks(string channel, FactorizationMachinesOptions options)
+internal sealed class CheckedRows(RowReader rows, string channel, FactorizationMachinesOptions options) : RowReader
 {
     private long _rows;
 
-    /// <summary>Looks at the next rows of a pass.</summary>
-    /// <exception cref="ClientException">The first that is wrong with them.</exception>
-    public void Check(RowBatch batch)
+    /// <inheritdoc/>
+    /// <exception cref="ClientException">The first that is wrong with a row.</exception>
+    public override bool Read(RowBatch into)
+    {
+        bool isRead = rows.Read(into);
+        if (isRead)
+        {
+            Check(into);
+        }
+
+        return isRead;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => rows.Dispose();
+
+    private void Check(RowBatch batch)
     {
         if (batch.Columns != options.FeatureDim)
         {
