@@ -62,6 +62,22 @@ public sealed class RecommendTests : IDisposable
         Assert.Equal(10_000, count);
     }
 
+    [Fact]
+    public async Task A_file_that_is_no_database_is_left_as_it_is()
+    {
+        string file = Path.Combine(_folder.Path, "notes.txt");
+        await File.WriteAllBytesAsync(file, Encoding.ASCII.GetBytes(new string('x', 5000)));
+        foreach (string given in new[] { file, "/nowhere/recommendations.db" })
+        {
+            var run = await Command.Run(Repository.Program, ["demo", "recommend", "--database", given]);
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains($"{given} cannot be used as a database", run.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("==> Upload", run.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(5000, new FileInfo(file).Length);
+    }
+
     [Theory]
     [InlineData("1\t1\t6\t0\n", "1|Kite (1999)|||{0}\n", "ua.base: line 1: expected user, movie, one to five stars")]
     [InlineData("1\t1\t5\t0\n2\t2\t5\t0\n", "1|Kite (1999)|||{0}\n", "ua.base rates movie 2, which u.item does not have")]

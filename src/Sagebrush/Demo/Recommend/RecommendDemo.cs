@@ -37,6 +37,7 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
         try
         {
             data = await _stages.Run("Read", Read);
+            using var database = OpenDatabase();
             var columns = new RatingColumns(data.Users, [.. data.Movies.Keys.Order()]);
             var workspace = await _stages.Run("Upload", () => Upload(data, columns, cancel));
             var regressor = await _stages.Run("Regressor", () => Train(workspace, "stars", RatingSettings.Regressor(columns), ["train", "test"], cancel));
@@ -46,7 +47,7 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
             int dimensions = await _stages.Run("Vectors", () => UploadVectors(workspace, recommender, columns, cancel));
             var knn = await _stages.Run("Neighbours", () => TrainNeighbours(workspace, columns, dimensions, cancel));
             byte[] lines = await _stages.Run("Transform", () => Transform(workspace, knn, cancel));
-            recommended = await _stages.Run("Database", () => Task.FromResult<IReadOnlyDictionary<int, IReadOnlyList<int>>>(Store(data, lines)));
+            recommended = await _stages.Run("Database", () => Task.FromResult<IReadOnlyDictionary<int, IReadOnlyList<int>>>(Store(database, data, lines)));
         }
         finally
         {
@@ -69,6 +70,22 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
         await output.WriteLineAsync(
             $"  {data.Train.Count:n0} ratings of {data.Movies.Count:n0} movies by {data.Users.Count:n0} users to learn from, {data.Test.Count:n0} held out, from {data.Source}");
         return data;
+    }
+
+    private RecommendationDatabase OpenDatabase()
+    {
+        if (options.Database is { } file)
+        {
+            return new(file);
+        }
+
+        string temporary = Path.Combine(Path.GetTempPath(), $"{_name}.db");
+        _cleanUp.Later($"database {temporary}", () =>
+        {
+            File.Delete(temporary);
+            return Task.CompletedTask;
+        });
+        return new(temporary);
     }
 
     // The service reads rows in their order, and the files have a user's ratings together.
@@ -133,7 +150,7 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
         return await workspace.Get(result, cancel);
     }
 
-    private Dictionary<int, IReadOnlyList<int>> Store(MovieLens data, byte[] lines)
+    private Dictionary<int, IReadOnlyList<int>> Store(RecommendationDatabase database, MovieLens data, byte[] lines)
     {
         NeighbourList[] lists = [.. NeighbourList.Parse(lines)];
         if (lists.Length != data.Users.Count)
@@ -141,20 +158,9 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
             throw new DemoFailedException($"There must be a line for each of {data.Users.Count} users; there are {lists.Length}.");
         }
 
-        string file = options.Database ?? Path.Combine(Path.GetTempPath(), $"{_name}.db");
-        if (options.Database is null)
-        {
-            _cleanUp.Later($"database {file}", () =>
-            {
-                File.Delete(file);
-                return Task.CompletedTask;
-            });
-        }
-
-        using var stored = new RecommendationDatabase(file);
-        stored.Load(data.Movies.Values, data.Train, data.Users.Zip(lists));
-        output.WriteLine($"  {file}  {lists.Sum(list => list.Movies.Count):n0} rows in table recommendations");
-        return data.Users.ToDictionary(user => user, stored.Read);
+        database.Load(data.Movies.Values, data.Train, data.Users.Zip(lists));
+        output.WriteLine($"  {lists.Sum(list => list.Movies.Count):n0} rows in table recommendations");
+        return data.Users.ToDictionary(user => user, database.Read);
     }
 
     private static RankingScore Score(MovieLens data, Func<int, IReadOnlyList<int>> recommended)

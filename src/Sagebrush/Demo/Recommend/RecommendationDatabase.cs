@@ -7,19 +7,30 @@ internal sealed class RecommendationDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
 
-    /// <summary>Makes the file; what was in it is gone.</summary>
+    /// <summary>Makes the file, or makes its tables anew.</summary>
+    /// <exception cref="DemoFailedException">It cannot be made, or is no database.</exception>
     public RecommendationDatabase(string file)
     {
-        File.Delete(file);
         _connection = new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        _connection.Open();
-        using var create = Command(
-            """
-            CREATE TABLE movies (movie_id INTEGER PRIMARY KEY, title TEXT NOT NULL, genres TEXT NOT NULL);
-            CREATE TABLE ratings (user_id INTEGER, movie_id INTEGER, stars INTEGER NOT NULL, PRIMARY KEY (user_id, movie_id)) WITHOUT ROWID;
-            CREATE TABLE recommendations (user_id INTEGER, rank INTEGER, movie_id INTEGER NOT NULL, distance REAL NOT NULL, PRIMARY KEY (user_id, rank)) WITHOUT ROWID;
-            """);
-        create.ExecuteNonQuery();
+        try
+        {
+            _connection.Open();
+            using var create = Command(
+                """
+                DROP TABLE IF EXISTS movies;
+                DROP TABLE IF EXISTS ratings;
+                DROP TABLE IF EXISTS recommendations;
+                CREATE TABLE movies (movie_id INTEGER PRIMARY KEY, title TEXT NOT NULL, genres TEXT NOT NULL);
+                CREATE TABLE ratings (user_id INTEGER, movie_id INTEGER, stars INTEGER NOT NULL, PRIMARY KEY (user_id, movie_id)) WITHOUT ROWID;
+                CREATE TABLE recommendations (user_id INTEGER, rank INTEGER, movie_id INTEGER NOT NULL, distance REAL NOT NULL, PRIMARY KEY (user_id, rank)) WITHOUT ROWID;
+                """);
+            create.ExecuteNonQuery();
+        }
+        catch (SqliteException e)
+        {
+            _connection.Dispose();
+            throw new DemoFailedException($"{file} cannot be used as a database: {e.Message}");
+        }
     }
 
     /// <summary>Stores movies, ratings and lists of neighbours, all or nothing.</summary>
