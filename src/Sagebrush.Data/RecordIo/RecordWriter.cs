@@ -5,8 +5,8 @@ using System.Text;
 namespace Sagebrush.Data.RecordIo;
 
 /// <summary>
-/// Writes Record messages in RecordIO frames: add <see cref="Features"/> and labels of a record, then <see cref="EndRecord"/>. Values, keys and shape are
-/// packed, as AWS's own clients write them.
+/// Writes Record messages in RecordIO frames: <see cref="Add(ReadOnlySpan{float}, float?)"/> rows of training data or of requests; for anything else add
+/// <see cref="Features"/> and labels of a record, then <see cref="EndRecord"/>. Values, keys and shape are packed, as AWS's own clients write them.
 /// </summary>
 /// <param name="output">Gets whole frames, which may be concatenated.</param>
 public sealed class RecordWriter(IBufferWriter<byte> output)
@@ -17,6 +17,28 @@ public sealed class RecordWriter(IBufferWriter<byte> output)
     private readonly ArrayBufferWriter<byte> _tensor = new();
     private readonly ArrayBufferWriter<byte> _numbers = new();
     private readonly ArrayBufferWriter<byte> _entry = new();
+
+    /// <summary>Writes a dense row as a record.</summary>
+    /// <param name="values">d values.</param>
+    /// <param name="label">Its label; none in a request.</param>
+    public void Add(ReadOnlySpan<float> values, float? label = null) => Add(new Tensor(values), label);
+
+    /// <summary>Writes a sparse row as a record.</summary>
+    /// <param name="keys">Features from 0, each below <paramref name="columns"/>.</param>
+    /// <param name="values">As many values; all other features are 0.</param>
+    /// <param name="columns">d.</param>
+    /// <param name="label">Its label; none in a request.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A key that is not below d, or not as many values as keys.</exception>
+    public void Add(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, int columns, float? label = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, keys.Length, nameof(values));
+        foreach (int key in keys)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)key, (uint)columns, nameof(keys));
+        }
+
+        Add(new Tensor(values).At(keys, columns), label);
+    }
 
     /// <summary>Sets the current record's row.</summary>
     public void Features(Tensor values) => Entry(FeaturesField, "values", values);
@@ -36,6 +58,17 @@ public sealed class RecordWriter(IBufferWriter<byte> output)
         frame[(FrameHeader.Size + header.Length)..].Clear();
         output.Advance(header.FrameLength);
         _record.ResetWrittenCount();
+    }
+
+    private void Add(Tensor row, float? label)
+    {
+        Features(row);
+        if (label is { } value)
+        {
+            Label("values", new Tensor([value]));
+        }
+
+        EndRecord();
     }
 
     private void Entry(int map, string name, Tensor tensor)

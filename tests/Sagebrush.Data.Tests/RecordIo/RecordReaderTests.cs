@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sagebrush.Data;
 using Sagebrush.Data.RecordIo;
 using Xunit;
@@ -30,6 +31,21 @@ public sealed class RecordReaderTests
         Assert.Equal(GoldenSparse, Convert.ToHexStringLower(bytes));
         string row = "1|" + string.Join(",", Enumerable.Range(0, 1000).Select(i => i is 3 or 300 ? 1 : 0));
         Assert.Equal([row], Rows.Of(bytes, Type));
+    }
+
+    [Fact]
+    public void Rows_are_written_in_one_call_each()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new RecordWriter(output);
+        writer.Add([1, 2], label: 3);
+        writer.Add([3, 300], [1, 1], columns: 1000, label: 1);
+        Assert.Equal(GoldenDense + GoldenSparse, Convert.ToHexStringLower(output.WrittenSpan));
+        output.ResetWrittenCount();
+        writer.Add([1], [5], columns: 2);
+        Assert.Equal(["|0,5"], Rows.Of(output.WrittenSpan.ToArray(), Type));
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add([2], [5], columns: 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => writer.Add([1], [5, 6], columns: 2));
     }
 
     [Fact]
