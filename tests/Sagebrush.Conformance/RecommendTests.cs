@@ -15,7 +15,7 @@ public sealed class RecommendTests : IDisposable
     public async Task The_demo_recommends_better_than_what_is_popular()
     {
         var (run, figure) = await Demo();
-        foreach (string part in new[] { "from the small sample", "User ", "is recommended", "recall@100", "popular, not yet rated", "Transform ", "recommend.cs", "removed bucket" })
+        foreach (string part in new[] { "from the small sample", "User ", "is recommended", "recall@100", "popular, not yet rated", "Transform ", "recommend.py", "recommend.cs", "removed bucket" })
         {
             Assert.Contains(part, run.Output, StringComparison.Ordinal);
         }
@@ -97,6 +97,9 @@ public sealed class RecommendTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(part, run.Error, StringComparison.Ordinal);
     }
+
+    [NewBotoFact]
+    public Task The_sample_with_boto3() => Sample(Tools.Python!, Repository.Sample("recommend/recommend.py"));
 
     [Fact]
     public Task The_sample_in_csharp() => Sample("dotnet", "run", Repository.Sample("recommend/recommend.cs"));

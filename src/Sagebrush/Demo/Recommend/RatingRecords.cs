@@ -9,8 +9,6 @@ internal static class RatingRecords
     /// <summary>The content type.</summary>
     public const string ContentType = "application/x-recordio-protobuf";
 
-    private const string Values = "values";
-
     /// <summary>A sparse row for each pair of user and movie.</summary>
     /// <param name="columns">Where the ones stand.</param>
     /// <param name="pairs">Users, movies, and the label of the row.</param>
@@ -20,9 +18,7 @@ internal static class RatingRecords
         var writer = new RecordWriter(output);
         foreach (var (user, movie, label) in pairs)
         {
-            writer.Features(new Tensor([1f, 1f]).At([columns.OfUser(user), columns.OfMovie(movie)], columns.Count));
-            writer.Label(Values, new Tensor([label]));
-            writer.EndRecord();
+            writer.Add([columns.OfUser(user), columns.OfMovie(movie)], [1, 1], columns.Count, label);
         }
 
         return output.WrittenSpan.ToArray();
@@ -35,13 +31,7 @@ internal static class RatingRecords
         var writer = new RecordWriter(output);
         foreach (var (vector, label) in rows)
         {
-            writer.Features(new Tensor(vector));
-            if (label is { } given)
-            {
-                writer.Label(Values, new Tensor([given]));
-            }
-
-            writer.EndRecord();
+            writer.Add(vector, label);
         }
 
         return output.WrittenSpan.ToArray();

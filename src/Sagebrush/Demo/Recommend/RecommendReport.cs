@@ -20,7 +20,7 @@ internal sealed class RecommendReport(TextWriter output)
         Line($"\nMeans over {scores.Ours.Users} users; relevant are the {data.Test.Count:n0} held-out ratings.");
         Line($"Of these the regressor tells the stars with an RMSE of {held.Rmse:0.0000}, the classifier whether there are {Rating.LikedFrom} or more with an accuracy of {held.Accuracy:0.0000}.");
         stages.Write();
-        output.WriteLine("\nThe same from your own tools: samples/recommend/recommend.cs in C#.");
+        output.WriteLine("\nThe same from your own tools: samples/recommend/recommend.py with boto3, samples/recommend/recommend.cs in C#.");
     }
 
     // The first who has something to show: of a hundred neighbours those who have rated much have little left.
