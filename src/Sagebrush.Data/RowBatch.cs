@@ -15,8 +15,8 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     public const int DefaultCapacity = 4096;
 
     private readonly DenseMatrix _labels = new(0, 0);
-    private readonly List<float> _weights = [];
-    private readonly List<long> _groups = [];
+    private List<float> _weights = [];
+    private List<long> _groups = [];
     private int[] _everyKey = [];
     private RowBatch? _first;
 
@@ -114,6 +114,25 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         (Columns, _first) = (first.Columns, first);
         _labels.Clear(first.LabelSize);
         Clear();
+    }
+
+    /// <summary>Tells the width of the rows that are to come; 0 when it is not known.</summary>
+    internal void Expect(int columns)
+    {
+        Columns = columns;
+        Clear();
+    }
+
+    /// <summary>Gives the rows of one batch to the other and the other way round, without touching them.</summary>
+    internal void Exchange(RowBatch other)
+    {
+        Dense.Exchange(other.Dense);
+        Sparse.Exchange(other.Sparse);
+        _labels.Exchange(other._labels);
+        (Columns, other.Columns) = (other.Columns, Columns);
+        (IsSparse, other.IsSparse) = (other.IsSparse, IsSparse);
+        (_weights, other._weights) = (other._weights, _weights);
+        (_groups, other._groups) = (other._groups, _groups);
     }
 
     /// <summary>Appends a dense row for the caller to fill.</summary>

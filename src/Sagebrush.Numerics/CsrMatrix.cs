@@ -39,6 +39,18 @@ public sealed class CsrMatrix
         Columns = columns;
     }
 
+    /// <summary>Gives the rows of one matrix to the other and the other way round, without touching them.</summary>
+    public void Exchange(CsrMatrix other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (_pointers, other._pointers) = (other._pointers, _pointers);
+        (_keys, other._keys) = (other._keys, _keys);
+        (_values, other._values) = (other._values, _values);
+        (_count, other._count) = (other._count, _count);
+        (Rows, other.Rows) = (other.Rows, Rows);
+        (Columns, other.Columns) = (other.Columns, Columns);
+    }
+
     /// <summary>Moves all pairs one column down; none may be in column 0.</summary>
     public void ShiftKeys()
     {

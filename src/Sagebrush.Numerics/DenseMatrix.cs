@@ -71,6 +71,15 @@ public sealed class DenseMatrix
         (Rows, Columns) = (0, columns);
     }
 
+    /// <summary>Gives the rows of one matrix to the other and the other way round, without touching them.</summary>
+    public void Exchange(DenseMatrix other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        (_values, other._values) = (other._values, _values);
+        (Rows, other.Rows) = (other.Rows, Rows);
+        (Columns, other.Columns) = (other.Columns, Columns);
+    }
+
     /// <summary>Makes room for so many values, as far as one array holds them, in a matrix without rows.</summary>
     public void Reserve(long values)
     {
