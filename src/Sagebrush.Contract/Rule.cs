@@ -15,6 +15,7 @@ namespace Sagebrush.Contract;
 [JsonDerivedType(typeof(NotOffered), nameof(NotOffered))]
 [JsonDerivedType(typeof(LessThan), nameof(LessThan))]
 [JsonDerivedType(typeof(AtMost), nameof(AtMost))]
+[JsonDerivedType(typeof(AddUpTo), nameof(AddUpTo))]
 public abstract record Rule(string Parameter)
 {
     /// <summary>The parameters that the rule looks at; it is not asked while one of them is invalid by itself.</summary>
@@ -103,6 +104,17 @@ public abstract record Rule(string Parameter)
         internal override string? Broken(HyperValues values) =>
             Number(values.Text(Parameter)) is { } left && Number(values.Text(Other)) is { } right && left > right
                 ? $"be less than or equal to 'hyperParameters.{Other}' ({values.Text(Other)})" : null;
+    }
+
+    /// <summary>The numbers of the tuple <c>Parameter</c> must add up to <paramref name="Other"/>.</summary>
+    public sealed record AddUpTo(string Parameter, string Other) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) =>
+            values.IsGiven(Parameter) && Number(values.Text(Other)) is { } sum
+            && values.Text(Parameter)!.Split(['(', ')', ',', ' '], StringSplitOptions.RemoveEmptyEntries).Sum(number => Number(number) ?? 0) is var added && added != sum
+                ? string.Create(CultureInfo.InvariantCulture, $"add up to 'hyperParameters.{Other}' ({sum}), not {added}") : null;
     }
 
     private static double? Number(string? text) =>

@@ -111,6 +111,18 @@ public class HyperValuesTests
     }
 
     [Fact]
+    public void A_tuple_adds_up_to_another_parameter()
+    {
+        Dictionary<string, string> given = new() { ["k"] = "10", ["type"] = "regressor", ["rate"] = "1", ["target"] = "2", ["signs"] = "(1, 0, 1)" };
+        Assert.Empty(Manifests.Everything.ValidateHyperParameters(given));
+
+        given["target"] = "3";
+        Assert.Equal(
+            ["Value '(1, 0, 1)' at 'hyperParameters.signs' failed to satisfy constraint: Member must add up to 'hyperParameters.target' (3), not 2"],
+            Manifests.Everything.ValidateHyperParameters(given));
+    }
+
+    [Fact]
     public void Lists_and_tuples_have_their_values()
     {
         var given = new Dictionary<string, string>(Good) { ["scores"] = "auc,error@0.7", ["signs"] = "(1, -1,)", ["groups"] = "[[1,2],(3,)]" };

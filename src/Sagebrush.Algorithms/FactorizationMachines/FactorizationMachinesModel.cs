@@ -109,6 +109,9 @@ public sealed class FactorizationMachinesModel : IDisposable
         return score + Interactions.Of(Factors, keys, values, sums);
     }
 
+    /// <summary>The derivative of a row's loss by its score ŷ: of half the squared error, or of a classifier's log loss.</summary>
+    internal float Error(float score, float label) => (IsClassifier ? Logistic(score) : score) - label;
+
     /// <summary>1 / (1 + e^−score).</summary>
-    internal static float Logistic(float score) => 1 / (1 + MathF.Exp(-score));
+    private static float Logistic(float score) => 1 / (1 + MathF.Exp(-score));
 }

@@ -14,6 +14,12 @@ public sealed record FactorizationMachinesOptions
     /// <summary>Labels are the classes 0 and 1; else numbers.</summary>
     public bool IsClassifier { get; init; }
 
+    /// <summary>How the model is learnt.</summary>
+    public Optimizer Optimizer { get; init; }
+
+    /// <summary>The whole training channel is held in memory.</summary>
+    internal bool HoldsChannel => Optimizer is Optimizer.Als or Optimizer.Mcmc;
+
     /// <summary>Rows of a step.</summary>
     public int MiniBatchSize { get; init; } = 1000;
 
@@ -38,6 +44,15 @@ public sealed record FactorizationMachinesOptions
     /// <summary>Draws the initial weights: the same seed draws the same ones.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>k of each sample, for <see cref="Optimizer.Mcmc"/>.</summary>
+    public int ChainFactors { get; init; } = 16;
+
+    /// <summary>First sweeps whose samples are not kept; null: a tenth of them.</summary>
+    public int? BurnIn { get; init; }
+
+    /// <summary>Number of features of each field; null: fields are found in the rows.</summary>
+    public IReadOnlyList<int>? FieldWidths { get; init; }
+
     /// <summary>What checked hyperparameters say.</summary>
     internal static FactorizationMachinesOptions Of(HyperValues values) => new()
     {
@@ -52,5 +67,13 @@ public sealed record FactorizationMachinesOptions
         Epsilon = values.TryGet(FactorizationMachinesParameters.Epsilon, out double epsilon) ? (float)epsilon : 1e-8f,
         RescaleGradient = values.TryGet(FactorizationMachinesParameters.RescaleGradient, out double rescale) ? (float)rescale : null,
         Seed = (ulong)values.Get(FactorizationMachinesParameters.Seed),
+        Optimizer = values.Get(FactorizationMachinesParameters.Optimizer) switch
+        {
+            FactorizationMachinesParameters.Sgd => Optimizer.Sgd, FactorizationMachinesParameters.Adagrad => Optimizer.Adagrad,
+            FactorizationMachinesParameters.Als => Optimizer.Als, FactorizationMachinesParameters.Mcmc => Optimizer.Mcmc, _ => Optimizer.Adam,
+        },
+        ChainFactors = (int)values.Get(FactorizationMachinesParameters.ChainFactors),
+        BurnIn = values.TryGet(FactorizationMachinesParameters.BurnIn, out long burnIn) ? (int)Math.Min(int.MaxValue, burnIn) : null,
+        FieldWidths = values.TryGet(FactorizationMachinesParameters.Groups, out var widths) ? [.. widths[0].Select(width => (int)width)] : null,
     };
 }

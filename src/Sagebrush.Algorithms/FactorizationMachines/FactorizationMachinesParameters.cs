@@ -14,8 +14,20 @@ public static class FactorizationMachinesParameters
     /// <summary>Labels are numbers.</summary>
     public const string Regressor = "regressor";
 
-    /// <summary>Adam, the service's optimizer.</summary>
+    /// <summary>The service's optimizer.</summary>
     public const string Adam = "adam";
+
+    /// <summary>Stochastic gradient descent.</summary>
+    public const string Sgd = "sgd";
+
+    /// <summary>Stochastic gradient descent with a step length of each weight's own.</summary>
+    public const string Adagrad = "adagrad";
+
+    /// <summary>Alternating least squares.</summary>
+    public const string Als = "als";
+
+    /// <summary>Gibbs sampling.</summary>
+    public const string Mcmc = "mcmc";
 
     private static readonly string[] Booleans = ["true", "false", "True", "False"];
 
@@ -69,7 +81,7 @@ public static class FactorizationMachinesParameters
         new("batch_metrics_publish_interval", "Metrics are logged after the first batch of an epoch and after every so many.", Min: 1) { Default = "500" };
 
     /// <summary>The optimizer.</summary>
-    public static readonly ChoiceParameter Optimizer = new("_optimizer", "How the model is learnt.", [Adam]) { Default = Adam };
+    public static readonly ChoiceParameter Optimizer = new("_optimizer", "How the model is learnt; als is for regression.", [Adam, Sgd, Adagrad, Als, Mcmc]) { Default = Adam };
 
     /// <summary>Factor of all learning rates.</summary>
     public static readonly ContinuousParameter LearningRate = new("_learning_rate", "Multiplies all learning rates.", Min: 0) { Default = "1.0" };
@@ -88,17 +100,39 @@ public static class FactorizationMachinesParameters
     public static readonly IntegerParameter Patience =
         new("_early_stopping_patience", "Training ends after so many epochs that did not improve the score of the test channel, and the best model is kept.", Min: 1);
 
+    /// <summary>Factors of a sample.</summary>
+    public static readonly IntegerParameter ChainFactors =
+        new("_chain_factors", "Number of factors of each sampled model, for mcmc; the mean of all samples is kept with num_factors.", Min: 1, Max: 1024) { Default = "16" };
+
+    /// <summary>Samples thrown away.</summary>
+    public static readonly IntegerParameter BurnIn =
+        new("_burn_in", "Number of first epochs whose samples are not kept, for mcmc; a tenth of them when absent.", Min: 0);
+
+    /// <summary>Fields.</summary>
+    public static readonly IntegersParameter Groups =
+        new("_groups", "Widths of the fields, such as (943,1682), that together make feature_dim: each has a prior of its own, for mcmc; found in the data when absent.", AreNested: false, Min: 1, Max: Array.MaxLength);
+
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static readonly IReadOnlyList<HyperParameter> All =
     [
         FeatureDim, NumFactors, PredictorType, Epochs, MiniBatchSize, .. Bias.All, .. Linear.All, .. Factors.All, ClipGradient, Epsilon, RescaleGradient,
-        UseBias, UseLinear, PublishInterval, Optimizer, LearningRate, WeightDecay, Seed, Shuffle, Patience,
+        UseBias, UseLinear, PublishInterval, Optimizer, LearningRate, WeightDecay, Seed, Shuffle, Patience, ChainFactors, BurnIn, Groups,
         Internal("_use_full_symbolic", "true"), Internal("_data_format", "record"), Internal("_kvstore", "auto"), Internal("_num_gpus", "auto"),
         Internal("_num_kv_servers", "auto"), Internal("_log_level", "info"), Internal("_tuning_objective_metric", ""),
     ];
 
     /// <summary>What must hold between them.</summary>
-    public static readonly IReadOnlyList<Rule> Rules = [.. Bias.Rules, .. Linear.Rules, .. Factors.Rules];
+    public static readonly IReadOnlyList<Rule> Rules =
+    [
+        .. Bias.Rules, .. Linear.Rules, .. Factors.Rules,
+        new Rule.LimitedWhen(Optimizer.Name, [Adam, Sgd, Adagrad, Mcmc], PredictorType.Name, [Classifier]),
+        new Rule.OnlyWhen(ChainFactors.Name, Optimizer.Name, [Mcmc]),
+        new Rule.OnlyWhen(BurnIn.Name, Optimizer.Name, [Mcmc]),
+        new Rule.OnlyWhen(Groups.Name, Optimizer.Name, [Mcmc]),
+        new Rule.OnlyWhen(Patience.Name, Optimizer.Name, [Adam, Sgd, Adagrad]),
+        new Rule.AddUpTo(Groups.Name, FeatureDim.Name),
+        new Rule.LessThan(BurnIn.Name, Epochs.Name),
+    ];
 
     /// <summary>A word for true.</summary>
     internal static bool IsTrue(this HyperValues values, ChoiceParameter parameter) => values.Get(parameter) is "true" or "True";

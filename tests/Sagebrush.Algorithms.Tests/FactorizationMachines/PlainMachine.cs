@@ -16,7 +16,7 @@ internal sealed class PlainMachine
         Factors = [.. Enumerable.Range(0, begin.FeatureDim).Select(i => begin.Factors.Row(i).ToArray().Select(v => (double)v).ToArray())];
     }
 
-    public double Bias { get; private set; }
+    public double Bias { get; set; }
 
     public double[] Linear { get; }
 

@@ -54,8 +54,7 @@ internal sealed class BatchPass(FactorizationMachinesModel model) : IDisposable
         BiasGradient = 0;
         for (int row = 0; row < n; row++)
         {
-            float score = _errors[row];
-            _errors[row] = (model.IsClassifier ? FactorizationMachinesModel.Logistic(score) : score) - batch.Labels[row];
+            _errors[row] = model.Error(_errors[row], batch.Labels[row]);
             BiasGradient += _errors[row];
         }
     }

@@ -30,6 +30,11 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
 
     private void Run(HostLinks? links, CancellationToken cancel)
     {
+        if (links is not null && _options.Optimizer != Optimizer.Adam)
+        {
+            throw new ClientException($"_optimizer {run.HyperParameters.Get(FactorizationMachinesParameters.Optimizer)} learns on one host, this job has {run.Hosts.Count}; adam learns on several.");
+        }
+
         var test = new TestChannel(run, _options, links);
         var train = new TrainingChannel(run, FactorizationMachines.TrainChannel, _options, run.HyperParameters.IsTrue(FactorizationMachinesParameters.Shuffle));
         var pass = train.Open(epoch: 0);
@@ -38,24 +43,15 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             bool isDense = IsDense(pass.Peek(), links);
             _log.Setup(pass.Peek()?.Rows ?? 0, isDense);
             using var model = InitialWeights.Model(_options, isDense);
-            using Learner learner = links is null ? new AdamLearner(model, _options) : new SharedLearner(model, _options, links, run.Hosts.Count);
-            using var stopping = Stopping(model, test);
-            for (int epoch = 0; epoch < _epochs; epoch++)
+            if (_options.HoldsChannel)
             {
-                if (epoch > 0)
-                {
-                    pass.Dispose();
-                    pass = train.Open(epoch);
-                }
-
-                Learn(epoch, pass, learner, cancel);
-                if (stopping is not null && IsEnough(epoch, stopping, test, model, cancel))
-                {
-                    break;
-                }
+                new ChannelSolving(_options, (int)Math.Min(int.MaxValue, _epochs), _log).Run(pass, model, cancel);
+            }
+            else
+            {
+                pass = Learn(pass, train, model, links, test, cancel);
             }
 
-            stopping?.Restore();
             Finish(model, test, cancel);
         }
         finally
@@ -63,6 +59,37 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             pass.Dispose();
         }
     }
+
+    // Answers the last pass, open.
+    private ChannelPass Learn(ChannelPass pass, TrainingChannel train, FactorizationMachinesModel model, HostLinks? links, TestChannel test, CancellationToken cancel)
+    {
+        using var learner = NewLearner(model, links);
+        using var stopping = Stopping(model, test);
+        for (int epoch = 0; epoch < _epochs; epoch++)
+        {
+            if (epoch > 0)
+            {
+                pass.Dispose();
+                pass = train.Open(epoch);
+            }
+
+            Learn(epoch, pass, learner, cancel);
+            if (stopping is not null && IsEnough(epoch, stopping, test, model, cancel))
+            {
+                break;
+            }
+        }
+
+        stopping?.Restore();
+        return pass;
+    }
+
+    private Learner NewLearner(FactorizationMachinesModel model, HostLinks? links) => _options.Optimizer switch
+    {
+        Optimizer.Sgd => new SgdLearner(model, _options),
+        Optimizer.Adagrad => new AdagradLearner(model, _options),
+        _ => links is null ? new AdamLearner(model, _options) : new SharedLearner(model, _options, links, run.Hosts.Count),
+    };
 
     // The first record tells. A host without rows asks the others.
     private static bool IsDense(RowBatch? first, HostLinks? links)
