@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.IO.Compression;
 using System.IO.Enumeration;
 using System.IO.Pipelines;
 using Sagebrush.Storage;
@@ -55,7 +54,7 @@ public sealed class Collection(ObjectStorage storage)
 
     private static async Task Write(IReadOnlyList<string> folders, Stream into, CancellationToken cancel)
     {
-        await using var gzip = new GZipStream(into, CompressionLevel.Fastest);
+        await using var gzip = new BlockGzip(into);
         await using var tar = new TarWriter(gzip, TarEntryFormat.Pax);
         foreach (var (name, item) in Files(folders))
         {
