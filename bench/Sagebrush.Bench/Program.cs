@@ -4,6 +4,7 @@ using Sagebrush.Bench.Imdb;
 using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
 using Sagebrush.Bench.Reading;
+using Sagebrush.Bench.Records;
 using Sagebrush.Bench.XGBoost;
 
 // `foundation`, `s3`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
@@ -15,6 +16,7 @@ Task<int>? benchmark = args switch
     ["knn", .. var parts] => KnnBenchmark.Run(parts),
     ["ivf", .. var parts] => InvertedBenchmark.Run(parts),
     ["reading", .. var parts] => ReadingBenchmark.Run(parts),
+    ["records", .. var parts] => RecordsBenchmark.Run(parts),
     ["xgboost", .. var parts] => XGBoostBenchmark.Run(parts),
     ["imdb", .. var parts] => ImdbBenchmark.Run(parts),
     _ => null,
