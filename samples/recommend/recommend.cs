@@ -57,8 +57,9 @@ await Put("seen/train", Rows(pairs));
 
 // Three Factorization Machines: how many stars, four and more or not, seen or not.
 var machine = new Dictionary<string, string> { ["feature_dim"] = $"{columns}", ["num_factors"] = "64" };
-await Train("stars", "factorization-machines", ["train", "test"], new(machine) { ["predictor_type"] = "regressor" });
-await Train("likes", "factorization-machines", ["train", "test"], new(machine) { ["predictor_type"] = "binary_classifier" });
+var sampled = new Dictionary<string, string>(machine) { ["epochs"] = "300", ["_optimizer"] = "mcmc" }; // beyond SageMaker's own: the mean of sampled models
+await Train("stars", "factorization-machines", ["train", "test"], new(sampled) { ["predictor_type"] = "regressor" });
+await Train("likes", "factorization-machines", ["train", "test"], new(sampled) { ["predictor_type"] = "binary_classifier" });
 string artifact = await Train("seen", "factorization-machines", ["train"], new(machine)
 {
     ["predictor_type"] = "binary_classifier", ["epochs"] = "20", ["mini_batch_size"] = $"{users.Length}", ["rescale_grad"] = "1", ["linear_lr"] = "0.003",
@@ -83,7 +84,10 @@ await SageMaker("CreateTransformJob", new
 {
     TransformJobName = name,
     ModelName = name,
-    TransformInput = new { DataSource = new { S3DataSource = new { S3DataType = "S3Prefix", S3Uri = $"s3://{name}/users" } }, ContentType = Records, SplitType = "RecordIO" },
+    TransformInput = new
+    {
+        DataSource = new { S3DataSource = new { S3DataType = "S3Prefix", S3Uri = $"s3://{name}/users" } }, ContentType = Records, SplitType = "RecordIO",
+    },
     TransformOutput = new { S3OutputPath = $"s3://{name}/neighbours", Accept = "application/jsonlines; verbose=true", AssembleWith = "Line" },
     TransformResources = new { InstanceType = "ml.m5.large", InstanceCount = 1 },
 });
@@ -162,7 +166,8 @@ static byte[] Record(float[] values, int[]? keys = null, int columns = 0, float?
 // { "values": Value { Float32Tensor { values = 1; keys = 2; shape = 3; } = 2 } }
 static byte[] Entry(float[] values, int[]? keys, int columns)
 {
-    byte[] tensor = [.. Field(1, MemoryMarshal.AsBytes<float>(values).ToArray()), .. keys is null ? [] : Field(2, Join(keys.Select(Varint))), .. columns > 0 ? Field(3, Varint(columns)) : []];
+    byte[] places = keys is null ? [] : [.. Field(2, Join(keys.Select(Varint))), .. Field(3, Varint(columns))];
+    byte[] tensor = [.. Field(1, MemoryMarshal.AsBytes<float>(values).ToArray()), .. places];
     return [.. Field(1, "values"u8.ToArray()), .. Field(2, Field(2, tensor))];
 }
 
@@ -234,7 +239,8 @@ async Task<string> Train(string job, string algorithm, string[] channels, Dictio
         HyperParameters = hyperParameters,
         InputDataConfig = channels.Select(channel => new
         {
-            ChannelName = channel, ContentType = Records, DataSource = new { S3DataSource = new { S3DataType = "S3Prefix", S3Uri = $"s3://{name}/{job}/{channel}" } },
+            ChannelName = channel, ContentType = Records,
+            DataSource = new { S3DataSource = new { S3DataType = "S3Prefix", S3Uri = $"s3://{name}/{job}/{channel}" } },
         }),
         OutputDataConfig = new { S3OutputPath = $"s3://{name}/output" },
         ResourceConfig = new { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
@@ -242,8 +248,9 @@ async Task<string> Train(string job, string algorithm, string[] channels, Dictio
         RoleArn = role,
     });
     var ended = await Ended("DescribeTrainingJob", new { TrainingJobName = $"{name}-{job}" }, "TrainingJobStatus");
-    var metrics = ended.TryGetProperty("FinalMetricDataList", out var list) ? list.EnumerateArray().Select(metric => $" {metric.GetProperty("MetricName")} {metric.GetProperty("Value")}") : [];
-    Console.WriteLine($"{job} {ended.GetProperty("TrainingJobStatus")}{string.Concat(metrics.Where(metric => metric.StartsWith(" test:")))}");
+    var metrics = ended.TryGetProperty("FinalMetricDataList", out var list)
+        ? list.EnumerateArray().Select(metric => $" {metric.GetProperty("MetricName")} {metric.GetProperty("Value")}").Where(metric => metric.StartsWith(" test:")) : [];
+    Console.WriteLine($"{job} Completed{string.Concat(metrics)}");
     return ended.GetProperty("ModelArtifacts").GetProperty("S3ModelArtifacts").GetString()!;
 }
 
@@ -264,26 +271,29 @@ async Task<JsonElement> Ended(string operation, object request, string status)
 // Signature version 4: what is asked is hashed, and signed with a key that is good for a day, a region and a service.
 async Task<JsonElement> SageMaker(string operation, object request)
 {
+    const string Json = "application/x-amz-json-1.1", Signed = "content-type;host;x-amz-date;x-amz-target";
+    string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
     string Variable(string variable) => Environment.GetEnvironmentVariable(variable) ?? throw new InvalidOperationException($"{variable} is not set");
     var url = new Uri(Variable("AWS_ENDPOINT_URL"));
     byte[] body = JsonSerializer.SerializeToUtf8Bytes(request);
-    string time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'"), target = $"SageMaker.{operation}", scope = $"{time[..8]}/{Variable("AWS_REGION")}/sagemaker/aws4_request";
-    string asked = $"POST\n/\n\ncontent-type:application/x-amz-json-1.1\nhost:{url.Authority}\nx-amz-date:{time}\nx-amz-target:{target}\n\n"
-        + $"content-type;host;x-amz-date;x-amz-target\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
-    string signed = $"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(asked)))}";
-    byte[] key = scope.Split('/').Append(signed).Aggregate(Encoding.UTF8.GetBytes($"AWS4{Variable("AWS_SECRET_ACCESS_KEY")}"), (k, part) => HMACSHA256.HashData(k, Encoding.UTF8.GetBytes(part)));
+    string time = TimeProvider.System.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'"), target = $"SageMaker.{operation}";
+    string scope = $"{time[..8]}/{Variable("AWS_REGION")}/sagemaker/aws4_request";
+    string asked = $"POST\n/\n\ncontent-type:{Json}\nhost:{url.Authority}\nx-amz-date:{time}\nx-amz-target:{target}\n\n{Signed}\n{Hex(SHA256.HashData(body))}";
+    string signed = $"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(asked)))}";
+    byte[] secret = Encoding.UTF8.GetBytes($"AWS4{Variable("AWS_SECRET_ACCESS_KEY")}");
+    byte[] signature = scope.Split('/').Append(signed).Aggregate(secret, (key, part) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part)));
 
     using var http = new HttpClient();
     using var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-    message.Content.Headers.ContentType = new("application/x-amz-json-1.1");
+    message.Content.Headers.ContentType = new(Json);
     message.Headers.Add("X-Amz-Date", time);
     message.Headers.Add("X-Amz-Target", target);
     message.Headers.TryAddWithoutValidation(
-        "Authorization",
-        $"AWS4-HMAC-SHA256 Credential={Variable("AWS_ACCESS_KEY_ID")}/{scope}, SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={Convert.ToHexStringLower(key)}");
+        "Authorization", $"AWS4-HMAC-SHA256 Credential={Variable("AWS_ACCESS_KEY_ID")}/{scope}, SignedHeaders={Signed}, Signature={Hex(signature)}");
     using var response = await http.SendAsync(message);
     string answer = await response.Content.ReadAsStringAsync();
-    return !response.IsSuccessStatusCode ? throw new HttpRequestException($"{operation}: {answer}") : answer.Length > 0 ? JsonDocument.Parse(answer).RootElement : default;
+    return !response.IsSuccessStatusCode ? throw new HttpRequestException($"{operation}: {answer}")
+        : answer.Length > 0 ? JsonDocument.Parse(answer).RootElement : default;
 }
 
 int Execute(string sql, params object[] values)
@@ -334,7 +344,8 @@ string Scores(Func<int, IEnumerable<int>> recommend)
         ndcg += gain.Zip(hits, (g, hit) => hit ? g : 0).Sum() / gain.Take(relevant.Count()).Sum();
     }
 
-    return FormattableString.Invariant($"precision@10 {precision / heldOut.Count:0.0000}  recall@100 {recall / heldOut.Count:0.0000}  NDCG@10 {ndcg / heldOut.Count:0.0000}");
+    int n = heldOut.Count;
+    return FormattableString.Invariant($"precision@10 {precision / n:0.0000}  recall@100 {recall / n:0.0000}  NDCG@10 {ndcg / n:0.0000}");
 }
 
 void Show(IEnumerable<int> ids)

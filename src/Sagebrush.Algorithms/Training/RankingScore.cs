@@ -1,8 +1,8 @@
 namespace Sagebrush.Training;
 
 /// <summary>
-/// How well lists of recommendations foretell what was held out, as means over users. A user's list is ordered, best first; relevant is what the user chose and the
-/// recommender did not know. Users for whom nothing is held out do not count.
+/// How well lists of recommendations foretell what was held out, as means over users. A user's list is ordered, best first; relevant is what the user chose
+/// and the recommender did not know. Users for whom nothing is held out do not count.
 /// Source: Järvelin, Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002 (NDCG); Herlocker et al., "Evaluating collaborative filtering recommender
 /// systems", 2004.
 /// </summary>
@@ -22,8 +22,8 @@ public sealed class RankingScore
     public double RecallAt100 => _recall / Users;
 
     /// <summary>
-    /// Normalised discounted cumulative gain of the first ten places: Σ rel(p) / log₂(p + 1) over the places p from 1, rel 1 where relevant and else 0, by what a list
-    /// with all that is relevant in front would have.
+    /// Normalised discounted cumulative gain of the first ten places: Σ rel(p) / log₂(p + 1) over the places p from 1, rel 1 where relevant and else 0, by
+    /// what a list with all that is relevant in front would have.
     /// </summary>
     public double NdcgAt10 => _gain / Users;
 

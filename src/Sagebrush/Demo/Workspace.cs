@@ -84,7 +84,11 @@ internal sealed class Workspace
     {
         string name = job.TrainingJobName;
         await _sageMaker.CreateModel(
-            new() { ModelName = name, ExecutionRoleArn = Role, PrimaryContainer = new() { Image = image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts } }, cancel);
+            new()
+            {
+                ModelName = name, ExecutionRoleArn = Role, PrimaryContainer = new() { Image = image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts },
+            },
+            cancel);
         _cleanUp.Later($"model {name}", () => _sageMaker.DeleteModel(name, CancellationToken.None));
     }
 
@@ -104,7 +108,8 @@ internal sealed class Workspace
                 TransformJobName = model, ModelName = model,
                 TransformInput = new()
                 {
-                    DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{Bucket}/{key}" } }, ContentType = contentType, SplitType = splitType,
+                    DataSource = new() { S3DataSource = new() { S3DataType = "S3Prefix", S3Uri = $"s3://{Bucket}/{key}" } },
+                    ContentType = contentType, SplitType = splitType,
                 },
                 TransformOutput = new() { S3OutputPath = $"s3://{Bucket}/transformed", Accept = accept, AssembleWith = "Line" },
                 TransformResources = new() { InstanceType = "ml.m5.large", InstanceCount = 1 },

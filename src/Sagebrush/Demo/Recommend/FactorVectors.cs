@@ -16,7 +16,10 @@ internal sealed class FactorVectors(FactorTable factors, FactorTable linear) : I
     /// <summary>Components of a vector: k + 1.</summary>
     public int Dimensions => factors.Width + 1;
 
-    /// <summary>Opens a model artifact: <c>model.tar.gz</c> has <c>model_algo-1</c>, a zip, that has <c>params</c>, a file of MXNet with arrays <c>v</c> and <c>w1_weight</c>.</summary>
+    /// <summary>
+    /// Opens a model artifact: <c>model.tar.gz</c> has <c>model_algo-1</c>, a zip, that has <c>params</c>, a file of MXNet with arrays <c>v</c> and
+    /// <c>w1_weight</c>.
+    /// </summary>
     /// <exception cref="DemoFailedException">Something of that is missing.</exception>
     public static FactorVectors Open(byte[] artifact)
     {

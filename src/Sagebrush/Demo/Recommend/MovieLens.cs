@@ -18,7 +18,9 @@ internal sealed record MovieLens(IReadOnlyList<Rating> Train, IReadOnlyList<Rati
     /// <summary>Reads a folder with <c>ua.base</c>, <c>ua.test</c> and <c>u.item</c>, each with <c>.gz</c> or without, as GroupLens publishes them.</summary>
     /// <exception cref="DemoFailedException">A file is missing or has a line that is none.</exception>
     public static MovieLens Read(string folder) => Parse(
-        name => DataFile.Find(folder, name) is { } path ? (DataFile.Read(path), path) : throw new DemoFailedException($"{folder} has neither {name}.gz nor {name}."), folder);
+        name => DataFile.Find(folder, name) is { } path ? (DataFile.Read(path), path)
+            : throw new DemoFailedException($"{folder} has neither {name}.gz nor {name}."),
+        folder);
 
     private static MovieLens Parse(Func<string, (ReadOnlyMemory<byte> Content, string Name)> file, string source)
     {

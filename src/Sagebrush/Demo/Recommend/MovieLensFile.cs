@@ -8,8 +8,8 @@ internal static class MovieLensFile
 {
     private static readonly string[] Genres =
     [
-        "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery",
-        "Romance", "Sci-Fi", "Thriller", "War", "Western",
+        "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical",
+        "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western",
     ];
 
     private const int FirstGenre = 5;

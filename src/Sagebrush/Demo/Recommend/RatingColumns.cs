@@ -22,5 +22,6 @@ internal sealed class RatingColumns(IReadOnlyList<int> users, IReadOnlyList<int>
     /// <summary>A movie's column.</summary>
     public int OfMovie(int id) => _movies[id];
 
-    private static Dictionary<int, int> Places(IReadOnlyList<int> ids, int first) => Enumerable.Range(0, ids.Count).ToDictionary(place => ids[place], place => first + place);
+    private static Dictionary<int, int> Places(IReadOnlyList<int> ids, int first) =>
+        Enumerable.Range(0, ids.Count).ToDictionary(place => ids[place], place => first + place);
 }

@@ -55,20 +55,17 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
         }
 
         var popularity = new Popularity(data.Train);
-        var (ours, theirs) = (Score(data, user => recommended[user]), Score(data, user => popularity.Read(user, Popular)));
-        new RecommendReport(output).Write(data, recommended, held, (ours, theirs), _stages);
-        Check(ours, theirs, clean);
-        return new(
-            held.Rmse, held.Accuracy, ours.PrecisionAt10, ours.RecallAt100, ours.NdcgAt10, theirs.PrecisionAt10, theirs.RecallAt100, theirs.NdcgAt10, recommended.Count, data.Movies.Count,
-            _stages.Seconds("Read"), _stages.Seconds("Upload"), _stages.Seconds("Regressor"), _stages.Seconds("Classifier"), _stages.Seconds("Recommender"), _stages.Seconds("Vectors"),
-            _stages.Seconds("Neighbours"), _stages.Seconds("Transform"), _stages.Seconds("Database"));
+        var scores = (Ours: Score(data, user => recommended[user]), Popularity: Score(data, user => popularity.Read(user, Popular)));
+        new RecommendReport(output).Write(data, recommended, held, scores, _stages);
+        Check(scores.Ours, scores.Popularity, clean);
+        return RecommendFigures.Of(data, held, scores, _stages);
     }
 
     private async Task<MovieLens> Read()
     {
         var data = options.Folder is { } folder ? MovieLens.Read(folder) : MovieLens.Sample();
-        await output.WriteLineAsync(
-            $"  {data.Train.Count:n0} ratings of {data.Movies.Count:n0} movies by {data.Users.Count:n0} users to learn from, {data.Test.Count:n0} held out, from {data.Source}");
+        await output.WriteLineAsync($"  {data.Train.Count:n0} ratings of {data.Movies.Count:n0} movies by {data.Users.Count:n0} users to learn from,");
+        await output.WriteLineAsync($"  {data.Test.Count:n0} held out, from {data.Source}");
         return data;
     }
 
@@ -118,7 +115,8 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
     }
 
     private static double Metric(DescribeTrainingJobResponse job, string name) =>
-        (job.FinalMetricDataList ?? []).FirstOrDefault(metric => metric.MetricName == name)?.Value ?? throw new DemoFailedException($"{job.TrainingJobName} has no metric {name}.");
+        (job.FinalMetricDataList ?? []).FirstOrDefault(metric => metric.MetricName == name)?.Value
+        ?? throw new DemoFailedException($"{job.TrainingJobName} has no metric {name}.");
 
     private static async Task<int> UploadVectors(Workspace workspace, DescribeTrainingJobResponse job, RatingColumns columns, CancellationToken cancel)
     {
@@ -135,7 +133,8 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
         int movies = columns.Movies.Count;
         var hyperParameters = new Dictionary<string, string>
         {
-            ["k"] = Text(Math.Min(options.Neighbours, movies)), ["sample_size"] = Text(movies), ["feature_dim"] = Text(dimensions), ["predictor_type"] = "classifier", ["index_metric"] = "INNER_PRODUCT",
+            ["k"] = Text(Math.Min(options.Neighbours, movies)), ["sample_size"] = Text(movies), ["feature_dim"] = Text(dimensions),
+            ["predictor_type"] = "classifier", ["index_metric"] = "INNER_PRODUCT",
         };
         var (job, _) = await workspace.Train($"{_name}-knn", Nearest, "File", hyperParameters, [("train", "movies")], RatingRecords.ContentType, _ => false, cancel);
         await workspace.MakeModel(Nearest, job, cancel);
@@ -146,7 +145,8 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
 
     private static async Task<byte[]> Transform(Workspace workspace, DescribeTrainingJobResponse knn, CancellationToken cancel)
     {
-        string result = await workspace.Transform(knn.TrainingJobName, "users", RatingRecords.ContentType, "RecordIO", "application/jsonlines; verbose=true", cancel);
+        string result = await workspace.Transform(
+            knn.TrainingJobName, "users", RatingRecords.ContentType, "RecordIO", "application/jsonlines; verbose=true", cancel);
         return await workspace.Get(result, cancel);
     }
 

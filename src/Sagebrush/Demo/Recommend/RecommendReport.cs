@@ -10,15 +10,16 @@ internal sealed class RecommendReport(TextWriter output)
 
     /// <summary>Writes a user's recommendations, scores, times, and where the same is done with other clients.</summary>
     public void Write(
-        MovieLens data, IReadOnlyDictionary<int, IReadOnlyList<int>> recommended, (double Rmse, double Accuracy) held, (RankingScore Ours, RankingScore Popularity) scores,
-        Stages stages)
+        MovieLens data, IReadOnlyDictionary<int, IReadOnlyList<int>> recommended, (double Rmse, double Accuracy) held,
+        (RankingScore Ours, RankingScore Popularity) scores, Stages stages)
     {
         WriteUser(data, recommended);
         Line($"\n{"",-26}{"precision@10",14}{"recall@100",14}{"NDCG@10",14}");
         Score("recommended", scores.Ours);
         Score("popular, not yet rated", scores.Popularity);
         Line($"\nMeans over {scores.Ours.Users} users; relevant are the {data.Test.Count:n0} held-out ratings.");
-        Line($"Of these the regressor tells the stars with an RMSE of {held.Rmse:0.0000}, the classifier whether there are {Rating.LikedFrom} or more with an accuracy of {held.Accuracy:0.0000}.");
+        Line($"Of these the regressor tells the stars with an RMSE of {held.Rmse:0.0000},");
+        Line($"the classifier whether there are {Rating.LikedFrom} or more with an accuracy of {held.Accuracy:0.0000}.");
         stages.Write();
         output.WriteLine("\nThe same from your own tools: samples/recommend/recommend.py with boto3, samples/recommend/recommend.cs in C#.");
     }

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Sagebrush.Demo;
 
-/// <summary>Movies, ratings and recommendations in one SQLite file. What a user has rated is left out when recommendations are read, not when they are stored.</summary>
+/// <summary>
+/// Movies, ratings and recommendations in one SQLite file. What a user has rated is left out when recommendations are read, not when they are stored.
+/// </summary>
 internal sealed class RecommendationDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -22,7 +24,8 @@ internal sealed class RecommendationDatabase : IDisposable
                 DROP TABLE IF EXISTS recommendations;
                 CREATE TABLE movies (movie_id INTEGER PRIMARY KEY, title TEXT NOT NULL, genres TEXT NOT NULL);
                 CREATE TABLE ratings (user_id INTEGER, movie_id INTEGER, stars INTEGER NOT NULL, PRIMARY KEY (user_id, movie_id)) WITHOUT ROWID;
-                CREATE TABLE recommendations (user_id INTEGER, rank INTEGER, movie_id INTEGER NOT NULL, distance REAL NOT NULL, PRIMARY KEY (user_id, rank)) WITHOUT ROWID;
+                CREATE TABLE recommendations (user_id INTEGER, rank INTEGER, movie_id INTEGER NOT NULL, distance REAL NOT NULL, PRIMARY KEY (user_id, rank))
+                WITHOUT ROWID;
                 """);
             create.ExecuteNonQuery();
         }
@@ -41,7 +44,8 @@ internal sealed class RecommendationDatabase : IDisposable
         Insert("INSERT INTO ratings VALUES ($1, $2, $3)", ratings.Select(rating => new object[] { rating.User, rating.Movie, rating.Stars }));
         Insert(
             "INSERT INTO recommendations VALUES ($1, $2, $3, $4)",
-            recommendations.SelectMany(list => list.Neighbours.Movies.Zip(list.Neighbours.Distances).Select((found, rank) => new object[] { list.User, rank + 1, found.First, found.Second })));
+            recommendations.SelectMany(list => list.Neighbours.Movies.Zip(list.Neighbours.Distances).Select((found, place) =>
+                new object[] { list.User, place + 1, found.First, found.Second })));
         transaction.Commit();
     }
 

@@ -3,8 +3,9 @@ using Sagebrush.Numerics;
 namespace Sagebrush.Demo;
 
 /// <summary>
-/// What a model learns from that tells what somebody will watch: every pair of user and movie that was seen (1), and beside each <see cref="UnseenPerSeen"/> pairs of the
-/// same user that were not (0), drawn evenly. Stars alone do not tell that: who predicts them well has learnt nothing of the movies that nobody chose.
+/// What a model learns from that tells what somebody will watch: every pair of user and movie that was seen (1), and beside each
+/// <see cref="UnseenPerSeen"/> pairs of the same user that were not (0), drawn evenly. Stars alone do not tell that: who predicts them well has learnt nothing
+/// of the movies that nobody chose.
 /// Source: Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", 2008; Mikolov et al., "Distributed representations of words and phrases",
 /// 2013 (negative sampling).
 /// </summary>
