@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Sagebrush.Bench.Factorization;
 using Sagebrush.Bench.Foundation;
 using Sagebrush.Bench.Imdb;
 using Sagebrush.Bench.Knn;
@@ -15,6 +16,7 @@ Task<int>? benchmark = args switch
     ["s3", .. var parts] => ObjectStoreBenchmark.Run(parts),
     ["knn", .. var parts] => KnnBenchmark.Run(parts),
     ["ivf", .. var parts] => InvertedBenchmark.Run(parts),
+    ["factorization", .. var parts] => FactorizationBenchmark.Run(parts),
     ["reading", .. var parts] => ReadingBenchmark.Run(parts),
     ["records", .. var parts] => RecordsBenchmark.Run(parts),
     ["xgboost", .. var parts] => XGBoostBenchmark.Run(parts),
