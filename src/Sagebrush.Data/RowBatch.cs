@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.Data;
@@ -14,9 +13,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     /// <summary>Rows of a block unless told otherwise.</summary>
     public const int DefaultCapacity = 4096;
 
-    private readonly DenseMatrix _labels = new(0, 0);
-    private List<float> _weights = [];
-    private List<long> _groups = [];
+    private readonly RowLabels _labels = new();
     private int[] _everyKey = [];
     private RowBatch? _first;
 
@@ -39,31 +36,29 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     public CsrMatrix Sparse { get; } = new();
 
     /// <summary>Labels of a row, 0 where the data has none.</summary>
-    public int LabelSize => _labels.Columns;
+    public int LabelSize => _labels.Size;
 
     /// <summary>The labels, n × <see cref="LabelSize"/>.</summary>
     public ReadOnlySpan<float> Labels => _labels.Values;
 
     /// <summary>The weight of each row; empty when the data has none.</summary>
-    public ReadOnlySpan<float> Weights => CollectionsMarshal.AsSpan(_weights);
+    public ReadOnlySpan<float> Weights => _labels.Weights;
 
     /// <summary>The number of the query to which each row belongs; empty when the data has none.</summary>
-    public ReadOnlySpan<long> Groups => CollectionsMarshal.AsSpan(_groups);
+    public ReadOnlySpan<long> Groups => _labels.Groups;
 
     /// <summary>The rows before have weights.</summary>
-    internal bool HasWeights => (_first ?? this)._weights.Count > 0;
+    internal bool HasWeights => _labels.HasWeights;
 
     /// <summary>The rows before belong to queries.</summary>
-    internal bool HasGroups => (_first ?? this)._groups.Count > 0;
+    internal bool HasGroups => _labels.HasGroups;
 
     /// <summary>Forgets the rows, not their width.</summary>
     public void Clear()
     {
         Dense.Clear(Columns);
         Sparse.Clear(Columns);
-        _labels.Clear(LabelSize);
-        _weights.Clear();
-        _groups.Clear();
+        _labels.Clear();
         IsSparse = false;
     }
 
@@ -71,6 +66,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     public void Reset()
     {
         (Columns, _first) = (0, null);
+        _labels.Expect(null);
         Clear();
     }
 
@@ -112,7 +108,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     internal void Expect(RowBatch first)
     {
         (Columns, _first) = (first.Columns, first);
-        _labels.Clear(first.LabelSize);
+        _labels.Expect(first._labels);
         Clear();
     }
 
@@ -131,8 +127,6 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
         _labels.Exchange(other._labels);
         (Columns, other.Columns) = (other.Columns, Columns);
         (IsSparse, other.IsSparse) = (other.IsSparse, IsSparse);
-        (_weights, other._weights) = (other._weights, _weights);
-        (_groups, other._groups) = (other._groups, _groups);
     }
 
     /// <summary>Appends a dense row for the caller to fill.</summary>
@@ -215,7 +209,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
             return false;
         }
 
-        labels.CopyTo(_labels.AddRow());
+        _labels.Add(labels);
         return true;
     }
 
@@ -227,7 +221,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddPairs(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, ReadOnlySpan<float> labels)
     {
-        AcceptLabels(labels);
+        _labels.Add(labels);
         foreach (int key in keys)
         {
             Columns = Math.Max(Columns, key + 1);
@@ -247,11 +241,11 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
 
     /// <summary>Gives the row that was just added its weight.</summary>
     /// <exception cref="MalformedDataException">The rows before have none.</exception>
-    public void AddWeight(float weight) => AddToLast(_weights, HasWeights, weight, "weight");
+    public void AddWeight(float weight) => _labels.AddWeight(weight);
 
     /// <summary>Tells the query to which the row that was just added belongs.</summary>
     /// <exception cref="MalformedDataException">The rows before have none.</exception>
-    public void AddGroup(long group) => AddToLast(_groups, HasGroups, group, "query");
+    public void AddGroup(long group) => _labels.AddGroup(group);
 
     /// <summary>The labels of one row.</summary>
     public ReadOnlySpan<float> LabelsOf(int row) => _labels.Row(row);
@@ -290,32 +284,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
             throw new MalformedDataException($"{columns} features, the rows before have {Columns}");
         }
 
-        AcceptLabels(labels);
-    }
-
-    private void AcceptLabels(ReadOnlySpan<float> labels)
-    {
-        if (_labels.Rows == 0 && _first is null)
-        {
-            _labels.Clear(labels.Length);
-        }
-        else if (labels.Length != LabelSize)
-        {
-            throw new MalformedDataException($"{labels.Length} labels, the rows before have {LabelSize}");
-        }
-
-        labels.CopyTo(_labels.AddRow());
-    }
-
-    private void AddToLast<T>(List<T> numbers, bool isExpected, T number, string what)
-    {
-        bool isFirst = Rows == 1 && _first is null;
-        if (!isExpected && !isFirst)
-        {
-            throw new MalformedDataException($"a {what}, the rows before have none");
-        }
-
-        numbers.Add(number);
+        _labels.Add(labels);
     }
 
     private ReadOnlySpan<int> EveryKey()
