@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
 
@@ -98,6 +99,7 @@ public sealed class FactorizationMachinesModel : IDisposable
     /// <param name="keys">Features, each below d.</param>
     /// <param name="values">Their values.</param>
     /// <param name="sums">k: gets Σ vᵢ xᵢ.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal float Score(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, Span<float> sums)
     {
         float score = Bias;

@@ -29,17 +29,26 @@ public readonly record struct AdamStep(float Rate, float Decay, float Rescale, f
     /// <param name="squares">n: s.</param>
     /// <param name="gradient">n: g, of the batch's loss.</param>
     /// <exception cref="ArgumentException">Not all of one length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(Span<float> weights, Span<float> means, Span<float> squares, ReadOnlySpan<float> gradient)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(means.Length, weights.Length, nameof(means));
         ArgumentOutOfRangeException.ThrowIfNotEqual(squares.Length, weights.Length, nameof(squares));
         ArgumentOutOfRangeException.ThrowIfNotEqual(gradient.Length, weights.Length, nameof(gradient));
-        int f = Vector512.IsHardwareAccelerated ? Columns<Lanes16>(weights, means, squares, gradient, 0) : 0;
-        f = Vector256.IsHardwareAccelerated ? Columns<Lanes8>(weights, means, squares, gradient, f) : f;
-        f = Columns<Lanes4>(weights, means, squares, gradient, f);
-        Columns<Lanes1>(weights, means, squares, gradient, f);
+        int f = Vector512.IsHardwareAccelerated && weights.Length >= Lanes16.Count ? Columns<Lanes16>(weights, means, squares, gradient, 0) : 0;
+        if (f < weights.Length && weights.Length > 1)
+        {
+            f = Vector256.IsHardwareAccelerated ? Columns<Lanes8>(weights, means, squares, gradient, f) : f;
+            f = Columns<Lanes4>(weights, means, squares, gradient, f);
+        }
+
+        if (f < weights.Length)
+        {
+            Columns<Lanes1>(weights, means, squares, gradient, f);
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Columns<TLanes>(Span<float> weights, Span<float> means, Span<float> squares, ReadOnlySpan<float> gradient, int f)
         where TLanes : struct, ILanes<TLanes>
     {

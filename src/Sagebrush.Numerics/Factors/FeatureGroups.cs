@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sagebrush.Numerics;
 
 /// <summary>
@@ -29,6 +31,7 @@ public sealed class FeatureGroups(int features, bool areAllListed = false)
 
     /// <summary>Takes the pairs of other rows.</summary>
     /// <param name="batch">n × d.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(CsrMatrix batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -94,6 +97,7 @@ public sealed class FeatureGroups(int features, bool areAllListed = false)
     }
 
     // Begins with each group's start in the place of its end; every pair moves it on by one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deal(CsrMatrix batch)
     {
         var keys = batch.Keys.Span;

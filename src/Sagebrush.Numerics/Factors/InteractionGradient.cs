@@ -20,6 +20,7 @@ public static class InteractionGradient
     /// <param name="sums">A row of k for every row of the batch, as <see cref="Interactions"/> leaves them: s.</param>
     /// <param name="gradient">k.</param>
     /// <exception cref="ArgumentException">Not as many values as rows, or not of width k.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Of(
         ReadOnlySpan<float> factors, ReadOnlySpan<int> rows, ReadOnlySpan<float> values, ReadOnlySpan<float> errors, FactorTable sums, Span<float> gradient)
     {
@@ -34,11 +35,15 @@ public static class InteractionGradient
         }
 
         int f = Vector512.IsHardwareAccelerated ? Columns<Lanes16>(factors, curvature, rows, values, errors, sums, gradient, 0) : 0;
-        f = Vector256.IsHardwareAccelerated ? Columns<Lanes8>(factors, curvature, rows, values, errors, sums, gradient, f) : f;
-        f = Columns<Lanes4>(factors, curvature, rows, values, errors, sums, gradient, f);
-        Columns<Lanes1>(factors, curvature, rows, values, errors, sums, gradient, f);
+        if (f < gradient.Length)
+        {
+            f = Vector256.IsHardwareAccelerated ? Columns<Lanes8>(factors, curvature, rows, values, errors, sums, gradient, f) : f;
+            f = Columns<Lanes4>(factors, curvature, rows, values, errors, sums, gradient, f);
+            Columns<Lanes1>(factors, curvature, rows, values, errors, sums, gradient, f);
+        }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Columns<TLanes>(
         ReadOnlySpan<float> factors, float curvature, ReadOnlySpan<int> rows, ReadOnlySpan<float> values, ReadOnlySpan<float> errors, FactorTable sums,
         Span<float> gradient, int f)

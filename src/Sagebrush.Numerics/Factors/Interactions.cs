@@ -19,6 +19,7 @@ public static class Interactions
     /// <param name="values">Their values.</param>
     /// <param name="sums">k: gets Σᵢ vᵢ_f xᵢ, which the gradient needs.</param>
     /// <exception cref="ArgumentException">Not as many values as keys, or not k sums.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Of(FactorTable factors, ReadOnlySpan<int> keys, ReadOnlySpan<float> values, Span<float> sums)
     {
         ArgumentNullException.ThrowIfNull(factors);
@@ -26,12 +27,17 @@ public static class Interactions
         ArgumentOutOfRangeException.ThrowIfNotEqual(sums.Length, factors.Width, nameof(sums));
         float twice = 0;
         int f = Vector512.IsHardwareAccelerated ? Columns<Lanes16>(factors, keys, values, sums, 0, ref twice) : 0;
-        f = Vector256.IsHardwareAccelerated ? Columns<Lanes8>(factors, keys, values, sums, f, ref twice) : f;
-        f = Columns<Lanes4>(factors, keys, values, sums, f, ref twice);
-        Columns<Lanes1>(factors, keys, values, sums, f, ref twice);
+        if (f < sums.Length)
+        {
+            f = Vector256.IsHardwareAccelerated ? Columns<Lanes8>(factors, keys, values, sums, f, ref twice) : f;
+            f = Columns<Lanes4>(factors, keys, values, sums, f, ref twice);
+            Columns<Lanes1>(factors, keys, values, sums, f, ref twice);
+        }
+
         return twice / 2;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Columns<TLanes>(FactorTable factors, ReadOnlySpan<int> keys, ReadOnlySpan<float> values, Span<float> sums, int f, ref float twice)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -49,6 +55,7 @@ public static class Interactions
     }
 
     // Bound: the caller has seen that the factors f … f + 4 · Count − 1 exist.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Four<TLanes>(FactorTable factors, ReadOnlySpan<int> keys, ReadOnlySpan<float> values, int f, ref float sums)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -73,6 +80,7 @@ public static class Interactions
         return TLanes.Sum(TLanes.Add(even, odd));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float One<TLanes>(FactorTable factors, ReadOnlySpan<int> keys, ReadOnlySpan<float> values, int f, ref float sums)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
 
@@ -14,6 +15,9 @@ public sealed class AdamLearner(FactorizationMachinesModel model, FactorizationM
     // Features that one thread updates at a time.
     private const int Block = 32;
 
+    // Features ahead of the one that moves whose weights and moments are fetched.
+    private const int Ahead = 2;
+
     private readonly BatchPass _pass = new(model);
     private readonly AdamWeights _weights = new(model, options);
 
@@ -22,15 +26,7 @@ public sealed class AdamLearner(FactorizationMachinesModel model, FactorizationM
     {
         _pass.Run(batch, scores);
         _weights.Begin(_pass.BiasGradient);
-        ParallelRanges.Run(_pass.Groups.Count, Block, (start, end) =>
-        {
-            Span<float> gradient = new float[model.NumFactors];
-            for (int group = start; group < end; group++)
-            {
-                _pass.FactorGradient(group, gradient);
-                _weights.Move(_pass.Groups.Features[group], gradient, _pass.LinearGradient(group));
-            }
-        }, CancellationToken.None);
+        ParallelRanges.Run(_pass.Groups.Count, Block, Move, CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -38,5 +34,17 @@ public sealed class AdamLearner(FactorizationMachinesModel model, FactorizationM
     {
         _pass.Dispose();
         _weights.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Move(int start, int end)
+    {
+        Span<float> gradient = new float[model.NumFactors];
+        for (int group = start; group < end; group++)
+        {
+            _weights.Prefetch(_pass.Groups.Features[Math.Min(group + Ahead, end - 1)]);
+            _pass.FactorGradient(group, gradient);
+            _weights.Move(_pass.Groups.Features[group], gradient, _pass.LinearGradient(group));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
@@ -33,10 +34,19 @@ internal sealed class AdamWeights(FactorizationMachinesModel model, Factorizatio
         }
     }
 
+    /// <summary>Has the weights and moments of a feature that moves soon fetched from memory.</summary>
+    public void Prefetch(int feature)
+    {
+        model.Factors.Prefetch(feature);
+        _factorMoments.Prefetch(feature);
+        _linearMoments.Prefetch(feature);
+    }
+
     /// <summary>Moves the weights of one feature. Many threads may, for different features.</summary>
     /// <param name="feature">Which.</param>
     /// <param name="factorGradient">k.</param>
     /// <param name="linearGradient">By its linear weight.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Move(int feature, ReadOnlySpan<float> factorGradient, float linearGradient)
     {
         int k = model.NumFactors;

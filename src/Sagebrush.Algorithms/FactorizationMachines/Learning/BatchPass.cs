@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
 
@@ -12,9 +13,12 @@ internal sealed class BatchPass(FactorizationMachinesModel model) : IDisposable
     // Rows that one thread scores at a time.
     private const int Block = 64;
 
+    // Rows ahead of the one that is scored whose factors are fetched.
+    private const int Ahead = 4;
+
     private readonly CsrMatrix _pairs = new();
     private FactorTable _sums = new(1, model.NumFactors);
-    private float[] _errors = new float[1];
+    private float[] _scores = new float[1], _errors = new float[1];
 
     /// <summary>The batch, feature by feature. For dense rows every feature is there.</summary>
     public FeatureGroups Groups { get; } = new(model.FeatureDim, areAllListed: model.IsDense);
@@ -31,7 +35,7 @@ internal sealed class BatchPass(FactorizationMachinesModel model) : IDisposable
         if (_sums.Rows < n)
         {
             _sums.Dispose();
-            (_sums, _errors) = (new(n, model.NumFactors), new float[n]);
+            (_sums, _scores, _errors) = (new(n, model.NumFactors), new float[n], new float[n]);
         }
 
         var (rows, blocks) = (SparseRows.Of(batch, _pairs), (n + Block - 1) / Block);
@@ -42,24 +46,22 @@ internal sealed class BatchPass(FactorizationMachinesModel model) : IDisposable
             if (item == 0)
             {
                 Groups.Fill(rows);
-                return;
             }
-
-            for (int row = (item - 1) * Block, end = Math.Min(n, item * Block); row < end; row++)
+            else
             {
-                _errors[row] = model.Score(rows.RowKeys(row), rows.RowValues(row), _sums.Row(row));
+                Score(rows, batch.Labels, (item - 1) * Block, Math.Min(n, item * Block));
             }
         }, CancellationToken.None);
-        _errors.AsSpan(0, n).CopyTo(scores);
+        _scores.AsSpan(0, n).CopyTo(scores);
         BiasGradient = 0;
-        for (int row = 0; row < n; row++)
+        foreach (float error in _errors.AsSpan(0, n))
         {
-            _errors[row] = model.Error(_errors[row], batch.Labels[row]);
-            BiasGradient += _errors[row];
+            BiasGradient += error;
         }
     }
 
     /// <summary>The derivative by a feature's linear weight: Σ e x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float LinearGradient(int group)
     {
         var rows = Groups.Rows(group);
@@ -81,4 +83,20 @@ internal sealed class BatchPass(FactorizationMachinesModel model) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _sums.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Score(CsrMatrix rows, ReadOnlySpan<float> labels, int start, int end)
+    {
+        for (int row = start; row < end; row++)
+        {
+            foreach (int key in row + Ahead < rows.Rows ? rows.RowKeys(row + Ahead) : [])
+            {
+                model.Factors.Prefetch(key);
+                model.Linear.Prefetch(key);
+            }
+
+            _scores[row] = model.Score(rows.RowKeys(row), rows.RowValues(row), _sums.Row(row));
+            _errors[row] = model.Error(_scores[row], labels[row]);
+        }
+    }
 }

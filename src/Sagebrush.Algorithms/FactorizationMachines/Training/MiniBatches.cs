@@ -7,7 +7,10 @@ namespace Sagebrush.FactorizationMachines;
 /// <param name="size">Rows of a batch.</param>
 internal sealed class MiniBatches(RowReader rows, int size) : IDisposable
 {
-    private readonly RowBatch _read = new(size);
+    // Small batches are dealt out of large ones: a call of the reader has its price.
+    private const int FewRows = 512;
+
+    private readonly RowBatch _read = new(size < FewRows ? RowBatch.DefaultCapacity / size * size : size);
     private readonly RowBatch _joined = new(size);
     private int _next;
     private bool _isOver;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sagebrush.FactorizationMachines;
 
 /// <summary>Sums over scored rows, of which all figures are made; those of several hosts add up.</summary>
@@ -28,6 +30,7 @@ internal sealed class ScoreSums(bool isClassifier)
     /// <summary>Counts rows.</summary>
     /// <param name="scores">n: ŷ.</param>
     /// <param name="labels">n: y.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> scores, ReadOnlySpan<float> labels)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Length, scores.Length, nameof(labels));

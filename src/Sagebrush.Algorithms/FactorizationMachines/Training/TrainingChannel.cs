@@ -20,7 +20,7 @@ internal sealed class TrainingChannel(TrainingRun run, string name, Factorizatio
     {
         try
         {
-            var rows = new CheckedRows(run.Dataset(name, MediaType.RecordIo)!.Open(epoch), name, options);
+            var rows = new ReadAhead(new CheckedRows(run.Dataset(name, MediaType.RecordIo)!.Open(epoch), name, options));
             return new(this, new MiniBatches(isShuffled ? new ShuffledRows(rows, options.Seed + (ulong)epoch) : rows, options.MiniBatchSize));
         }
         catch (MalformedDataException e)
