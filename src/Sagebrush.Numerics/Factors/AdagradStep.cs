@@ -20,6 +20,7 @@ public readonly record struct AdagradStep(float Rate, float Decay, float Epsilon
     /// <param name="slope">e x.</param>
     /// <param name="curvature">e x²; 0 for weights that stand alone.</param>
     /// <exception cref="ArgumentException">Not all of one length.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(Span<float> weights, Span<float> squares, ReadOnlySpan<float> sums, float slope, float curvature)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(squares.Length, weights.Length, nameof(squares));

@@ -24,6 +24,7 @@ public sealed class FactorEquations(int factors)
     /// <param name="current">The feature's factors: v; this and the sums have k columns and zeros up to a multiple of <see cref="GramMatrix.Lane"/>.</param>
     /// <param name="sums">s of every row.</param>
     /// <param name="residuals">e of every row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Collect(ReadOnlySpan<int> rows, ReadOnlySpan<float> values, ReadOnlySpan<float> current, FactorTable sums, ReadOnlySpan<float> residuals)
     {
         ArgumentNullException.ThrowIfNull(sums);
@@ -93,6 +94,7 @@ public sealed class FactorEquations(int factors)
     /// <param name="change">Δ.</param>
     /// <param name="sums">s of every row.</param>
     /// <param name="residuals">e of every row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Carry(
         ReadOnlySpan<int> rows, ReadOnlySpan<float> values, ReadOnlySpan<float> current, ReadOnlySpan<float> change, FactorTable sums, Span<float> residuals)
     {
@@ -109,6 +111,7 @@ public sealed class FactorEquations(int factors)
     }
 
     // Bound: all spans have the padded width, a multiple of every vector's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Slope<TLanes>(float x, ReadOnlySpan<float> current, ReadOnlySpan<float> sums, float residual, Span<float> slope, Span<float> right)
         where TLanes : struct, ILanes<TLanes>
     {
@@ -123,6 +126,7 @@ public sealed class FactorEquations(int factors)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Carry<TLanes>(float x, ReadOnlySpan<float> current, ReadOnlySpan<float> change, Span<float> sums)
         where TLanes : struct, ILanes<TLanes>
     {

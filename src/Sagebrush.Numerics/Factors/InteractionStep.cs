@@ -20,6 +20,7 @@ public readonly record struct InteractionStep(float Rate, float Decay)
     /// <param name="sums">k: s.</param>
     /// <param name="error">The derivative of the row's loss by its score: e.</param>
     /// <exception cref="ArgumentException">Not as many values as keys, or not k sums.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(FactorTable factors, ReadOnlySpan<int> keys, ReadOnlySpan<float> values, ReadOnlySpan<float> sums, float error)
     {
         ArgumentNullException.ThrowIfNull(factors);
@@ -35,6 +36,11 @@ public readonly record struct InteractionStep(float Rate, float Decay)
             Columns<Lanes1>(row, sums, keep, -slope, f);
         }
     }
+
+    /// <summary>A weight that stands alone, bias or linear: w − rate · (g + decay · w).</summary>
+    /// <param name="weight">w.</param>
+    /// <param name="gradient">g: e, or e x.</param>
+    public float Moved(float weight, float gradient) => weight - Rate * (gradient + Decay * weight);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Columns<TLanes>(Span<float> row, ReadOnlySpan<float> sums, float keep, float slope, int f)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
 
@@ -12,28 +13,34 @@ namespace Sagebrush.FactorizationMachines;
 /// <param name="options">How.</param>
 public sealed class SgdLearner(FactorizationMachinesModel model, FactorizationMachinesOptions options) : Learner
 {
+    // Rows between fetching weights and using them: what memory takes, and not more than the first-level cache holds.
+    private const int Ahead = 4;
+
     private readonly CsrMatrix _pairs = new();
     private readonly float[] _sums = new float[model.NumFactors];
-    private readonly InteractionStep _step = new((float)options.Factors.LearningRate, (float)options.Factors.WeightDecay);
+    private readonly InteractionStep? _bias = StepOf(options.Bias), _linear = StepOf(options.Linear);
+    private readonly InteractionStep _factors = StepOf(options.Factors)!.Value;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Learn(RowBatch batch, Span<float> scores)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var rows = SparseRows.Of(batch, _pairs);
         for (int row = 0; row < scores.Length; row++)
         {
+            Prefetch(rows, row + Ahead);
             var keys = rows.RowKeys(row);
             var values = rows.RowValues(row);
             scores[row] = model.Score(keys, values, _sums);
             float error = model.Error(scores[row], batch.Labels[row]);
-            if (options.Bias is { } bias)
+            if (_bias is { } bias)
             {
-                model.Bias = Step(bias, model.Bias, error);
+                model.Bias = bias.Moved(model.Bias, error);
             }
 
             StepLinear(keys, values, error);
-            _step.Apply(model.Factors, keys, values, _sums, error);
+            _factors.Apply(model.Factors, keys, values, _sums, error);
         }
     }
 
@@ -42,17 +49,30 @@ public sealed class SgdLearner(FactorizationMachinesModel model, FactorizationMa
     {
     }
 
-    private void StepLinear(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, float error)
+    private void Prefetch(CsrMatrix rows, int row)
     {
-        if (options.Linear is { } linear)
+        if (row < rows.Rows)
         {
-            for (int i = 0; i < keys.Length; i++)
+            foreach (int key in rows.RowKeys(row))
             {
-                ref float weight = ref model.Linear.Row(keys[i])[0];
-                weight = Step(linear, weight, error * values[i]);
+                model.Linear.Prefetch(key);
+                model.Factors.Prefetch(key);
             }
         }
     }
 
-    private static float Step(GroupOptions group, float weight, float gradient) => weight - (float)group.LearningRate * (gradient + (float)group.WeightDecay * weight);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StepLinear(ReadOnlySpan<int> keys, ReadOnlySpan<float> values, float error)
+    {
+        if (_linear is { } linear)
+        {
+            for (int i = 0; i < keys.Length; i++)
+            {
+                ref float weight = ref model.Linear.Row(keys[i])[0];
+                weight = linear.Moved(weight, error * values[i]);
+            }
+        }
+    }
+
+    private static InteractionStep? StepOf(GroupOptions? group) => group is null ? null : new((float)group.LearningRate, (float)group.WeightDecay);
 }
