@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sagebrush.Numerics;
 
@@ -60,7 +59,6 @@ internal sealed class RowLabels
 
     /// <summary>Appends the labels of a row.</summary>
     /// <exception cref="MalformedDataException">Not as many as before.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> labels)
     {
         if (_labels.Rows == 0 && _first is null)

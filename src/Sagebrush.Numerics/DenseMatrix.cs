@@ -93,14 +93,14 @@ public sealed class DenseMatrix
     /// <summary>Appends a row; its values are what was there before and must all be set.</summary>
     public Span<float> AddRow()
     {
-        int length = Length(Rows + 1, Columns);
-        if (length > _values.Length)
+        int start = Rows * Columns;
+        if (start > _values.Length - Columns)
         {
-            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(length, 2L * _values.Length)));
+            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(Length(Rows + 1, Columns), 2L * _values.Length)));
         }
 
         Rows++;
-        return Row(Rows - 1);
+        return _values.AsSpan(start, Columns);
     }
 
     private static int Length(int rows, int columns)

@@ -13,6 +13,19 @@ internal sealed class FrameReader(ReadBuffer bytes, Position start) : IDisposabl
     /// <summary>The number of the current frame, from 1.</summary>
     public long Frame { get; private set; } = start.Records;
 
+    /// <summary>The bytes of frames to come that were read already.</summary>
+    public ReadOnlySpan<byte> Unread => bytes.Unread;
+
+    /// <summary>Passes over frames that were found in <see cref="Unread"/>.</summary>
+    /// <param name="frames">How many.</param>
+    /// <param name="length">All their bytes.</param>
+    public void Pass(int frames, int length)
+    {
+        Frame += frames;
+        _nextStart += length;
+        bytes.Consume(length);
+    }
+
     /// <summary>The next frame's payload, valid until the next call; false when the stream ends between two frames.</summary>
     /// <exception cref="MalformedDataException">A wrong magic number, or the stream ends within a frame.</exception>
     public bool Next(out ReadOnlySpan<byte> payload)

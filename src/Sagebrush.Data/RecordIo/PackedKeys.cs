@@ -15,7 +15,6 @@ internal static class PackedKeys
     /// <param name="length">Bytes of the keys.</param>
     /// <param name="keys">As many keys as there ought to be.</param>
     /// <returns>False: there are more or fewer, or one takes more than four bytes.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> bytes, int length, Span<int> keys)
     {
         ref byte first = ref MemoryMarshal.GetReference(bytes);
@@ -80,6 +79,7 @@ internal static class PackedKeys
     private static uint Lowest(int bits) => bits >= Vector128<byte>.Count ? 0xFFFF : (1u << bits) - 1;
 
     // Pushes the groups of seven bits together: two pairs of them, then both.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Join(Span<int> keys)
     {
         int i = 0;

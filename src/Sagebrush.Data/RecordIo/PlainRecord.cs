@@ -38,7 +38,6 @@ internal readonly record struct PlainRecord(int ValuesStart, int ValuesEnd, int 
 
     /// <summary>Takes a record apart.</summary>
     /// <returns>False: it is another one, or damaged.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> record, out PlainRecord plain)
     {
         plain = default;

@@ -35,21 +35,20 @@ public sealed class RecordReader : RowReader
     {
         ArgumentNullException.ThrowIfNull(into);
         into.Clear();
+        ReadPlain(into);
         while (into.Rows < into.Capacity && _frames.Next(out var payload))
         {
             try
             {
-                if (!TryReadPlain(payload, into))
-                {
-                    ReadRecord(payload, into);
-                }
-
+                ReadRecord(payload, into);
                 _records++;
             }
             catch (MalformedDataException e)
             {
                 throw _frames.Malformed(e.Message);
             }
+
+            ReadPlain(into);
         }
 
         return into.Rows > 0;
@@ -58,18 +57,38 @@ public sealed class RecordReader : RowReader
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _frames.Dispose();
 
-    // What nearly all records are, behind one of their kind; whatever is wrong with one is left to be said by the way for all.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // What nearly all records are, as far as they are in the buffer. Behind one of their kind only, and whatever is wrong with one is left to be said by the
+    // way for all.
+    private void ReadPlain(RowBatch into)
+    {
+        var bytes = _frames.Unread;
+        int at = 0, count = 0;
+        while (into.IsSparse && into.Rows < into.Capacity && bytes.Length - at >= FrameHeader.Size)
+        {
+            var header = FrameHeader.Read(bytes[at..]);
+            if (header.Error is not null || header.FrameLength > bytes.Length - at || !TryReadPlain(bytes.Slice(at + FrameHeader.Size, header.Length), into))
+            {
+                break;
+            }
+
+            at += header.FrameLength;
+            count++;
+        }
+
+        _frames.Pass(count, at);
+        _records += count;
+    }
+
     private bool TryReadPlain(ReadOnlySpan<byte> payload, RowBatch into)
     {
-        if (!PlainRecord.TryRead(payload, out var record))
+        if (!PlainRecord.TryRead(payload, out var record) || record.KeysEnd == record.KeysStart)
         {
             return false;
         }
 
         var values = record.Values(payload);
         var labels = _hasLabels ? record.Labels(payload) : default;
-        return record.KeysEnd > record.KeysStart && into.TryNext(values.Length, record.Columns, labels.Length, out var rowKeys, out var rowValues)
+        return into.TryNext(values.Length, record.Columns, labels.Length, out var rowKeys, out var rowValues)
             && PackedKeys.TryRead(payload[record.KeysStart..], record.KeysEnd - record.KeysStart, rowKeys) && values.TryCopyTo(rowValues) && into.TryAddNext(values.Length, labels);
     }
 
