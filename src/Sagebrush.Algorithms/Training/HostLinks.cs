@@ -12,6 +12,9 @@ namespace Sagebrush.Training;
 public sealed class HostLinks : IDisposable
 {
     private readonly TcpClient?[] _links;
+
+    // By the rank of the other host: what it said last.
+    private readonly byte[][] _received;
     private readonly IReadOnlyList<string> _names;
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenRegistration _closed;
@@ -22,7 +25,7 @@ public sealed class HostLinks : IDisposable
     /// <param name="cancel">Closes them.</param>
     internal HostLinks(TcpClient?[] links, IReadOnlyList<string> names, CancellationToken cancel)
     {
-        (_links, _names, _cancel) = (links, names, cancel);
+        (_links, _names, _cancel, _received) = (links, names, cancel, [.. links.Select(_ => Array.Empty<byte>())]);
         foreach (var link in links)
         {
             // A step is one message there and one back: waiting for more to send would cost more than the step.
@@ -56,12 +59,12 @@ public sealed class HostLinks : IDisposable
     /// <summary>Brings the messages of all hosts together on the first one, and what it makes of them back to all.</summary>
     /// <param name="mine">What this host says.</param>
     /// <param name="reduce">Is called on the first host only, with the messages of all in order of rank.</param>
-    /// <returns>What the first host's <paramref name="reduce"/> returned.</returns>
+    /// <returns>What the first host's <paramref name="reduce"/> returned, good until the next call.</returns>
     /// <exception cref="ClientException">Another host failed of what the caller can mend.</exception>
     /// <exception cref="InvalidDataException">Another host failed.</exception>
     /// <exception cref="IOException">A host went away; the message names it.</exception>
     /// <exception cref="OperationCanceledException">The job was stopped.</exception>
-    public byte[] Reduce(byte[] mine, Func<IReadOnlyList<byte[]>, byte[]> reduce)
+    public ReadOnlyMemory<byte> Reduce(ReadOnlyMemory<byte> mine, Func<IReadOnlyList<ReadOnlyMemory<byte>>, ReadOnlyMemory<byte>> reduce)
     {
         ArgumentNullException.ThrowIfNull(reduce);
         if (_links[0] is not null)
@@ -70,7 +73,7 @@ public sealed class HostLinks : IDisposable
             return Receive(0);
         }
 
-        byte[] result = reduce([mine, .. Enumerable.Range(1, _links.Length - 1).Select(Receive)]);
+        var result = reduce([mine, .. Enumerable.Range(1, _links.Length - 1).Select(Receive)]);
         for (int host = 1; host < _links.Length; host++)
         {
             Send(host, result);
@@ -86,8 +89,8 @@ public sealed class HostLinks : IDisposable
     public IReadOnlyList<long[]> Exchange(long[] mine)
     {
         ArgumentNullException.ThrowIfNull(mine);
-        byte[] all = Reduce(MemoryMarshal.AsBytes(mine.AsSpan()).ToArray(), messages => [.. messages.SelectMany(message => message)]);
-        return [.. MemoryMarshal.Cast<byte, long>(all).ToArray().Chunk(mine.Length)];
+        var all = Reduce(MemoryMarshal.AsBytes(mine.AsSpan()).ToArray(), messages => messages.SelectMany(message => message.ToArray()).ToArray());
+        return [.. MemoryMarshal.Cast<byte, long>(all.Span).ToArray().Chunk(mine.Length)];
     }
 
     /// <inheritdoc/>
@@ -99,22 +102,27 @@ public sealed class HostLinks : IDisposable
 
     private void Close() => Array.ForEach(_links, link => link?.Dispose());
 
-    private void Send(int host, byte[] message) => Talk(host, stream =>
+    private void Send(int host, ReadOnlyMemory<byte> message) => Talk(host, stream =>
     {
         stream.Write(MemoryMarshal.AsBytes<int>([message.Length]));
-        stream.Write(message);
+        stream.Write(message.Span);
         return message;
     });
 
-    private byte[] Receive(int host) => Talk(host, stream =>
+    private ReadOnlyMemory<byte> Receive(int host) => Talk(host, stream =>
     {
-        Span<int> length = stackalloc int[1];
-        stream.ReadExactly(MemoryMarshal.AsBytes(length));
-        byte[] message = new byte[Math.Abs(length[0])];
-        int isByClient = length[0] < 0 ? stream.ReadByte() : 0;
-        stream.ReadExactly(message);
-        return length[0] >= 0 ? message
-            : isByClient == 1 ? throw new ClientException(Encoding.UTF8.GetString(message)) : throw new InvalidDataException(Encoding.UTF8.GetString(message));
+        Span<int> head = stackalloc int[1];
+        stream.ReadExactly(MemoryMarshal.AsBytes(head));
+        int length = Math.Abs(head[0]), isByClient = head[0] < 0 ? stream.ReadByte() : 0;
+        if (_received[host].Length < length)
+        {
+            _received[host] = new byte[Math.Max(length, (int)Math.Min(Array.MaxLength, 2L * _received[host].Length))];
+        }
+
+        var message = _received[host].AsMemory(0, length);
+        stream.ReadExactly(message.Span);
+        return head[0] >= 0 ? message
+            : isByClient == 1 ? throw new ClientException(Encoding.UTF8.GetString(message.Span)) : throw new InvalidDataException(Encoding.UTF8.GetString(message.Span));
     });
 
     // The other host may be gone itself.
@@ -129,7 +137,7 @@ public sealed class HostLinks : IDisposable
         }
     }
 
-    private byte[] Talk(int host, Func<NetworkStream, byte[]> talk)
+    private ReadOnlyMemory<byte> Talk(int host, Func<NetworkStream, ReadOnlyMemory<byte>> talk)
     {
         try
         {

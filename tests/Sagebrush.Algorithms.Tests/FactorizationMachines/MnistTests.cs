@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Sagebrush.Data;
 using Sagebrush.FactorizationMachines;
 using Sagebrush.Tests.Knn;
@@ -12,37 +13,46 @@ public sealed class MnistTests
 
     // The notebook reports TP 951, FP 165 and FN 29 of 10,000: an accuracy of 0.9806 and an F1 of 0.907.
     [MnistTheory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void Zeros_are_found_as_well_as_published(ulong seed)
+    [InlineData(0, 1)]
+    public void Zeros_are_found_as_well_as_published(params int[] seeds)
     {
-        var options = new FactorizationMachinesOptions { FeatureDim = Mnist.Pixels, NumFactors = 10, MiniBatchSize = Batch, IsClassifier = true, Seed = seed };
-        using var model = InitialWeights.Model(options, isDense: true);
-        using var learner = new AdamLearner(model, options);
-        var (train, test) = (Mnist.Train(Train), Mnist.Test(Test));
-        var batch = new RowBatch(Test);
-        for (int start = 0; start < Train; start += Batch)
+        var train = Zeros(Mnist.Train(Train));
+        var test = Zeros(Mnist.Test(Test));
+        foreach (int seed in seeds)
         {
-            Fill(batch, train, start, Batch);
-            learner.Learn(batch, new float[Batch]);
-        }
+            var options = new FactorizationMachinesOptions { FeatureDim = Mnist.Pixels, NumFactors = 10, MiniBatchSize = Batch, IsClassifier = true, Seed = (ulong)seed };
+            using var model = InitialWeights.Model(options, isDense: true);
+            using var learner = new AdamLearner(model, options);
+            var batch = new RowBatch(Batch);
+            for (int start = 0; start < Train; start += Batch)
+            {
+                learner.Learn(Fill(batch, train, start, Batch), new float[Batch]);
+            }
 
-        Fill(batch, test, 0, Test);
-        var scores = new float[Test];
-        model.Score(batch, scores, areRaw: true);
-        var sums = new ScoreSums(isClassifier: true);
-        sums.Add(scores, batch.Labels);
-        Assert.InRange(sums.Accuracy, 0.9806, 1);
-        Assert.InRange(sums.F1, 0.907, 1);
+            var all = Fill(new RowBatch(Test), test, 0, Test);
+            var scores = new float[Test];
+            model.Score(all, scores, areRaw: true);
+            var sums = new ScoreSums(isClassifier: true);
+            sums.Add(scores, all.Labels);
+            Assert.InRange(sums.Accuracy, 0.9806, 1);
+            Assert.InRange(sums.F1, 0.907, 1);
+        }
     }
 
-    private static void Fill(RowBatch batch, (float[] Rows, float[] Labels) digits, int start, int count)
+    private static (float[] Rows, float[] Labels) Zeros((float[] Rows, float[] Labels) digits)
+    {
+        TensorPrimitives.Divide(digits.Rows, 255, digits.Rows);
+        return (digits.Rows, [.. digits.Labels.Select(label => label == 0 ? 1f : 0)]);
+    }
+
+    private static RowBatch Fill(RowBatch batch, (float[] Rows, float[] Labels) digits, int start, int count)
     {
         batch.Clear();
         for (int row = start; row < start + count; row++)
         {
-            float[] pixels = [.. digits.Rows.AsSpan(row * Mnist.Pixels, Mnist.Pixels).ToArray().Select(value => value / 255)];
-            batch.Add(pixels, [digits.Labels[row] == 0 ? 1 : 0]);
+            batch.Add(digits.Rows.AsSpan(row * Mnist.Pixels, Mnist.Pixels), digits.Labels.AsSpan(row, 1));
         }
+
+        return batch;
     }
 }

@@ -24,7 +24,7 @@ internal static class Mnist
         using var stream = new GZipStream(File.OpenRead(Path.Combine(Folder, name)), CompressionMode.Decompress);
         var bytes = new byte[skip + count];
         stream.ReadExactly(bytes);
-        return [.. bytes.Skip(skip).Select(value => (float)value)];
+        return Array.ConvertAll(bytes[skip..], value => (float)value);
     }
 }
 

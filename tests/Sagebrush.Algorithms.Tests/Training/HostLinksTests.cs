@@ -12,7 +12,7 @@ public sealed class HostLinksTests
     [Fact]
     public async Task All_hosts_get_what_the_first_makes_of_all_messages_in_order_of_rank()
     {
-        var results = await Hosts((links, rank) => Enumerable.Range(0, 3).SelectMany(round => links.Reduce([(byte)rank, (byte)round], all => [.. all.SelectMany(m => m)])).ToArray());
+        var results = await Hosts((links, rank) => Enumerable.Range(0, 3).SelectMany(round => links.Reduce(new[] { (byte)rank, (byte)round }, all => all.SelectMany(m => m.ToArray()).ToArray()).ToArray()).ToArray());
         byte[] expected = [0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 2, 1, 0, 2, 1, 2, 2, 2];
         Assert.All(results, result => Assert.Equal(expected, result));
     }

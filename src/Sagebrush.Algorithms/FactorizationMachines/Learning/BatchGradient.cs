@@ -19,6 +19,7 @@ internal sealed class BatchGradient(int featureDim, int numFactors)
     private readonly int _width = checked(numFactors + 1);
     private int[] _features = [];
     private float[] _values = [];
+    private byte[] _bytes = [];
     private int _count;
 
     /// <summary>Rows that made it.</summary>
@@ -87,17 +88,18 @@ internal sealed class BatchGradient(int featureDim, int numFactors)
         }
     }
 
-    /// <summary>All of it.</summary>
-    public byte[] ToBytes()
+    /// <summary>All of it, good until the next call.</summary>
+    public ReadOnlyMemory<byte> ToBytes()
     {
-        byte[] bytes = new byte[checked(sizeof(int) * (3 + _count * (1 + _width)))];
-        var numbers = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
+        int length = checked(sizeof(int) * (3 + _count * (1 + _width)));
+        _bytes = _bytes.Length < length ? new byte[length] : _bytes;
+        var numbers = MemoryMarshal.Cast<byte, int>(_bytes.AsSpan(0, length));
         numbers[0] = Rows;
         numbers[1] = BitConverter.SingleToInt32Bits(Bias);
         numbers[2] = _count;
         Features.CopyTo(numbers[3..]);
         MemoryMarshal.Cast<float, int>(_values.AsSpan(0, _count * _width)).CopyTo(numbers[(3 + _count)..]);
-        return bytes;
+        return _bytes.AsMemory(0, length);
     }
 
     private Span<float> Row(int place) => _values.AsSpan(place * _width, _width);

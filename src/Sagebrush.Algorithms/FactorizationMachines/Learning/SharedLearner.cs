@@ -19,7 +19,7 @@ internal sealed class SharedLearner(FactorizationMachinesModel model, Factorizat
 
     private readonly BatchPass _pass = new(model);
     private readonly AdamWeights _weights = new(model, options, hosts);
-    private readonly BatchGradient _gradient = new(model.FeatureDim, model.NumFactors);
+    private readonly BatchGradient _gradient = new(model.FeatureDim, model.NumFactors), _sum = new(model.FeatureDim, model.NumFactors);
 
     /// <inheritdoc/>
     public override void Learn(RowBatch batch, Span<float> scores)
@@ -35,7 +35,7 @@ internal sealed class SharedLearner(FactorizationMachinesModel model, Factorizat
     {
         _gradient.Clear();
         Step();
-        return _gradient.Rows > 0;
+        return _sum.Rows > 0;
     }
 
     /// <inheritdoc/>
@@ -47,32 +47,32 @@ internal sealed class SharedLearner(FactorizationMachinesModel model, Factorizat
 
     private void Step()
     {
-        byte[] sum = links.Reduce(_gradient.ToBytes(), Sum);
-        _gradient.Clear();
-        _gradient.Add(sum);
-        if (_gradient.Rows == 0)
+        var sum = links.Reduce(_gradient.ToBytes(), Sum);
+        _sum.Clear();
+        _sum.Add(sum.Span);
+        if (_sum.Rows == 0)
         {
             return;
         }
 
-        _weights.Begin(_gradient.Bias);
-        ParallelRanges.Run(_gradient.Features.Length, Block, (start, end) =>
+        _weights.Begin(_sum.Bias);
+        ParallelRanges.Run(_sum.Features.Length, Block, (start, end) =>
         {
             for (int place = start; place < end; place++)
             {
-                _weights.Move(_gradient.Features[place], _gradient.Factors(place), _gradient.Linear(place));
+                _weights.Move(_sum.Features[place], _sum.Factors(place), _sum.Linear(place));
             }
         }, CancellationToken.None);
     }
 
-    private byte[] Sum(IReadOnlyList<byte[]> gradients)
+    private ReadOnlyMemory<byte> Sum(IReadOnlyList<ReadOnlyMemory<byte>> gradients)
     {
-        _gradient.Clear();
-        foreach (byte[] gradient in gradients)
+        _sum.Clear();
+        foreach (var gradient in gradients)
         {
-            _gradient.Add(gradient);
+            _sum.Add(gradient.Span);
         }
 
-        return _gradient.ToBytes();
+        return _sum.ToBytes();
     }
 }
