@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -33,27 +34,13 @@ internal static class DemoCommand
         {
             Description = "recommend: look up N movies for each user, those included that the user has rated.", HelpName = "N", DefaultValueFactory = _ => 100,
         };
-        neighbours.Validators.Add(given =>
-        {
-            if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number == 0))
-            {
-                given.AddError($"--neighbours is '{text}'; expected a number from 1.");
-            }
-        });
+        neighbours.Validators.Add(CheckCount);
         var json = new Option<string>("--json") { Description = "Write the figures to FILE.", HelpName = "FILE" };
         var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, database, neighbours, json };
         server.AddTo(command);
-        command.Validators.Add(given =>
-        {
-            string chosen = given.GetResult(workflow)?.Tokens is [{ Value: var name }] ? name : Iris;
-            foreach (var (option, takers) in new (Option, string[])[] { (data, [Imdb, Recommend]), (csv, [Imdb]), (database, [Recommend]), (neighbours, [Recommend]) })
-            {
-                if (given.GetResult(option) is { Implicit: false } && !takers.Contains(chosen))
-                {
-                    given.AddError($"{option.Name} is an option of demo {string.Join(" and ", takers)}.");
-                }
-            }
-        });
+        command.Validators.Add(given => CheckTaken(
+            given, given.GetResult(workflow)?.Tokens is [{ Value: var name }] ? name : Iris,
+            [(data, [Imdb, Recommend]), (csv, [Imdb]), (database, [Recommend]), (neighbours, [Recommend])]));
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -76,6 +63,22 @@ internal static class DemoCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static void CheckCount(OptionResult given)
+    {
+        if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number == 0))
+        {
+            given.AddError($"{given.Option.Name} is '{text}'; expected a number from 1.");
+        }
+    }
+
+    private static void CheckTaken(CommandResult given, string chosen, IEnumerable<(Option Option, string[] Takers)> options)
+    {
+        foreach (var (option, takers) in options.Where(one => given.GetResult(one.Option) is { Implicit: false } && !one.Takers.Contains(chosen)))
+        {
+            given.AddError($"{option.Name} is an option of demo {string.Join(" and ", takers)}.");
+        }
     }
 
     private static async Task<byte[]> OnRunning(Connection connection, Func<Connection, Task<byte[]>> run)

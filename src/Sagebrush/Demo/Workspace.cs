@@ -50,25 +50,20 @@ internal sealed class Workspace
 
     /// <summary>Runs a training job of one instance to its end; answers it with its log.</summary>
     /// <param name="name">The job's.</param>
-    /// <param name="image">The algorithm's.</param>
-    /// <param name="inputMode">File or Pipe.</param>
-    /// <param name="hyperParameters">As the service takes them.</param>
-    /// <param name="channels">Names and keys.</param>
-    /// <param name="contentType">Of all channels.</param>
+    /// <param name="plan">What it does.</param>
     /// <param name="shows">Which lines of the log are shown.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="DemoFailedException">It did not complete.</exception>
     public async Task<(DescribeTrainingJobResponse Job, IReadOnlyList<string> Log)> Train(
-        string name, string image, string inputMode, IReadOnlyDictionary<string, string> hyperParameters, IEnumerable<(string Channel, string Key)> channels,
-        string contentType, Predicate<string> shows, CancellationToken cancel)
+        string name, TrainingPlan plan, Predicate<string> shows, CancellationToken cancel)
     {
         await _sageMaker.CreateTrainingJob(
             new()
             {
                 TrainingJobName = name,
-                AlgorithmSpecification = new() { TrainingImage = image, TrainingInputMode = inputMode },
-                HyperParameters = hyperParameters,
-                InputDataConfig = [.. channels.Select(channel => Input(channel.Channel, channel.Key, contentType))],
+                AlgorithmSpecification = new() { TrainingImage = plan.Image, TrainingInputMode = plan.InputMode },
+                HyperParameters = plan.HyperParameters,
+                InputDataConfig = [.. plan.Channels.Select(channel => Input(channel.Channel, channel.Key, plan.ContentType))],
                 OutputDataConfig = new() { S3OutputPath = $"s3://{Bucket}/output" },
                 ResourceConfig = new() { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
                 StoppingCondition = new() { MaxRuntimeInSeconds = 3600 },

@@ -102,10 +102,10 @@ internal sealed class ImdbDemo(Connection connection, string? folder, string? cs
             ["tree_method"] = "hist", ["eval_metric"] = Metric, ["early_stopping_rounds"] = "10", ["num_round"] = "500",
         };
 
+        var plan = new TrainingPlan(Image, "File", hyperParameters, [("train", "train.csv"), ("validation", "validation.csv")], Csv);
+
         // A line a round is what the curve shows better.
-        return (await workspace.Train(
-            _name, Image, "File", hyperParameters, [("train", "train.csv"), ("validation", "validation.csv")], Csv,
-            line => !line.Contains($"validation-{Metric}", StringComparison.Ordinal), cancel)).Job;
+        return (await workspace.Train(_name, plan, line => !line.Contains($"validation-{Metric}", StringComparison.Ordinal), cancel)).Job;
     }
 
     private async Task<LearningCurve> Curve(DescribeTrainingJobResponse job, CancellationToken cancel)

@@ -60,7 +60,8 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
     private Task<(DescribeTrainingJobResponse Job, IReadOnlyList<string> Log)> Train(Workspace workspace, CancellationToken cancel)
     {
         var hyperParameters = new Dictionary<string, string> { ["k"] = "5", ["sample_size"] = "112", ["predictor_type"] = "classifier", ["feature_dim"] = "4" };
-        return workspace.Train(_name, Image, "Pipe", hyperParameters, [("train", "train.csv"), ("test", "test.csv")], "text/csv;label_size=1", _ => true, cancel);
+        var plan = new TrainingPlan(Image, "Pipe", hyperParameters, [("train", "train.csv"), ("test", "test.csv")], "text/csv;label_size=1");
+        return workspace.Train(_name, plan, _ => true, cancel);
     }
 
     private async Task Deploy(Workspace workspace, DescribeTrainingJobResponse job, CancellationToken cancel)

@@ -16,8 +16,8 @@ namespace Sagebrush.Demo;
 /// <param name="clock">Names and stop watches.</param>
 internal sealed class RecommendDemo(Connection connection, RecommendOptions options, TextWriter output, TimeProvider clock)
 {
-    private const string Account = "382416733822.dkr.ecr.us-east-1.amazonaws.com";
-    private const string Machines = $"{Account}/factorization-machines:1", Nearest = $"{Account}/knn:1";
+    private const string Registry = "382416733822.dkr.ecr.us-east-1.amazonaws.com";
+    private const string Machines = $"{Registry}/factorization-machines:1", Nearest = $"{Registry}/knn:1";
     private const int Popular = 100;
     private const ulong Seed = 1;
 
@@ -108,10 +108,8 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
     private async Task<DescribeTrainingJobResponse> Train(
         Workspace workspace, string rows, IReadOnlyDictionary<string, string> hyperParameters, IEnumerable<string> channels, CancellationToken cancel)
     {
-        var (job, _) = await workspace.Train(
-            $"{_name}-{rows}", Machines, "File", hyperParameters, channels.Select(channel => (channel, $"{rows}/{channel}")), RatingRecords.ContentType,
-            line => line.Contains("#test_score", StringComparison.Ordinal), cancel);
-        return job;
+        var plan = new TrainingPlan(Machines, "File", hyperParameters, [.. channels.Select(channel => (channel, $"{rows}/{channel}"))], RatingRecords.ContentType);
+        return (await workspace.Train($"{_name}-{rows}", plan, line => line.Contains("#test_score", StringComparison.Ordinal), cancel)).Job;
     }
 
     private static double Metric(DescribeTrainingJobResponse job, string name) =>
@@ -136,7 +134,8 @@ internal sealed class RecommendDemo(Connection connection, RecommendOptions opti
             ["k"] = Text(Math.Min(options.Neighbours, movies)), ["sample_size"] = Text(movies), ["feature_dim"] = Text(dimensions),
             ["predictor_type"] = "classifier", ["index_metric"] = "INNER_PRODUCT",
         };
-        var (job, _) = await workspace.Train($"{_name}-knn", Nearest, "File", hyperParameters, [("train", "movies")], RatingRecords.ContentType, _ => false, cancel);
+        var plan = new TrainingPlan(Nearest, "File", hyperParameters, [("train", "movies")], RatingRecords.ContentType);
+        var (job, _) = await workspace.Train($"{_name}-knn", plan, _ => false, cancel);
         await workspace.MakeModel(Nearest, job, cancel);
         return job;
 
