@@ -5,11 +5,13 @@ namespace Sagebrush.Data;
 
 /// <summary>
 /// Reads the next batches of rows on another thread while those before are worked on: the same batches in the same order, at most three of them at a time.
-/// What the reader throws is thrown where its row would have come. For batches of some hundred rows and more: handing one over takes about a microsecond.
+/// What the reader throws is thrown where its row would have come. Batches of few rows are read when they are asked for.
 /// </summary>
-/// <param name="rows">Read on the other thread only, and closed there: before the end is told, or when the reader that is disposed of gets its next bytes.</param>
+/// <param name="rows">Read and closed on the other thread: before the end is told, or, when this is disposed of in the middle, as soon as it has its next rows.</param>
 public sealed class ReadAhead(RowReader rows) : RowReader
 {
+    // Handing a batch over takes some microseconds, in which about so many rows are read.
+    private const int FewRows = 64;
     private const int Batches = 3;
 
     private readonly BlockingCollection<RowBatch> _free = [];
@@ -23,6 +25,11 @@ public sealed class ReadAhead(RowReader rows) : RowReader
     {
         ArgumentNullException.ThrowIfNull(into);
         ObjectDisposedException.ThrowIf(_end.IsCancellationRequested, this);
+        if (!_isStarted && into.Capacity < FewRows)
+        {
+            return rows.Read(into);
+        }
+
         Start(into);
         if (_filled.TryTake(out var batch, Timeout.Infinite))
         {
