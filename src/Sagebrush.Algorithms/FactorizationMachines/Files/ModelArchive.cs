@@ -27,7 +27,7 @@ internal static class ModelArchive
         using var archive = new ZipArchive(File.Create(Path.Combine(folder, Name)), ZipArchiveMode.Create);
         Write(archive, Symbol, stream => Network(model).Write(stream));
         Write(archive, Params, stream => NetworkArrays.Write(model, stream));
-        Write(archive, Meta, stream => TrainingParameters.Write(model, trainingParameters, stream));
+        Write(archive, Meta, stream => ModelMeta.Write(model, trainingParameters, stream));
     }
 
     /// <summary>Reads a model, also one that the service wrote.</summary>
@@ -49,7 +49,7 @@ internal static class ModelArchive
 
     private static FactorizationMachinesModel Read(ZipArchive archive)
     {
-        var (isClassifier, featureDim) = Find(archive, Meta) is { } meta ? Read(meta, TrainingParameters.Read) : (null, null);
+        var (isClassifier, featureDim) = Find(archive, Meta) is { } meta ? Read(meta, ModelMeta.Read) : (null, null);
         isClassifier ??= (Find(archive, Symbol) is { } symbol ? FactorizationNetwork.IsClassifier(Read(symbol, NetworkGraph.Operators)) : null)
             ?? throw new ClientException($"neither {Meta} nor {Symbol} says whether it is a classifier or a regressor.");
         var arrays = Find(archive, Params) ?? throw new ClientException($"it has no {Params}, only {string.Join(", ", archive.Entries.Select(entry => entry.FullName))}.");

@@ -9,7 +9,7 @@ namespace Sagebrush.FactorizationMachines;
 /// What <c>meta.json</c> says of a model, its hyperparameters:
 /// <code>{ "training_parameters": { "feature_dim": "2625", "num_factors": "64", "predictor_type": "regressor", … } }</code>
 /// </summary>
-internal static class TrainingParameters
+internal static class ModelMeta
 {
     private const string Member = "training_parameters";
 
