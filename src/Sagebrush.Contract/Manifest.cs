@@ -4,7 +4,7 @@ namespace Sagebrush.Contract;
 
 /// <summary>
 /// All that the platform knows of an algorithm. Its JSON form (<see cref="ToJson"/>) has the members of SageMaker's CreateAlgorithm request:
-/// TrainingSpecification and InferenceSpecification, and beside them Images, Rules and Library.
+/// TrainingSpecification and InferenceSpecification, and beside them Images, Rules, SingleHosts and Library.
 /// </summary>
 public sealed record Manifest
 {
@@ -29,6 +29,9 @@ public sealed record Manifest
     /// <summary>A job may have several hosts.</summary>
     public bool SupportsDistributedTraining { get; init; }
 
+    /// <summary>Where it may not.</summary>
+    public IReadOnlyList<SingleHost> SingleHosts { get; init; } = [];
+
     /// <summary>The metrics in the algorithm's log.</summary>
     public IReadOnlyList<MetricDefinition> MetricDefinitions { get; init; } = [];
 
@@ -47,6 +50,15 @@ public sealed record Manifest
         HyperValues.TryParse(this, given, out _, out var errors);
         return errors;
     }
+
+    /// <summary>Everything in a job's hyperparameters that forbids so many hosts.</summary>
+    /// <param name="count">At least 1.</param>
+    /// <param name="given">The hyperparameters.</param>
+    public IReadOnlyList<string> ValidateInstanceCount(int count, IReadOnlyDictionary<string, string> given) =>
+    [
+        .. SingleHosts.Where(rule => count > 1 && given.TryGetValue(rule.Parameter, out string? value) && rule.Values.Contains(value))
+            .Select(rule => $"Value '{count}' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must be 1 when 'hyperParameters.{rule.Parameter}' is '{given[rule.Parameter]}'"),
+    ];
 
     /// <summary>Everything that is wrong with a job's channels: missing, unknown, or with a content type or input mode that the algorithm cannot read.</summary>
     public IReadOnlyList<string> ValidateChannels(IReadOnlyDictionary<string, ChannelConfig> channels)

@@ -13,6 +13,7 @@ internal sealed record ManifestFile
     public required TrainingSpecificationFile TrainingSpecification { get; init; }
     public required InferenceSpecification InferenceSpecification { get; init; }
     public IReadOnlyList<Rule> Rules { get; init; } = [];
+    public IReadOnlyList<SingleHost> SingleHosts { get; init; } = [];
     public LibrarySpecification? Library { get; init; }
 
     public static ManifestFile From(Manifest manifest) => new()
@@ -30,6 +31,7 @@ internal sealed record ManifestFile
         },
         InferenceSpecification = manifest.Inference,
         Rules = manifest.Rules,
+        SingleHosts = manifest.SingleHosts,
         Library = manifest.Library,
     };
 
@@ -40,6 +42,7 @@ internal sealed record ManifestFile
         Images = Images,
         HyperParameters = [.. TrainingSpecification.SupportedHyperParameters.Select(p => p.ToHyperParameter())],
         Rules = Rules,
+        SingleHosts = SingleHosts,
         Channels = TrainingSpecification.TrainingChannels,
         SupportsDistributedTraining = TrainingSpecification.SupportsDistributedTraining,
         MetricDefinitions = TrainingSpecification.MetricDefinitions,

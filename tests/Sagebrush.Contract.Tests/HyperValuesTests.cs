@@ -122,6 +122,13 @@ public class HyperValuesTests
             Manifests.Everything.ValidateHyperParameters(given));
     }
 
+    [Theory]
+    [InlineData(1, "L1", 0)]
+    [InlineData(2, "L2", 0)]
+    [InlineData(2, "L1", 1)]
+    public void Some_values_need_one_host(int count, string metric, int errors) =>
+        Assert.Equal(errors, Manifests.Everything.ValidateInstanceCount(count, new Dictionary<string, string> { ["metric"] = metric }).Count);
+
     [Fact]
     public void Lists_and_tuples_have_their_values()
     {

@@ -46,6 +46,7 @@ internal static class Manifests
             new("whole", "Rows that are not streamed.") { SupportedContentTypes = ["text/libsvm", "text/csv"], FileContentTypes = ["text/libsvm"], LabelSize = 1 },
         ],
         SupportsDistributedTraining = true,
+        SingleHosts = [new("metric", ["L1"])],
         MetricDefinitions = [new("test:accuracy", @"#quality_metric: host=\S+, test accuracy <score>=(\S+)")],
         ObjectiveMetrics = [new("test:accuracy", "Maximize")],
         Inference = new(["text/csv"], ["application/json"]),

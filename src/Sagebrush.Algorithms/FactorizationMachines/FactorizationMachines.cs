@@ -26,6 +26,7 @@ public sealed class FactorizationMachines : Algorithm
             new(TestChannel, "Rows that are scored.") { SupportedContentTypes = [MediaType.RecordIo] },
         ],
         SupportsDistributedTraining = true,
+        SingleHosts = FactorizationMachinesParameters.SingleHosts,
         MetricDefinitions = TrainingMetric.Definitions,
         ObjectiveMetrics = TrainingMetric.Objectives,
         Inference = new([MediaType.RecordIo, MediaType.Json, MediaType.JsonLines], [MediaType.Json, MediaType.JsonLines, MediaType.RecordIo]),

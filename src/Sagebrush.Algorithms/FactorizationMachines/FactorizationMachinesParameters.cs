@@ -134,6 +134,9 @@ public static class FactorizationMachinesParameters
         new Rule.LessThan(BurnIn.Name, Epochs.Name),
     ];
 
+    /// <summary>Optimizers that do not share gradients.</summary>
+    public static readonly IReadOnlyList<SingleHost> SingleHosts = [new(Optimizer.Name, [Sgd, Adagrad, Als, Mcmc])];
+
     /// <summary>A word for true.</summary>
     internal static bool IsTrue(this HyperValues values, ChoiceParameter parameter) => values.Get(parameter) is "true" or "True";
 

@@ -30,11 +30,6 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
 
     private void Run(HostLinks? links, CancellationToken cancel)
     {
-        if (links is not null && _options.Optimizer != Optimizer.Adam)
-        {
-            throw new ClientException($"_optimizer {run.HyperParameters.Get(FactorizationMachinesParameters.Optimizer)} learns on one host, this job has {run.Hosts.Count}; adam learns on several.");
-        }
-
         var test = new TestChannel(run, _options, links);
         var train = new TrainingChannel(run, FactorizationMachines.TrainChannel, _options, run.HyperParameters.IsTrue(FactorizationMachinesParameters.Shuffle));
         var pass = train.Open(epoch: 0);

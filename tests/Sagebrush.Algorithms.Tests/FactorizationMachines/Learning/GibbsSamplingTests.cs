@@ -37,6 +37,15 @@ public sealed class GibbsSamplingTests
     }
 
     [Fact]
+    public void Labels_may_be_of_any_size()
+    {
+        using FactorizationMachinesModel model = Learn(false, seed: 1), small = Learn(false, seed: 1, scale: 1f / 1024);
+
+        Assert.Equal(model.Bias / 1024, small.Bias, 1e-6);
+        Assert.Equal(model.Linear.Row(3)[0] / 1024, small.Linear.Row(3)[0], 1e-6);
+    }
+
+    [Fact]
     public void A_feature_that_does_not_occur_has_the_mean_of_its_field()
     {
         using var model = Learn(false, seed: 1);
@@ -65,8 +74,8 @@ public sealed class GibbsSamplingTests
         Assert.InRange(isClassifier ? 0.92 : Math.Sqrt(meanSquare), 0.90, 0.92);
     }
 
-    private static FactorizationMachinesModel Learn(bool isClassifier, ulong seed) => Learn(
-        Pairs(isSeen: true, isClassifier),
+    private static FactorizationMachinesModel Learn(bool isClassifier, ulong seed, float scale = 1) => Learn(
+        Pairs(isSeen: true, isClassifier, scale),
         new() { FeatureDim = Features, NumFactors = 8, IsClassifier = isClassifier, Optimizer = Optimizer.Mcmc, ChainFactors = 3, Seed = seed }, sweeps: 120, burnIn: 20);
 
     private static FactorizationMachinesModel Learn(RowBatch batch, FactorizationMachinesOptions options, int sweeps, int burnIn)
@@ -85,7 +94,7 @@ public sealed class GibbsSamplingTests
     }
 
     // Odd users like odd things, even ones even things; the last thing is never seen.
-    private static RowBatch Pairs(bool isSeen, bool isClassifier)
+    private static RowBatch Pairs(bool isSeen, bool isClassifier, float scale = 1)
     {
         var rows = new RowBatch();
         var random = new SplitMix(11);
@@ -95,7 +104,7 @@ public sealed class GibbsSamplingTests
             bool isLiked = user % 2 == thing % 2;
             if (random.NextBelow(2) == 0 == isSeen)
             {
-                rows.AddSparse([user, Users + thing], [1, 1], Features, [isClassifier ? (isLiked ? 1 : 0) : (isLiked ? 4.5f : 1.5f)]);
+                rows.AddSparse([user, Users + thing], [1, 1], Features, [isClassifier ? (isLiked ? 1 : 0) : scale * (isLiked ? 4.5f : 1.5f)]);
             }
         }
 

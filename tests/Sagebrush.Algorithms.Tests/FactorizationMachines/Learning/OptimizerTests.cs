@@ -57,6 +57,20 @@ public sealed class OptimizerTests
         Assert.Contains($"at {name} failed to satisfy constraint: Member must {expected}", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("mcmc")]
+    public void Several_hosts_are_refused_by_name(string optimizer)
+    {
+        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ["algo-1", "algo-2"], "algo-1", ("_optimizer", optimizer));
+        folder.With("train", FactorizationMachinesJob.Ratings(60), null);
+
+        Assert.Equal(1, folder.Train(FactorizationMachinesJob.Name));
+
+        Assert.Contains(
+            $"Value '2' at 'resourceConfig.instanceCount' failed to satisfy constraint: Member must be 1 when 'hyperParameters._optimizer' is '{optimizer}'", folder.Log, StringComparison.Ordinal);
+    }
+
     private static TrainingFolder Folder(string type, string more) => FactorizationMachinesJob.Folder(
         Features, type, [("epochs", "60"), .. more.Split(' ').Select(parameter => parameter.Split('=', 2)).Select(pair => (pair[0], pair[1]))]);
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
@@ -28,6 +29,9 @@ public sealed class GibbsSampling : Solver
     private readonly SplitMix _seeds;
     private readonly Variates _draws;
     private readonly int _burnIn;
+
+    // What a score of the chain counts in the model's: labels are divided by their standard deviation, so that priors fit labels of every size.
+    private readonly float _unit;
     private readonly double[] _linear;
     private double _bias;
     private int _sweeps;
@@ -42,9 +46,11 @@ public sealed class GibbsSampling : Solver
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
         (_data, _options, _burnIn) = (data, options, burnIn);
+        _unit = options.IsClassifier ? ProbitToLogit : Spread(data.Labels);
         _seeds = new(options.Seed);
         _draws = new(new SplitMix(_seeds.Next()));
         _sweep = new(data, chainFactors, _seeds);
+        TensorPrimitives.Divide(data.Labels, options.IsClassifier ? 1 : _unit, _sweep.Targets);
         _priors = [.. data.Fields.Select(_ => new FieldPrior(chainFactors, 1, 1))];
         _interactions = new(_sweep.Factors.Rows, chainFactors, options.NumFactors);
         _linear = new double[data.Features.Length + data.Fields.Count];
@@ -89,13 +95,7 @@ public sealed class GibbsSampling : Solver
     public override void Score(Span<float> scores)
     {
         _sweep.CopyScores(scores);
-        if (_options.IsClassifier)
-        {
-            foreach (ref float score in scores)
-            {
-                score *= ProbitToLogit;
-            }
-        }
+        TensorPrimitives.Multiply(scores, _unit, scores);
     }
 
     /// <inheritdoc/>
@@ -103,7 +103,7 @@ public sealed class GibbsSampling : Solver
     {
         ArgumentNullException.ThrowIfNull(model);
         _interactions.Complete();
-        double scale = (_options.IsClassifier ? ProbitToLogit : 1) / (double)_interactions.Samples;
+        double scale = (double)_unit / _interactions.Samples;
         model.Bias = (float)(_bias * scale);
         for (int i = 0, column = 0; i < _data.Fields.Count; i++)
         {
@@ -113,7 +113,7 @@ public sealed class GibbsSampling : Solver
                 bool occurs = column < _data.Features.Length && _data.Features[column] == feature;
                 int row = occurs ? column++ : _data.Features.Length + i;
                 model.Linear.Row(feature)[0] = (float)(_linear[row] * scale);
-                _interactions.CopyRow(row, model.Factors.Row(feature), _options.IsClassifier ? ProbitToLogit : 1);
+                _interactions.CopyRow(row, model.Factors.Row(feature), _unit);
             }
         }
     }
@@ -124,6 +124,9 @@ public sealed class GibbsSampling : Solver
         _sweep.Dispose();
         _interactions.Dispose();
     }
+
+    // Labels that are all the same have none: any will do.
+    private static float Spread(ReadOnlySpan<float> labels) => TensorPrimitives.StdDev(labels) is > 0 and var spread ? spread : 1;
 
     // The precision of residuals; a classifier draws its targets instead, whose residuals have the precision 1.
     private double DrawNoise()

@@ -37,9 +37,11 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
 
         CheckInstances(request.ResourceConfig!, image.Manifest);
         ValidationErrors.Refuse(MetricErrors(request.AlgorithmSpecification));
+        var hyperParameters = request.HyperParameters ?? new Dictionary<string, string>();
         ValidationErrors.Refuse(
         [
-            .. image.Manifest.ValidateHyperParameters(request.HyperParameters ?? new Dictionary<string, string>()),
+            .. image.Manifest.ValidateInstanceCount(request.ResourceConfig!.InstanceCount!.Value, hyperParameters),
+            .. image.Manifest.ValidateHyperParameters(hyperParameters),
             .. ChannelErrors(request, image.Manifest),
         ]);
         foreach (var channel in request.InputDataConfig ?? [])
