@@ -43,7 +43,8 @@ public readonly record struct InitialWeights(InitialShape Shape, float Number)
         }
         catch (OutOfMemoryException e)
         {
-            throw new Algorithms.ClientException($"feature_dim {rows} with num_factors {width} needs {4L * rows * width} bytes of memory, which this instance does not have.", e);
+            throw new Algorithms.ClientException(
+                $"feature_dim {rows} with num_factors {width} needs {4L * rows * width} bytes of memory, which this instance does not have.", e);
         }
 
         group?.Initial.Fill(table, seed);

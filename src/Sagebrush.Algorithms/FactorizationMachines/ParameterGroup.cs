@@ -17,10 +17,8 @@ public sealed class ParameterGroup
     {
         LearningRate = new($"{name}_lr", $"Learning rate of the {weights}.", Min: 0) { Default = rate, Tunable = true };
         WeightDecay = new($"{name}_wd", $"Weight decay of the {weights}.", Min: 0) { Default = decay, Tunable = true };
-        InitMethod = new($"{name}_init_method", $"Distribution of the initial {weights}: around 0 with a standard deviation, between two bounds, or all the same.", [Normal, Uniform, Constant])
-        {
-            Default = Normal,
-        };
+        string shapes = $"Distribution of the initial {weights}: around 0 with a standard deviation, between two bounds, or all the same.";
+        InitMethod = new($"{name}_init_method", shapes, [Normal, Uniform, Constant]) { Default = Normal };
         InitSigma = new($"{name}_init_sigma", $"Standard deviation of the initial {weights}, for normal.", Min: 0) { Default = sigma, Tunable = true };
         InitScale = new($"{name}_init_scale", $"Bound of the initial {weights}, which are drawn from ± this, for uniform.", Min: 0) { Tunable = true };
         InitValue = new($"{name}_init_value", $"The initial {weights}, for constant.") { Tunable = true };

@@ -121,8 +121,13 @@ public sealed class HostLinks : IDisposable
 
         var message = _received[host].AsMemory(0, length);
         stream.ReadExactly(message.Span);
-        return head[0] >= 0 ? message
-            : isByClient == 1 ? throw new ClientException(Encoding.UTF8.GetString(message.Span)) : throw new InvalidDataException(Encoding.UTF8.GetString(message.Span));
+        if (head[0] >= 0)
+        {
+            return message;
+        }
+
+        string reason = Encoding.UTF8.GetString(message.Span);
+        throw isByClient == 1 ? new ClientException(reason) : new InvalidDataException(reason);
     });
 
     // The other host may be gone itself.

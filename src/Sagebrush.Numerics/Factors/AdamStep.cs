@@ -58,7 +58,8 @@ public readonly record struct AdamStep(float Rate, float Decay, float Rescale, f
         ref float s = ref MemoryMarshal.GetReference(squares);
         ref float g = ref MemoryMarshal.GetReference(gradient);
         TLanes beta1 = TLanes.Of((float)Beta1), rest1 = TLanes.Of((float)(1 - Beta1)), beta2 = TLanes.Of((float)Beta2), rest2 = TLanes.Of((float)(1 - Beta2));
-        TLanes rescale = TLanes.Of(Rescale), decay = TLanes.Of(Decay), most = TLanes.Of(Clip), least = TLanes.Of(-Clip), rate = TLanes.Of(-Rate), epsilon = TLanes.Of(Epsilon);
+        TLanes rescale = TLanes.Of(Rescale), decay = TLanes.Of(Decay), most = TLanes.Of(Clip), least = TLanes.Of(-Clip);
+        TLanes rate = TLanes.Of(-Rate), epsilon = TLanes.Of(Epsilon);
         for (; f <= weights.Length - TLanes.Count; f += TLanes.Count)
         {
             var weight = TLanes.Load(ref Unsafe.Add(ref w, f));

@@ -65,7 +65,8 @@ public static class Interactions
             ref float v = ref Unsafe.Add(ref MemoryMarshal.GetReference(factors.Row(keys[i])), f);
             var x = TLanes.Of(values[i]);
             TLanes t0 = TLanes.Multiply(x, TLanes.Load(ref v)), t1 = TLanes.Multiply(x, TLanes.Load(ref Unsafe.Add(ref v, TLanes.Count)));
-            TLanes t2 = TLanes.Multiply(x, TLanes.Load(ref Unsafe.Add(ref v, 2 * TLanes.Count))), t3 = TLanes.Multiply(x, TLanes.Load(ref Unsafe.Add(ref v, 3 * TLanes.Count)));
+            var t2 = TLanes.Multiply(x, TLanes.Load(ref Unsafe.Add(ref v, 2 * TLanes.Count)));
+            var t3 = TLanes.Multiply(x, TLanes.Load(ref Unsafe.Add(ref v, 3 * TLanes.Count)));
             (s0, s1, s2, s3) = (TLanes.Add(s0, t0), TLanes.Add(s1, t1), TLanes.Add(s2, t2), TLanes.Add(s3, t3));
             (q0, q1) = (TLanes.MultiplyAdd(t0, t0, q0), TLanes.MultiplyAdd(t1, t1, q1));
             (q0, q1) = (TLanes.MultiplyAdd(t2, t2, q0), TLanes.MultiplyAdd(t3, t3, q1));

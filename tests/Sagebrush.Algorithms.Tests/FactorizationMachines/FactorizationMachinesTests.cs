@@ -17,7 +17,8 @@ public sealed class FactorizationMachinesTests
     [Fact]
     public void A_regressor_learns_interactions()
     {
-        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ("epochs", "60"), ("mini_batch_size", "50"), ("factors_lr", "0.02"), ("linear_lr", "0.02"));
+        using var folder = FactorizationMachinesJob.Folder(
+            Features, "regressor", ("epochs", "60"), ("mini_batch_size", "50"), ("factors_lr", "0.02"), ("linear_lr", "0.02"));
         folder.With("train", FactorizationMachinesJob.Ratings(600), null).With("test", FactorizationMachinesJob.Ratings(60), FactorizationMachinesJob.RecordIo);
         Assert.True(folder.Train(FactorizationMachinesJob.Name) == 0, folder.Log);
         Assert.InRange(Number(folder.Log, "test rmse <loss>="), 0, 0.2);
@@ -35,8 +36,10 @@ public sealed class FactorizationMachinesTests
     [Fact]
     public void A_classifier_learns_interactions()
     {
-        using var folder = FactorizationMachinesJob.Folder(Features, "binary_classifier", ("epochs", "60"), ("mini_batch_size", "50"), ("factors_lr", "0.02"), ("factors_init_sigma", "0.1"));
-        folder.With("train", FactorizationMachinesJob.Ratings(600, areClasses: true), null).With("test", FactorizationMachinesJob.Ratings(60, areClasses: true), null);
+        using var folder = FactorizationMachinesJob.Folder(
+            Features, "binary_classifier", ("epochs", "60"), ("mini_batch_size", "50"), ("factors_lr", "0.02"), ("factors_init_sigma", "0.1"));
+        folder.With("train", FactorizationMachinesJob.Ratings(600, areClasses: true), null)
+            .With("test", FactorizationMachinesJob.Ratings(60, areClasses: true), null);
         Assert.True(folder.Train(FactorizationMachinesJob.Name) == 0, folder.Log);
         Assert.Equal(1, Number(folder.Log, "test binary_classification_accuracy <score>="));
         Assert.Equal(1, Number(folder.Log, "test binary_f_1.000 <score>="));
@@ -49,8 +52,10 @@ public sealed class FactorizationMachinesTests
     [InlineData(true)]
     public void The_log_has_the_lines_of_the_service_in_their_order(bool isDense)
     {
-        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ("epochs", "2"), ("mini_batch_size", "20"), ("batch_metrics_publish_interval", "2"), ("factors_wd", "0.00001"));
-        folder.With("train", FactorizationMachinesJob.Ratings(55, isDense: isDense), null).With("test", FactorizationMachinesJob.Ratings(60, isDense: isDense), null);
+        using var folder = FactorizationMachinesJob.Folder(
+            Features, "regressor", ("epochs", "2"), ("mini_batch_size", "20"), ("batch_metrics_publish_interval", "2"), ("factors_wd", "0.00001"));
+        folder.With("train", FactorizationMachinesJob.Ratings(55, isDense: isDense), null)
+            .With("test", FactorizationMachinesJob.Ratings(60, isDense: isDense), null);
         Assert.Equal(0, folder.Train(FactorizationMachinesJob.Name));
         AssertInOrder(folder.Log,
             "Docker entrypoint called with argument(s): train", "Reading default configuration", "'factors_lr': '0.0001'", "'_optimizer': 'adam'",
@@ -73,7 +78,8 @@ public sealed class FactorizationMachinesTests
     public void Metrics_are_found_in_the_log(string type, params string[] names)
     {
         using var folder = FactorizationMachinesJob.Folder(Features, type);
-        folder.With("train", FactorizationMachinesJob.Ratings(55, areClasses: true), null).With("test", FactorizationMachinesJob.Ratings(60, areClasses: true), null);
+        folder.With("train", FactorizationMachinesJob.Ratings(55, areClasses: true), null)
+            .With("test", FactorizationMachinesJob.Ratings(60, areClasses: true), null);
         Assert.Equal(0, folder.Train(FactorizationMachinesJob.Name));
         Assert.All(names, name => Assert.Single(Regex.Matches(folder.Log, Catalog.Find(FactorizationMachinesJob.Name)!.Manifest.MetricDefinitions.Single(m => m.Name == name).Regex)));
     }
@@ -81,7 +87,8 @@ public sealed class FactorizationMachinesTests
     [Fact]
     public void Figures_of_an_epoch_are_of_all_its_rows_as_they_were_before_they_were_learnt()
     {
-        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ("mini_batch_size", "10"), ("bias_lr", "0"), ("linear_lr", "0"), ("factors_lr", "0"));
+        using var folder = FactorizationMachinesJob.Folder(
+            Features, "regressor", ("mini_batch_size", "10"), ("bias_lr", "0"), ("linear_lr", "0"), ("factors_lr", "0"));
         folder.With("train", FactorizationMachinesJob.Ratings(25), null).With("test", FactorizationMachinesJob.Ratings(25), null);
         Assert.Equal(0, folder.Train(FactorizationMachinesJob.Name));
         Assert.Equal(Number(folder.Log, " test rmse <loss>="), Number(folder.Log, "epoch=0, train rmse <loss>="), 1e-6);
@@ -126,7 +133,8 @@ public sealed class FactorizationMachinesTests
     [Fact]
     public void Early_stopping_keeps_the_best_model()
     {
-        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ("epochs", "500"), ("mini_batch_size", "20"), ("factors_lr", "0.1"), ("linear_lr", "0.1"), ("_early_stopping_patience", "3"));
+        using var folder = FactorizationMachinesJob.Folder(
+            Features, "regressor", ("epochs", "500"), ("mini_batch_size", "20"), ("factors_lr", "0.1"), ("linear_lr", "0.1"), ("_early_stopping_patience", "3"));
         folder.With("train", FactorizationMachinesJob.Ratings(200), null).With("test", FactorizationMachinesJob.Ratings(60, first: 200), null);
         Assert.Equal(0, folder.Train(FactorizationMachinesJob.Name));
         double[] scores = [.. Regex.Matches(folder.Log, @"epoch=\d+, test rmse <loss>=(\S+)").Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];

@@ -51,7 +51,8 @@ internal sealed class ScoreSums(bool isClassifier)
     }
 
     /// <summary>The sums as numbers that another host can add.</summary>
-    public long[] ToNumbers() => [_rows, _right, _truePositives, _positives, _predicted, .. new[] { _squares, _absolutes, _logLoss }.Select(BitConverter.DoubleToInt64Bits)];
+    public long[] ToNumbers() =>
+        [_rows, _right, _truePositives, _positives, _predicted, .. new[] { _squares, _absolutes, _logLoss }.Select(BitConverter.DoubleToInt64Bits)];
 
     /// <summary>Adds what another host counted.</summary>
     /// <param name="numbers">Of <see cref="ToNumbers"/>.</param>

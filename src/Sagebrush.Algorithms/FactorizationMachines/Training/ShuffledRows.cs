@@ -20,6 +20,8 @@ internal sealed class ShuffledRows(RowReader rows, ulong seed) : RowReader
     private int[] _order = [];
     private int _next;
 
+    private long Values => _block.IsSparse ? _block.Sparse.Keys.Length : (long)_block.Rows * _block.Columns;
+
     /// <inheritdoc/>
     public override bool Read(RowBatch into)
     {
@@ -44,7 +46,7 @@ internal sealed class ShuffledRows(RowReader rows, ulong seed) : RowReader
     private void Fill()
     {
         _block.Clear();
-        while (_block.Rows + _read.Capacity <= Block && (_block.IsSparse ? _block.Sparse.Keys.Length : (long)_block.Rows * _block.Columns) < MostValues && rows.Read(_read))
+        while (_block.Rows + _read.Capacity <= Block && Values < MostValues && rows.Read(_read))
         {
             for (int row = 0; row < _read.Rows; row++)
             {

@@ -29,8 +29,8 @@ internal sealed record TrainingMetric(string Name, bool IsScore, Func<ScoreSums,
     /// <summary>What the platform finds in the log: of the last epoch, and of the test channel.</summary>
     public static IReadOnlyList<MetricDefinition> Definitions =>
     [
-        .. OfRegressor.Concat(OfClassifier).Select(metric => new MetricDefinition($"train:{metric.PublicName}", $@"#quality_metric: host=\S+, epoch=\S+, train {metric.Pattern}")),
-        .. OfRegressor.Concat(OfClassifier).Select(metric => new MetricDefinition($"test:{metric.PublicName}", $@"#quality_metric: host=\S+, test {metric.Pattern}")),
+        .. OfRegressor.Concat(OfClassifier).Select(metric => metric.Definition("train", @"epoch=\S+, ")),
+        .. OfRegressor.Concat(OfClassifier).Select(metric => metric.Definition("test", "")),
     ];
 
     /// <summary>What tuning may optimise.</summary>
@@ -45,6 +45,8 @@ internal sealed record TrainingMetric(string Name, bool IsScore, Func<ScoreSums,
 
     // The log says which F it is; the metric is called without.
     private string PublicName => Name.StartsWith("binary_f_", StringComparison.Ordinal) ? "binary_f_beta" : Name;
+
+    private MetricDefinition Definition(string channel, string when) => new($"{channel}:{PublicName}", $@"#quality_metric: host=\S+, {when}{channel} {Pattern}");
 
     private string Pattern => (Name == PublicName ? Regex.Escape(Name) : @"binary_f_\S+") + $@" <{Kind}>=(\S+)";
 }
