@@ -165,6 +165,37 @@ public sealed class ModelArchiveTests : IDisposable
         AssertRefused("predictor_type of meta.json is 'ranker', expected binary_classifier or regressor");
     }
 
+    [Fact]
+    public void Damaged_archives_are_read_or_refused_but_nothing_else_happens()
+    {
+        using (var model = Model(isClassifier: true, isDense: false))
+        {
+            model.Save(_folder);
+        }
+
+        byte[] whole = System.IO.File.ReadAllBytes(File);
+        var random = new Random(4);
+        for (int round = 0; round < 1000; round++)
+        {
+            byte[] damaged = random.Next(10) == 0 ? whole[..random.Next(whole.Length)] : [.. whole];
+            for (int hits = random.Next(1, 4); hits > 0 && damaged.Length > 0; hits--)
+            {
+                // The symbol fills most of the file: what is behind it is hit more often.
+                damaged[random.Next(2) == 0 ? random.Next(damaged.Length) : Math.Max(0, damaged.Length - 1 - random.Next(1500))] = (byte)random.Next(256);
+            }
+
+            System.IO.File.WriteAllBytes(File, damaged);
+            try
+            {
+                FactorizationMachinesModel.Load(_folder).Dispose();
+            }
+            catch (ClientException e)
+            {
+                Assert.StartsWith("model_algo-1 is not a model of factorization machines: ", e.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     private static FactorizationMachinesModel Model(bool isClassifier, bool isDense)
     {
         var random = new Random(11);

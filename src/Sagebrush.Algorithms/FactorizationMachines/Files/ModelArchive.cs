@@ -98,7 +98,7 @@ internal static class ModelArchive
         {
             return read(stream);
         }
-        catch (Exception e) when (e is JsonException or MalformedDataException)
+        catch (Exception e) when (e is JsonException or MalformedDataException or InvalidOperationException)
         {
             throw new ClientException($"{member.FullName}, {e.Message}", e);
         }
