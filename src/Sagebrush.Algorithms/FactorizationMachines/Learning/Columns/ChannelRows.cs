@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using Sagebrush.Algorithms;
 using Sagebrush.Data;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
 
-/// <summary>All rows of a channel in memory, 8 bytes for each value and 16 for each row, on their way into <see cref="TrainingColumns"/>.</summary>
+/// <summary>All rows of a channel in memory, 8 bytes for each value and for each row, on their way into <see cref="TrainingColumns"/>.</summary>
 /// <param name="features">d.</param>
 public sealed class ChannelRows(int features)
 {
@@ -20,16 +21,16 @@ public sealed class ChannelRows(int features)
     public int Rows => _labels.Count;
 
     /// <summary>The features of all values, row after row.</summary>
-    internal ReadOnlySpan<int> Keys => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_keys);
+    internal ReadOnlySpan<int> Keys => CollectionsMarshal.AsSpan(_keys);
 
     /// <summary>All values, row after row.</summary>
-    internal ReadOnlySpan<float> Values => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values);
+    internal ReadOnlySpan<float> Values => CollectionsMarshal.AsSpan(_values);
 
     /// <summary>Where each row ends among the values, the first number 0: n + 1.</summary>
-    internal ReadOnlySpan<int> Ends => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ends);
+    internal ReadOnlySpan<int> Ends => CollectionsMarshal.AsSpan(_ends);
 
     /// <summary>n labels.</summary>
-    internal ReadOnlySpan<float> Labels => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_labels);
+    internal ReadOnlySpan<float> Labels => CollectionsMarshal.AsSpan(_labels);
 
     /// <summary>Appends rows.</summary>
     /// <param name="batch">n × d, each row with one label.</param>
