@@ -1,3 +1,5 @@
+using System.Globalization;
+using Sagebrush.Algorithms;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
@@ -20,13 +22,16 @@ public enum InitialShape
 /// <param name="Number">Its standard deviation, its bound, or the constant.</param>
 public readonly record struct InitialWeights(InitialShape Shape, float Number)
 {
+    private const double Gigabyte = 1 << 30;
+
     /// <summary>A model with initial weights: bias, linear weights and factors are drawn with the first three draws from the seed as seeds.</summary>
     /// <param name="options">What is to be learnt.</param>
     /// <param name="isDense">For dense rows.</param>
-    /// <exception cref="Algorithms.ClientException">There is no memory for so many weights.</exception>
+    /// <exception cref="ClientException">There is no memory for so many weights.</exception>
     public static FactorizationMachinesModel Model(FactorizationMachinesOptions options, bool isDense)
     {
         ArgumentNullException.ThrowIfNull(options);
+        RequireMemory(options);
         var seeds = new SplitMix(options.Seed);
         using var bias = Table(1, 1, options.Bias, seeds.Next());
         var linear = Table(options.FeatureDim, 1, options.Linear, seeds.Next());
@@ -34,19 +39,20 @@ public readonly record struct InitialWeights(InitialShape Shape, float Number)
         return new(bias.Row(0)[0], linear, factors, options.IsClassifier, isDense);
     }
 
+    // Pages that do not exist are noticed when they are written to, and then by the system: it ends the process.
+    private static void RequireMemory(FactorizationMachinesOptions options)
+    {
+        double needed = sizeof(float) * (double)options.FeatureDim * (options.NumFactors + 1.0), there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > there)
+        {
+            throw new ClientException(string.Create(CultureInfo.InvariantCulture,
+                $"feature_dim {options.FeatureDim} with num_factors {options.NumFactors} takes {needed / Gigabyte:0.0} GB of memory, this instance has {there / Gigabyte:0.0} GB."));
+        }
+    }
+
     private static FactorTable Table(int rows, int width, GroupOptions? group, ulong seed)
     {
-        FactorTable table;
-        try
-        {
-            table = new(rows, width);
-        }
-        catch (OutOfMemoryException e)
-        {
-            throw new Algorithms.ClientException(
-                $"feature_dim {rows} with num_factors {width} needs {4L * rows * width} bytes of memory, which this instance does not have.", e);
-        }
-
+        var table = new FactorTable(rows, width);
         group?.Initial.Fill(table, seed);
         return table;
     }

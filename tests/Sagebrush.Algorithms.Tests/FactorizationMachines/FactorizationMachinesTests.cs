@@ -172,6 +172,20 @@ public sealed class FactorizationMachinesTests
     }
 
     [Fact]
+    public void A_model_that_does_not_fit_into_memory_is_refused()
+    {
+        using var folder = FactorizationMachinesJob.Folder(2_000_000_000, "regressor", ("num_factors", "1000000"));
+        var bytes = new ArrayBufferWriter<byte>();
+        var writer = new RecordWriter(bytes);
+        writer.Features(new Tensor([1f]).At([1_999_999_999], 2_000_000_000));
+        writer.Label("values", new Tensor([1f]));
+        writer.EndRecord();
+        folder.With("train", bytes.WrittenSpan.ToArray(), null);
+        Assert.Equal(1, folder.Train(FactorizationMachinesJob.Name));
+        Assert.Contains("feature_dim 2000000000 with num_factors 1000000 takes 7450588.0 GB of memory, this instance has ", File.ReadAllText(folder.Root.Failure));
+    }
+
+    [Fact]
     public void A_job_without_rows_is_refused()
     {
         using var folder = FactorizationMachinesJob.Folder(Features);
