@@ -154,10 +154,10 @@ public sealed class CsrMatrix
     }
 
     /// <summary>The columns of one row's pairs.</summary>
-    public ReadOnlySpan<int> RowKeys(int row) => _keys.AsSpan(Pairs(row));
+    public ReadOnlySpan<int> RowKeys(int row) => _keys.AsSpan(Start(row), Length(row));
 
     /// <summary>The values of one row's pairs.</summary>
-    public ReadOnlySpan<float> RowValues(int row) => _values.AsSpan(Pairs(row));
+    public ReadOnlySpan<float> RowValues(int row) => _values.AsSpan(Start(row), Length(row));
 
     /// <summary>The row that has a pair.</summary>
     /// <param name="pair">Its place among all pairs.</param>
@@ -187,11 +187,13 @@ public sealed class CsrMatrix
         }
     }
 
-    private Range Pairs(int row)
+    private int Start(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows);
-        return (int)_pointers[row]..(int)_pointers[row + 1];
+        return (int)_pointers[row];
     }
+
+    private int Length(int row) => (int)(_pointers[row + 1] - _pointers[row]);
 
     private void Reserve(int pairs)
     {

@@ -24,10 +24,10 @@ public sealed class FeatureGroups(int features, bool areAllListed = false)
     public ReadOnlySpan<int> Features => _features.AsSpan(0, Count);
 
     /// <summary>The rows in which a group's feature occurs.</summary>
-    public ReadOnlySpan<int> Rows(int group) => _rows.AsSpan(Pairs(group));
+    public ReadOnlySpan<int> Rows(int group) => _rows.AsSpan(Start(group), _ends[group] - Start(group));
 
     /// <summary>The values that a group's feature has in these rows.</summary>
-    public ReadOnlySpan<float> Values(int group) => _values.AsSpan(Pairs(group));
+    public ReadOnlySpan<float> Values(int group) => _values.AsSpan(Start(group), _ends[group] - Start(group));
 
     /// <summary>Takes the pairs of other rows.</summary>
     /// <param name="batch">n × d.</param>
@@ -55,7 +55,7 @@ public sealed class FeatureGroups(int features, bool areAllListed = false)
         }
     }
 
-    private Range Pairs(int group) => (group == 0 ? 0 : _ends[group - 1]).._ends[group];
+    private int Start(int group) => group == 0 ? 0 : _ends[group - 1];
 
     private void Begin(int pairs)
     {
@@ -84,6 +84,7 @@ public sealed class FeatureGroups(int features, bool areAllListed = false)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int GroupOf(int feature)
     {
         ref int group = ref _groupOf[feature];
