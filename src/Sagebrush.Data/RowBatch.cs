@@ -187,11 +187,12 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
 
     /// <summary>Room for a row like the sparse ones before it, which the caller fills before <see cref="TryAddNext"/> appends it.</summary>
     /// <returns>False: there are no such rows, and nothing was changed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryNext(int pairs, int columns, int labels, out Span<int> keys, out Span<float> values)
     {
         keys = default;
         values = default;
-        if (!IsSparse || columns != Columns || labels != LabelSize || Rows == 0)
+        if (!IsSparse || columns != Columns || labels != LabelSize)
         {
             return false;
         }
@@ -202,6 +203,7 @@ public sealed class RowBatch(int capacity = RowBatch.DefaultCapacity)
 
     /// <summary>Appends the row for which <see cref="TryNext"/> made room.</summary>
     /// <returns>False, and there is no such row: a key is not below the width.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryAddNext(int pairs, ReadOnlySpan<float> labels)
     {
         if (!Sparse.TryAddNext(pairs))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Sagebrush.Numerics;
 
@@ -59,6 +60,7 @@ internal sealed class RowLabels
 
     /// <summary>Appends the labels of a row.</summary>
     /// <exception cref="MalformedDataException">Not as many as before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<float> labels)
     {
         if (_labels.Rows == 0 && _first is null)

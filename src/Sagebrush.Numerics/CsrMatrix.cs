@@ -82,6 +82,7 @@ public sealed class CsrMatrix
     /// <param name="pairs">How many.</param>
     /// <param name="keys">Columns from 0; a column given twice counts with the sum of its values.</param>
     /// <param name="values">As many values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void NextRow(int pairs, out Span<int> keys, out Span<float> values)
     {
         Reserve(pairs);
@@ -92,6 +93,7 @@ public sealed class CsrMatrix
     /// <summary>Appends the row for which <see cref="NextRow"/> made room.</summary>
     /// <param name="pairs">As many as there was room made for.</param>
     /// <returns>False, and there is no such row: a key is not below <see cref="Columns"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAddNext(int pairs)
     {
         if (!AreBelow(_keys.AsSpan(_count, pairs), Columns))

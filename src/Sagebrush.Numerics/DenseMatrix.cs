@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Sagebrush.Numerics;
 
@@ -91,6 +92,7 @@ public sealed class DenseMatrix
     }
 
     /// <summary>Appends a row; its values are what was there before and must all be set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Span<float> AddRow()
     {
         int start = Rows * Columns;

@@ -24,6 +24,9 @@ internal readonly record struct FrameHeader(uint Mark, uint Word)
     /// <summary>Bytes of the whole frame: the header, the content and what it is padded with.</summary>
     public int FrameLength => Size + ((Length + 3) & ~3);
 
+    /// <summary>This is a frame with a whole record.</summary>
+    public bool IsWhole => Mark == Magic && Word <= LongestContent;
+
     /// <summary>Why this is no frame, said of it; null when it is one.</summary>
     public string? Error =>
         Mark != Magic ? $"begins with {BinaryPrimitives.ReverseEndianness(Mark):X8}, a RecordIO frame begins with 0A23D7CE"

@@ -15,6 +15,7 @@ internal static class PackedKeys
     /// <param name="length">Bytes of the keys.</param>
     /// <param name="keys">As many keys as there ought to be.</param>
     /// <returns>False: there are more or fewer, or one takes more than four bytes.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool TryRead(ReadOnlySpan<byte> bytes, int length, Span<int> keys)
     {
         ref byte first = ref MemoryMarshal.GetReference(bytes);

@@ -38,6 +38,7 @@ internal readonly record struct PlainRecord(int ValuesStart, int ValuesEnd, int 
 
     /// <summary>Takes a record apart.</summary>
     /// <returns>False: it is another one, or damaged.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> record, out PlainRecord plain)
     {
         plain = default;
@@ -71,6 +72,7 @@ internal readonly record struct PlainRecord(int ValuesStart, int ValuesEnd, int 
         return at == end && IsLabel(record[end..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsLabel(ReadOnlySpan<byte> rest) => rest.IsEmpty
         || (rest.Length == LabelLength && BinaryPrimitives.ReadUInt16LittleEndian(rest) == LabelEntry && BinaryPrimitives.ReadUInt64LittleEndian(rest[2..]) == Name
             && BinaryPrimitives.ReadUInt32LittleEndian(rest[10..]) == LabelTensor && BinaryPrimitives.ReadUInt16LittleEndian(rest[14..]) == LabelValue);

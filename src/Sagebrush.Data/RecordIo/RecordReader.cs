@@ -59,14 +59,15 @@ public sealed class RecordReader : RowReader
 
     // What nearly all records are, as far as they are in the buffer. Behind one of their kind only, and whatever is wrong with one is left to be said by the
     // way for all.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadPlain(RowBatch into)
     {
         var bytes = _frames.Unread;
-        int at = 0, count = 0;
-        while (into.IsSparse && into.Rows < into.Capacity && bytes.Length - at >= FrameHeader.Size)
+        int at = 0, count = 0, most = into.IsSparse ? into.Capacity - into.Rows : 0;
+        while (count < most && bytes.Length - at >= FrameHeader.Size)
         {
             var header = FrameHeader.Read(bytes[at..]);
-            if (header.Error is not null || header.FrameLength > bytes.Length - at || !TryReadPlain(bytes.Slice(at + FrameHeader.Size, header.Length), into))
+            if (!header.IsWhole || header.FrameLength > bytes.Length - at || !TryReadPlain(bytes.Slice(at + FrameHeader.Size, header.Length), into))
             {
                 break;
             }
@@ -79,6 +80,7 @@ public sealed class RecordReader : RowReader
         _records += count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadPlain(ReadOnlySpan<byte> payload, RowBatch into)
     {
         if (!PlainRecord.TryRead(payload, out var record) || record.KeysEnd == record.KeysStart)
