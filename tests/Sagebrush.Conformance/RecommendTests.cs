@@ -84,7 +84,13 @@ public sealed class RecommendTests : IDisposable
     [Theory]
     [InlineData("1\t1\t6\t0\n", "1|Kite (1999)|||{0}\n", "ua.base: line 1: expected user, movie, one to five stars")]
     [InlineData("1\t1\t5\t0\n2\t2\t5\t0\n", "1|Kite (1999)|||{0}\n", "ua.base rates movie 2, which u.item does not have")]
+    [InlineData("0\t0\t5\t0\n", "1|Kite (1999)|||{0}\n", "ua.base rates movie 0, which u.item does not have")]
+    [InlineData("1\t1\t5\t0\n1\t1\t4\t0\n", "1|Kite (1999)|||{0}\n", "ua.base rates movie 1 for user 1, whose rating of it has been read already")]
+    [InlineData("1\t1\t5\t0\n", "1|Kite (1999)|||{0}\n", "ua.test rates movie 1 for user 1, whose rating of it has been read already")]
+    [InlineData("", "1|Kite (1999)|||{0}\n", "ua.base has no ratings")]
     [InlineData("1\t1\t5\t0\n", "\n1|Kite (1999)\n", "u.item: line 2: expected 24 fields")]
+    [InlineData("1\t1\t5\t0\n", "16777217|Kite (1999)|||{0}\n", "the first a number up to 16777216")]
+    [InlineData("1\t1\t5\t0\n", "1|Kite (1999)|||{0}\n1|Kite (1999)|||{0}\n", "u.item has movie 1 twice")]
     [InlineData("1\t1\t5\t0\n", null, "has neither u.item.gz nor u.item")]
     public async Task Data_that_is_not_MovieLens_is_said(string ratings, string? movies, string part)
     {

@@ -16,24 +16,44 @@ internal sealed record MovieLens(IReadOnlyList<Rating> Train, IReadOnlyList<Rati
     public static MovieLens Sample() => Parse(name => (Samples.Read($"recommend/{name}"), name), "the small sample of this program");
 
     /// <summary>Reads a folder with <c>ua.base</c>, <c>ua.test</c> and <c>u.item</c>, each with <c>.gz</c> or without, as GroupLens publishes them.</summary>
-    /// <exception cref="DemoFailedException">A file is missing or has a line that is none.</exception>
+    /// <exception cref="DemoFailedException">A file is missing, has a line that is none, or says something twice.</exception>
     public static MovieLens Read(string folder) => Parse(
         name => DataFile.Find(folder, name) is { } path ? (DataFile.Read(path), path)
-            : throw new DemoFailedException($"{folder} has neither {name}.gz nor {name}."),
+            : throw new DemoFailedException($"{folder} has neither {name}.gz nor {name}; needed are {TrainFile}, {TestFile} and {MovieFile} of MovieLens 100K."),
         folder);
 
     private static MovieLens Parse(Func<string, (ReadOnlyMemory<byte> Content, string Name)> file, string source)
     {
-        var movies = MovieLensFile.Movies(file(MovieFile)).ToDictionary(movie => movie.Id);
+        var movies = new Dictionary<int, Movie>();
+        var rated = new HashSet<(int User, int Movie)>();
+        var (items, itemsPath) = file(MovieFile);
+        foreach (var movie in MovieLensFile.Movies((items, itemsPath)))
+        {
+            Demand(movies.TryAdd(movie.Id, movie), $"{itemsPath} has movie {movie.Id} twice.");
+        }
+
         return new(Ratings(TrainFile), Ratings(TestFile), movies, source);
 
         IReadOnlyList<Rating> Ratings(string name)
         {
             var (content, path) = file(name);
             Rating[] ratings = [.. MovieLensFile.Ratings((content, path))];
-            return Array.Find(ratings, rating => !movies.ContainsKey(rating.Movie)) is { Movie: > 0 } stray
-                ? throw new DemoFailedException(FormattableString.Invariant($"{path} rates movie {stray.Movie}, which {MovieFile} does not have."))
-                : ratings;
+            Demand(ratings.Length > 0, $"{path} has no ratings.");
+            foreach (var (user, movie, _) in ratings)
+            {
+                Demand(movies.ContainsKey(movie), $"{path} rates movie {movie}, which {MovieFile} does not have.");
+                Demand(rated.Add((user, movie)), $"{path} rates movie {movie} for user {user}, whose rating of it has been read already.");
+            }
+
+            return ratings;
+        }
+    }
+
+    private static void Demand(bool isMet, FormattableString otherwise)
+    {
+        if (!isMet)
+        {
+            throw new DemoFailedException(FormattableString.Invariant(otherwise));
         }
     }
 }

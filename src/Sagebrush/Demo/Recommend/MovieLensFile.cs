@@ -12,7 +12,8 @@ internal static class MovieLensFile
         "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western",
     ];
 
-    private const int FirstGenre = 5;
+    // A movie's number becomes a label, and labels are float32: these are exact.
+    private const int FirstGenre = 5, LargestId = 1 << 24;
 
     /// <summary>Lines of <c>ua.base</c> and its like: user, movie, stars and time, a tab between them.</summary>
     /// <exception cref="DemoFailedException">A line is none of these.</exception>
@@ -26,9 +27,9 @@ internal static class MovieLensFile
     public static IEnumerable<Movie> Movies((ReadOnlyMemory<byte> Content, string Name) file) => Lines(file, (line, fault) =>
     {
         string[] fields = line.Split('|');
-        return fields.Length == FirstGenre + Genres.Length && Number(fields[0]) is { } id
+        return fields.Length == FirstGenre + Genres.Length && Number(fields[0]) is <= LargestId and var id
             ? new Movie(id, fields[1], [.. Genres.Where((_, genre) => fields[FirstGenre + genre] == "1")])
-            : throw fault($"expected {FirstGenre + Genres.Length} fields, the first a number, | between them");
+            : throw fault($"expected {FirstGenre + Genres.Length} fields, | between them, the first a number up to {LargestId}");
     });
 
     private static IEnumerable<T> Lines<T>((ReadOnlyMemory<byte> Content, string Name) file, Func<string, Func<string, DemoFailedException>, T> read)
