@@ -66,6 +66,24 @@ public sealed class RecommendTests : IDisposable
     }
 
     [Fact]
+    public async Task A_demo_that_fails_leaves_the_recommendations_of_the_last_one()
+    {
+        string file = Path.Combine(_folder.Path, "recommendations.db");
+        using var database = new SqliteConnection($"Data Source={file};Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "CREATE TABLE recommendations (user_id, rank, movie_id, distance); INSERT INTO recommendations VALUES (1, 1, 50, 1.9)";
+        command.ExecuteNonQuery();
+
+        var environment = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "a", ["AWS_SECRET_ACCESS_KEY"] = "b" };
+        var run = await Command.Run(Repository.Program, ["demo", "recommend", "--database", file, "--url", "http://127.0.0.1:9"], environment);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("==> Upload", run.Output, StringComparison.Ordinal);
+        command.CommandText = "SELECT movie_id FROM recommendations";
+        Assert.Equal(50L, command.ExecuteScalar());
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_left_as_it_is()
     {
         string file = Path.Combine(_folder.Path, "notes.txt");

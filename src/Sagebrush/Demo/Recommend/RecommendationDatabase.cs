@@ -9,25 +9,16 @@ internal sealed class RecommendationDatabase : IDisposable
 {
     private readonly SqliteConnection _connection;
 
-    /// <summary>Makes the file, or makes its tables anew.</summary>
-    /// <exception cref="DemoFailedException">It cannot be made, or is no database.</exception>
+    /// <summary>Opens the file, or makes it. What it holds stays until <see cref="Load"/>.</summary>
+    /// <exception cref="DemoFailedException">It cannot be made or written, or is no database.</exception>
     public RecommendationDatabase(string file)
     {
         _connection = new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
         {
             _connection.Open();
-            using var create = Command(
-                """
-                DROP TABLE IF EXISTS movies;
-                DROP TABLE IF EXISTS ratings;
-                DROP TABLE IF EXISTS recommendations;
-                CREATE TABLE movies (movie_id INTEGER PRIMARY KEY, title TEXT NOT NULL, genres TEXT NOT NULL);
-                CREATE TABLE ratings (user_id INTEGER, movie_id INTEGER, stars INTEGER NOT NULL, PRIMARY KEY (user_id, movie_id)) WITHOUT ROWID;
-                CREATE TABLE recommendations (user_id INTEGER, rank INTEGER, movie_id INTEGER NOT NULL, distance REAL NOT NULL, PRIMARY KEY (user_id, rank))
-                WITHOUT ROWID;
-                """);
-            create.ExecuteNonQuery();
+            // Only who writes reads the file's header and asks whether it may be written.
+            using var transaction = _connection.BeginTransaction();
         }
         catch (SqliteException e)
         {
@@ -36,10 +27,21 @@ internal sealed class RecommendationDatabase : IDisposable
         }
     }
 
-    /// <summary>Stores movies, ratings and lists of neighbours, all or nothing.</summary>
+    /// <summary>Makes the three tables anew and stores movies, ratings and lists of neighbours, all or nothing.</summary>
     public void Load(IEnumerable<Movie> movies, IEnumerable<Rating> ratings, IEnumerable<(int User, NeighbourList Neighbours)> recommendations)
     {
         using var transaction = _connection.BeginTransaction();
+        using var create = Command(
+            """
+            DROP TABLE IF EXISTS movies;
+            DROP TABLE IF EXISTS ratings;
+            DROP TABLE IF EXISTS recommendations;
+            CREATE TABLE movies (movie_id INTEGER PRIMARY KEY, title TEXT NOT NULL, genres TEXT NOT NULL);
+            CREATE TABLE ratings (user_id INTEGER, movie_id INTEGER, stars INTEGER NOT NULL, PRIMARY KEY (user_id, movie_id)) WITHOUT ROWID;
+            CREATE TABLE recommendations (user_id INTEGER, rank INTEGER, movie_id INTEGER NOT NULL, distance REAL NOT NULL, PRIMARY KEY (user_id, rank))
+            WITHOUT ROWID;
+            """);
+        create.ExecuteNonQuery();
         Insert("INSERT INTO movies VALUES ($1, $2, $3)", movies.Select(movie => new object[] { movie.Id, movie.Title, string.Join('|', movie.Genres) }));
         Insert("INSERT INTO ratings VALUES ($1, $2, $3)", ratings.Select(rating => new object[] { rating.User, rating.Movie, rating.Stars }));
         Insert(
