@@ -22,6 +22,15 @@ public sealed class ProgramTests
     }
 
     [Theory]
+    [InlineData("demo")]
+    [InlineData("status")]
+    public async Task Help_names_a_flag_once(string command)
+    {
+        var run = await Sagebrush(command, "--help");
+        Assert.Single(run.Output.Split('\n'), line => line.TrimStart().StartsWith("--data ", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("server --colour red", "--colour")]
     [InlineData("paint", "paint")]
     [InlineData("server --account 12", "account is '12'; expected twelve digits")]

@@ -32,7 +32,7 @@ internal sealed class ServerAddress
         string? url = parsed.GetValue(_url) ?? Variable("AWS_ENDPOINT_URL");
         var key = (url is null ? null : FromEnvironment()) ?? Configured(options)
             ?? throw new UnavailableException(
-                $"there is no access key in {options.Data}: start the server once (sagebrush server), name its folder with --data, "
+                $"there is no access key in {options.Data}: start the server once (sagebrush server), name its folder with SAGEBRUSH_DATA, "
                 + "or give --url with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.");
         return Uri.TryCreate(url ?? options.Urls[0], UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? new(address, key, Variable("AWS_REGION") ?? options.Region, TimeProvider.System)

@@ -41,10 +41,10 @@ internal sealed class SettingsFlags
     /// <summary>Adds the flag that says where a server keeps its state.</summary>
     public void AddDataTo(Command command) => command.Add(_data);
 
-    /// <summary>Adds the flags that say where a server is and who its users are.</summary>
+    /// <summary>Adds the flags that say where a server is and who its users are, but for one whose name the command uses itself.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _urls, _data, _account, _region, _users })
+        foreach (Option option in new Option[] { _urls, _data, _account, _region, _users }.Where(flag => command.Options.All(own => own.Name != flag.Name)).ToArray())
         {
             command.Add(option);
         }
