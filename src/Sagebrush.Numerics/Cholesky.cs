@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Sagebrush.Numerics;
 
@@ -11,6 +11,7 @@ public static class Cholesky
     /// <summary>Replaces the lower triangle of A by L; what is above the diagonal is neither read nor written.</summary>
     /// <param name="matrix">n × n: A.</param>
     /// <param name="n">Rows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Factor(Span<double> matrix, int n)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(matrix.Length, n * n, nameof(matrix));
@@ -31,6 +32,7 @@ public static class Cholesky
     /// <summary>Solves L y = b.</summary>
     /// <param name="lower">n × n: L.</param>
     /// <param name="vector">n: b, replaced by y.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveLower(ReadOnlySpan<double> lower, Span<double> vector)
     {
         int n = vector.Length;
@@ -44,6 +46,7 @@ public static class Cholesky
     /// <summary>Solves Lᵀ x = y.</summary>
     /// <param name="lower">n × n: L.</param>
     /// <param name="vector">n: y, replaced by x.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SolveUpper(ReadOnlySpan<double> lower, Span<double> vector)
     {
         int n = vector.Length;
@@ -52,10 +55,14 @@ public static class Cholesky
             var row = lower.Slice(i * n, i + 1);
             double x = vector[i] / row[i];
             vector[i] = x;
-            TensorPrimitives.MultiplyAdd(row[..i], -x, vector[..i], vector[..i]);
+            for (int j = 0; j < i; j++)
+            {
+                vector[j] = Math.FusedMultiplyAdd(row[j], -x, vector[j]);
+            }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         double sum = 0;

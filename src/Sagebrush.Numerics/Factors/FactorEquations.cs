@@ -57,6 +57,7 @@ public sealed class FactorEquations(int factors)
     /// <param name="current">v.</param>
     /// <param name="draws">Where random numbers come from; the most likely change when null.</param>
     /// <param name="change">k, padded as v is: gets Δ.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Solve(double noise, ReadOnlySpan<double> precision, ReadOnlySpan<double> mean, ReadOnlySpan<float> current, Variates? draws, Span<float> change)
     {
         var matrix = _slopes.Sum();

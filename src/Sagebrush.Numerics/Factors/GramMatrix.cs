@@ -45,6 +45,7 @@ public sealed class GramMatrix(int width)
     }
 
     /// <summary>The sum over all rows, k × k; the caller may write to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Span<double> Sum()
     {
         AddPanel();
@@ -59,6 +60,7 @@ public sealed class GramMatrix(int width)
         return _values;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddPanel()
     {
         for (int a = 0; a < width && _rows > 0; a += Tile)
@@ -83,6 +85,7 @@ public sealed class GramMatrix(int width)
         _rows = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddTile<TLanes>(int a, int b)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Sagebrush.Numerics;
 
@@ -96,6 +97,7 @@ public sealed class InteractionMean : IDisposable
         return gram.Sum().ToArray();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Turn(int start, int end, float[] turn)
     {
         Span<float> turned = new float[_rank];

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
@@ -133,6 +134,7 @@ internal sealed class ColumnSweep : IDisposable
         _sums.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SolveLinear(int column, double noise, FieldPrior prior, Variates? draws)
     {
         var rows = _data.RowsOf(column);
