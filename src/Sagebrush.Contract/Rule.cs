@@ -15,6 +15,7 @@ namespace Sagebrush.Contract;
 [JsonDerivedType(typeof(NotOffered), nameof(NotOffered))]
 [JsonDerivedType(typeof(LessThan), nameof(LessThan))]
 [JsonDerivedType(typeof(AtMost), nameof(AtMost))]
+[JsonDerivedType(typeof(AtMostWhen), nameof(AtMostWhen))]
 [JsonDerivedType(typeof(AddUpTo), nameof(AddUpTo))]
 public abstract record Rule(string Parameter)
 {
@@ -104,6 +105,15 @@ public abstract record Rule(string Parameter)
         internal override string? Broken(HyperValues values) =>
             Number(values.Text(Parameter)) is { } left && Number(values.Text(Other)) is { } right && left > right
                 ? $"be less than or equal to 'hyperParameters.{Other}' ({values.Text(Other)})" : null;
+    }
+
+    /// <summary>The number <c>Parameter</c> must be no more than <paramref name="Most"/> when <paramref name="Other"/> is one of <paramref name="Values"/>.</summary>
+    public sealed record AtMostWhen(string Parameter, long Most, string Other, IReadOnlyList<string> Values) : Rule(Parameter)
+    {
+        internal override IEnumerable<string> Names => [Parameter, Other];
+
+        internal override string? Broken(HyperValues values) => values.IsOneOf(Other, Values) && Number(values.Text(Parameter)) > Most
+            ? string.Create(CultureInfo.InvariantCulture, $"have value less than or equal to {Most} when 'hyperParameters.{Other}' is '{values.Text(Other)}'") : null;
     }
 
     /// <summary>The numbers of the tuple <c>Parameter</c> must add up to <paramref name="Other"/>.</summary>

@@ -29,6 +29,9 @@ public static class FactorizationMachinesParameters
     /// <summary>Gibbs sampling.</summary>
     public const string Mcmc = "mcmc";
 
+    // Solvers that draw or solve all factors of a feature at once take memory and time with the square of their number.
+    private const int MostSolvedFactors = 1024;
+
     private static readonly string[] Booleans = ["true", "false", "True", "False"];
 
     /// <summary>Width of a row.</summary>
@@ -102,7 +105,7 @@ public static class FactorizationMachinesParameters
 
     /// <summary>Factors of a sample.</summary>
     public static readonly IntegerParameter ChainFactors =
-        new("_chain_factors", "Number of factors of each sampled model, for mcmc; the mean of all samples is kept with num_factors.", Min: 1, Max: 1024) { Default = "16" };
+        new("_chain_factors", "Number of factors of each sampled model, for mcmc; the mean of all samples is kept with num_factors.", Min: 1, Max: MostSolvedFactors) { Default = "16" };
 
     /// <summary>Samples thrown away.</summary>
     public static readonly IntegerParameter BurnIn =
@@ -126,6 +129,11 @@ public static class FactorizationMachinesParameters
     [
         .. Bias.Rules, .. Linear.Rules, .. Factors.Rules,
         new Rule.LimitedWhen(Optimizer.Name, [Adam, Sgd, Adagrad, Mcmc], PredictorType.Name, [Classifier]),
+        new Rule.LimitedWhen(Optimizer.Name, [Adam, Sgd, Adagrad], Shuffle.Name, ["true", "True"]),
+        new Rule.AtMostWhen(NumFactors.Name, MostSolvedFactors, Optimizer.Name, [Als, Mcmc]),
+        new Rule.OnlyWhen(ClipGradient.Name, Optimizer.Name, [Adam]),
+        new Rule.OnlyWhen(RescaleGradient.Name, Optimizer.Name, [Adam]),
+        new Rule.OnlyWhen(Epsilon.Name, Optimizer.Name, [Adam, Adagrad]),
         new Rule.OnlyWhen(ChainFactors.Name, Optimizer.Name, [Mcmc]),
         new Rule.OnlyWhen(BurnIn.Name, Optimizer.Name, [Mcmc]),
         new Rule.OnlyWhen(Groups.Name, Optimizer.Name, [Mcmc]),

@@ -48,6 +48,13 @@ public sealed class OptimizerTests
     [InlineData("regressor", "_optimizer=mcmc _burn_in=60", "'hyperParameters._burn_in'", "be less than 'hyperParameters.epochs' (60)")]
     [InlineData("regressor", "_optimizer=mcmc _early_stopping_patience=3", "'hyperParameters._early_stopping_patience'", "be absent unless")]
     [InlineData("binary_classifier", "_optimizer=als", "'hyperParameters._optimizer'", "be one of [adam, sgd, adagrad, mcmc]")]
+    [InlineData("regressor", "_optimizer=als _shuffle=true", "'hyperParameters._optimizer'", "be one of [adam, sgd, adagrad] when 'hyperParameters._shuffle' is 'true'")]
+    [InlineData("regressor", "_optimizer=mcmc _shuffle=True", "'hyperParameters._optimizer'", "be one of [adam, sgd, adagrad] when 'hyperParameters._shuffle' is 'True'")]
+    [InlineData("regressor", "_optimizer=als num_factors=1025", "'hyperParameters.num_factors'", "have value less than or equal to 1024 when 'hyperParameters._optimizer' is 'als'")]
+    [InlineData("regressor", "_optimizer=mcmc num_factors=1025", "'hyperParameters.num_factors'", "have value less than or equal to 1024 when 'hyperParameters._optimizer' is 'mcmc'")]
+    [InlineData("regressor", "_optimizer=sgd clip_gradient=1", "'hyperParameters.clip_gradient'", "be absent unless 'hyperParameters._optimizer' is one of [adam]")]
+    [InlineData("regressor", "_optimizer=adagrad rescale_grad=1", "'hyperParameters.rescale_grad'", "be absent unless 'hyperParameters._optimizer' is one of [adam]")]
+    [InlineData("regressor", "_optimizer=mcmc eps=1e-6", "'hyperParameters.eps'", "be absent unless 'hyperParameters._optimizer' is one of [adam, adagrad]")]
     public void What_an_optimizer_cannot_do_is_refused(string type, string more, string name, string expected)
     {
         using var folder = Folder(type, more);
