@@ -83,6 +83,7 @@ public class HyperValuesTests
     [InlineData("type=regressor,metric=L1", "Value 'L1' at 'hyperParameters.metric'", "be one of [L2] when 'hyperParameters.type' is 'regressor'")]
     [InlineData("type=regressor,rate=1,target=5,feature_dim=5", "Value '5' at 'hyperParameters.target'", "be less than 'hyperParameters.feature_dim' (5)")]
     [InlineData("type=regressor,rate=1,target=5,classes=4", "Value '5' at 'hyperParameters.target'", "be less than or equal to 'hyperParameters.classes' (4)")]
+    [InlineData("type=regressor,rate=1,target=101", "Value '101' at 'hyperParameters.target'", "have value less than or equal to 100 when 'hyperParameters.type' is 'regressor'")]
     [InlineData("type=regressor,target=5", "Value '5' at 'hyperParameters.target'", "come with a value of 'hyperParameters.rate'")]
     public void Rules_between_parameters_hold(string given, string value, string expected)
     {

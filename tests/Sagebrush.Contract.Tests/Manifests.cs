@@ -31,6 +31,7 @@ internal static class Manifests
             new Rule.LimitedWhen("metric", ["L2"], "type", ["regressor"]),
             new Rule.LessThan("target", "feature_dim"),
             new Rule.AtMost("target", "classes"),
+            new Rule.AtMostWhen("target", 100, "type", ["regressor"]),
             new Rule.AddUpTo("signs", "target"),
             new Rule.Requires("target", "rate"),
             new Rule.ItemOnlyWhen("scores", "auc", "type", ["classifier"]),
