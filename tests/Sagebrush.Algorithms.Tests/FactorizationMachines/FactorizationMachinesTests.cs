@@ -171,6 +171,28 @@ public sealed class FactorizationMachinesTests
         Assert.Contains("Channel 'train': record 1002: feature 7 is not a finite number (NaN).", File.ReadAllText(folder.Root.Failure));
     }
 
+    [Theory]
+    [InlineData("sgd", "factors_lr", 50, "scores of epoch 0")]
+    [InlineData("sgd", "bias_lr", 1, "scores of epoch 1")]
+    [InlineData("adam", "factors_lr", 50, "scores of epoch 1")]
+    public void Learning_that_diverges_is_told_and_leaves_no_model(string optimizer, string rate, int rows, string what)
+    {
+        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ("_optimizer", optimizer), ("epochs", "5"), (rate, "1e38"));
+        folder.With("train", FactorizationMachinesJob.Ratings(rows), null);
+        Assert.Equal(1, folder.Train(FactorizationMachinesJob.Name));
+        Assert.Contains($"Training diverged: {what} are not finite numbers.", File.ReadAllText(folder.Root.Failure));
+        Assert.Empty(Directory.GetFiles(folder.Root.Model));
+    }
+
+    [Fact]
+    public void A_model_that_the_last_step_made_infinite_is_not_kept()
+    {
+        using var folder = FactorizationMachinesJob.Folder(Features, "regressor", ("_optimizer", "sgd"), ("bias_lr", "1e38"), ("_early_stopping_patience", "1"));
+        folder.With("train", FactorizationMachinesJob.Ratings(1), null).With("test", FactorizationMachinesJob.Ratings(1), null);
+        Assert.Equal(1, folder.Train(FactorizationMachinesJob.Name));
+        Assert.Contains("Training diverged: weights of the model are not finite numbers.", File.ReadAllText(folder.Root.Failure));
+    }
+
     [Fact]
     public void A_model_that_does_not_fit_into_memory_is_refused()
     {

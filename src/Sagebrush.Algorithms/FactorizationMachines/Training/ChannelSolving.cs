@@ -28,6 +28,7 @@ internal sealed class ChannelSolving(FactorizationMachinesOptions options, int e
             solver.Score(scores);
             var sums = new ScoreSums(options.IsClassifier);
             sums.Add(scores, columns.Labels);
+            Divergence.Refuse(epoch, sums);
             log.EpochEnds(epoch, (scores.Length + options.MiniBatchSize - 1) / options.MiniBatchSize, sums);
             log.EpochBegins();
         }

@@ -18,7 +18,8 @@ internal sealed class EarlyStopping(FactorizationMachinesModel model, TrainingMe
     /// <returns>Training is to end.</returns>
     public bool Ends(ScoreSums test)
     {
-        if (metric.Value(test) >= _best)
+        // Also a loss that is no number is no better one.
+        if (!(metric.Value(test) < _best))
         {
             return ++_waited == patience;
         }
@@ -29,9 +30,14 @@ internal sealed class EarlyStopping(FactorizationMachinesModel model, TrainingMe
         return false;
     }
 
-    /// <summary>Makes the model the best one again.</summary>
+    /// <summary>Makes the model the best one again; where no epoch had a loss that is a number, it stays as it is.</summary>
     public void Restore()
     {
+        if (double.IsPositiveInfinity(_best))
+        {
+            return;
+        }
+
         model.Bias = _bias;
         Copy(_linear, model.Linear);
         Copy(_factors, model.Factors);

@@ -123,6 +123,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             var answers = scores.AsSpan(0, batch.Rows);
             learner.Learn(batch, answers);
             sums.Add(answers, batch.Labels);
+            Divergence.Refuse(epoch, sums);
             if (batches % _interval == 0)
             {
                 _log.Batch(epoch, batches, sums);
@@ -146,6 +147,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
 
     private void Finish(FactorizationMachinesModel model, TestChannel test, CancellationToken cancel)
     {
+        Divergence.Refuse(model);
         if (group.IsFirst)
         {
             _log.Saves(() =>

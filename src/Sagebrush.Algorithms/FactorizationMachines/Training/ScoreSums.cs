@@ -12,6 +12,9 @@ internal sealed class ScoreSums(bool isClassifier)
     /// <summary>Rows.</summary>
     public long Rows => _rows;
 
+    /// <summary>No score was infinite or no number.</summary>
+    public bool AreFinite => double.IsFinite(_squares + _absolutes + _logLoss);
+
     /// <summary>Σ (y − ŷ)² / n.</summary>
     public double MeanSquare => _squares / _rows;
 
