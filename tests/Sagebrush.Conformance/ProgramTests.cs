@@ -41,6 +41,8 @@ public sealed class ProgramTests
     [InlineData("demo iris --data /tmp", "--data is an option of demo imdb and recommend")]
     [InlineData("demo recommend --csv /tmp", "--csv is an option of demo imdb")]
     [InlineData("demo recommend --neighbours 0", "--neighbours is '0'; expected a number from 1")]
+    [InlineData("demo iris --json /tmp", "--json is '/tmp'; expected a file in a folder that exists")]
+    [InlineData("demo recommend --json /nowhere/figures.json", "--json is '/nowhere/figures.json'; expected a file")]
     [InlineData("demo imdb --neighbours 5", "--neighbours is an option of demo recommend")]
     [InlineData("demo imdb --database /tmp/x", "--database is an option of demo recommend")]
     public async Task A_wrong_command_line_is_exit_code_2(string arguments, string part)

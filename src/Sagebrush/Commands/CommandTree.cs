@@ -29,7 +29,8 @@ internal static class CommandTree
         {
             return await Usage(e.Problems, "sagebrush server --help says what each setting is.");
         }
-        catch (Exception e) when (e is ServiceException or DemoFailedException or DataFolderException or ListenException or UnavailableException or IOException)
+        catch (Exception e) when (e is ServiceException or DemoFailedException or DataFolderException or ListenException or UnavailableException or IOException
+            or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"sagebrush: {e.Message}");
             return ExitCode.Failed;

@@ -36,6 +36,7 @@ internal static class DemoCommand
         };
         neighbours.Validators.Add(CheckCount);
         var json = new Option<string>("--json") { Description = "Write the figures to FILE.", HelpName = "FILE" };
+        json.Validators.Add(CheckWritten);
         var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, database, neighbours, json };
         server.AddTo(command);
         command.Validators.Add(given => CheckTaken(
@@ -70,6 +71,15 @@ internal static class DemoCommand
         if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number == 0))
         {
             given.AddError($"{given.Option.Name} is '{text}'; expected a number from 1.");
+        }
+    }
+
+    // Figures are written when all is done, which is late to learn that they cannot be.
+    private static void CheckWritten(OptionResult given)
+    {
+        if (given.Tokens is [{ Value: { Length: > 0 } file }] && (Directory.Exists(file) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))))
+        {
+            given.AddError($"{given.Option.Name} is '{file}'; expected a file in a folder that exists.");
         }
     }
 
