@@ -11,8 +11,8 @@ internal sealed class ShuffledRows(RowReader rows, ulong seed) : RowReader
     /// <summary>Rows of a block at most; wide rows make smaller ones.</summary>
     public const int Block = 131_072;
 
-    // A quarter of a gigabyte.
-    private const long MostValues = 1 << 26;
+    // A quarter of a gigabyte: a value has 4 bytes, and its key as many.
+    private const long MostNumbers = 1 << 26;
 
     private readonly SplitMix _random = new(seed);
     private readonly RowBatch _read = new();
@@ -20,7 +20,7 @@ internal sealed class ShuffledRows(RowReader rows, ulong seed) : RowReader
     private int[] _order = [];
     private int _next;
 
-    private long Values => _block.IsSparse ? _block.Sparse.Keys.Length : (long)_block.Rows * _block.Columns;
+    private long Numbers => _block.IsSparse ? 2L * _block.Sparse.Keys.Length : (long)_block.Rows * _block.Columns;
 
     /// <inheritdoc/>
     public override bool Read(RowBatch into)
@@ -46,7 +46,7 @@ internal sealed class ShuffledRows(RowReader rows, ulong seed) : RowReader
     private void Fill()
     {
         _block.Clear();
-        while (_block.Rows + _read.Capacity <= Block && Values < MostValues && rows.Read(_read))
+        while (_block.Rows + _read.Capacity <= Block && Numbers < MostNumbers && rows.Read(_read))
         {
             for (int row = 0; row < _read.Rows; row++)
             {
