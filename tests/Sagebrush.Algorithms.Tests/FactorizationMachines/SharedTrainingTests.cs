@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sagebrush.FactorizationMachines;
 using Sagebrush.Tests.Training;
 using Sagebrush.Training;
@@ -48,6 +49,8 @@ public sealed class SharedTrainingTests
             using var second = Folder($"{Batch}", [], "algo-2", hosts);
             using var third = Folder($"{Batch}", FactorizationMachinesJob.Ratings(60, first: 35), "algo-3", hosts);
             await Train(first, second, third);
+            Assert.All([second, third], folder => Assert.Equal(EpochFigures(first), EpochFigures(folder)));
+            Assert.DoesNotContain("NaN", second.Log, StringComparison.Ordinal);
             files.Add(File.ReadAllBytes(Path.Combine(first.Root.Model, "model_algo-1")));
         }
 
@@ -65,6 +68,8 @@ public sealed class SharedTrainingTests
         Assert.Contains("Unable to read data channel 'train'", File.ReadAllText(second.Root.Failure));
         Assert.Contains("Unable to read data channel 'train'", File.ReadAllText(first.Root.Failure));
     }
+
+    private static IEnumerable<string> EpochFigures(TrainingFolder folder) => Regex.Matches(folder.Log, @"epoch=\d+, train .*").Select(match => match.Value);
 
     private static TrainingFolder Folder(string batch, byte[] rows, string host = "algo-1", params string[] hosts)
     {

@@ -29,7 +29,7 @@ internal sealed class ChannelSolving(FactorizationMachinesOptions options, int e
             var sums = new ScoreSums(options.IsClassifier);
             sums.Add(scores, columns.Labels);
             Divergence.Refuse(epoch, sums);
-            log.EpochEnds(epoch, (scores.Length + options.MiniBatchSize - 1) / options.MiniBatchSize, sums);
+            log.EpochEnds(epoch, scores.Length, (scores.Length + options.MiniBatchSize - 1) / options.MiniBatchSize, sums);
             log.EpochBegins();
         }
 

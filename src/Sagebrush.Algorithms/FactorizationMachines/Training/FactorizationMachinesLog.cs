@@ -38,17 +38,18 @@ internal sealed class FactorizationMachinesLog(TrainingRun run)
 
     /// <summary>An epoch is over.</summary>
     /// <param name="epoch">From 0.</param>
+    /// <param name="rows">Rows of this host.</param>
     /// <param name="batches">Its batches.</param>
-    /// <param name="sums">Its rows, each as it was scored before it was learnt.</param>
-    public void EpochEnds(int epoch, long batches, ScoreSums sums)
+    /// <param name="sums">Rows of all hosts, each as it was scored before it was learnt.</param>
+    public void EpochEnds(int epoch, long rows, long batches, ScoreSums sums)
     {
         double time = _log.Clock.GetElapsedTime(_epochStart).TotalMilliseconds;
         Quality(string.Create(CultureInfo.InvariantCulture, $"epoch={epoch}, train"), sums);
         _log.Metrics(Algorithm, _start, epoch == 0 ? [("epochs", _epochs), ("update.time", time)] : [("update.time", time)]);
         _log.Progress(100.0 * (epoch + 1) / _epochs);
-        _read.Add(sums.Rows, batches, isReset: true);
+        _read.Add(rows, batches, isReset: true);
         _log.Metrics(Algorithm, _start, _read.Values, epoch, "training_data_iter");
-        _log.Throughput(sums.Rows / Math.Max(time, 0.001) * 1000);
+        _log.Throughput(rows / Math.Max(time, 0.001) * 1000);
     }
 
     /// <summary>Figures of the test channel after an epoch, where they decide whether training goes on.</summary>

@@ -68,7 +68,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
                 pass = train.Open(epoch);
             }
 
-            Learn(epoch, pass, learner, cancel);
+            Learn(epoch, pass, learner, links, cancel);
             if (stopping is not null && IsEnough(epoch, stopping, test, model, cancel))
             {
                 break;
@@ -110,7 +110,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             : throw new ClientException($"{FactorizationMachinesParameters.Patience.Name} needs the channel '{FactorizationMachines.TestChannel}'.");
     }
 
-    private void Learn(int epoch, ChannelPass pass, Learner learner, CancellationToken cancel)
+    private void Learn(int epoch, ChannelPass pass, Learner learner, HostLinks? links, CancellationToken cancel)
     {
         _log.EpochBegins();
         var sums = new ScoreSums(_options.IsClassifier);
@@ -135,7 +135,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
             cancel.ThrowIfCancellationRequested();
         }
 
-        _log.EpochEnds(epoch, batches, sums);
+        _log.EpochEnds(epoch, sums.Rows, batches, sums.OfAll(links));
     }
 
     private bool IsEnough(int epoch, EarlyStopping stopping, TestChannel test, FactorizationMachinesModel model, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sagebrush.Training;
 
 namespace Sagebrush.FactorizationMachines;
 
@@ -53,13 +54,28 @@ internal sealed class ScoreSums(bool isClassifier)
         }
     }
 
-    /// <summary>The sums as numbers that another host can add.</summary>
-    public long[] ToNumbers() =>
+    /// <summary>The sums of all hosts of a job; of one host its own.</summary>
+    /// <param name="links">The job's hosts; null for one.</param>
+    public ScoreSums OfAll(HostLinks? links)
+    {
+        if (links is null)
+        {
+            return this;
+        }
+
+        var all = new ScoreSums(isClassifier);
+        foreach (long[] host in links.Exchange(ToNumbers()))
+        {
+            all.Add(host);
+        }
+
+        return all;
+    }
+
+    private long[] ToNumbers() =>
         [_rows, _right, _truePositives, _positives, _predicted, .. new[] { _squares, _absolutes, _logLoss }.Select(BitConverter.DoubleToInt64Bits)];
 
-    /// <summary>Adds what another host counted.</summary>
-    /// <param name="numbers">Of <see cref="ToNumbers"/>.</param>
-    public void Add(ReadOnlySpan<long> numbers)
+    private void Add(long[] numbers)
     {
         _rows += numbers[0];
         _right += numbers[1];

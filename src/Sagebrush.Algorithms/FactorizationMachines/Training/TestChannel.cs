@@ -36,14 +36,8 @@ internal sealed class TestChannel(TrainingRun run, FactorizationMachinesOptions 
             }
         }
 
-        var sums = new ScoreSums(options.IsClassifier);
-        long[] told = [batches, .. mine.ToNumbers()];
-        var hosts = links?.Exchange(told) ?? [told];
-        foreach (long[] host in hosts)
-        {
-            sums.Add(host.AsSpan(1));
-        }
-
-        return sums.Rows > 0 ? (hosts.Sum(host => host[0]), sums) : throw new ClientException("Channel 'test' has no rows.");
+        var sums = mine.OfAll(links);
+        batches = (links?.Exchange([batches]) ?? [[batches]]).Sum(host => host[0]);
+        return sums.Rows > 0 ? (batches, sums) : throw new ClientException("Channel 'test' has no rows.");
     }
 }
