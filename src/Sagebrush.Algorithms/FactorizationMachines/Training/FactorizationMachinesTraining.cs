@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sagebrush.Algorithms;
 using Sagebrush.Data;
 using Sagebrush.Training;
@@ -20,11 +21,25 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
         using var links = run.Hosts.Count > 1 ? group.Open(run.Hosts, cancel) : null;
         if (links is null)
         {
-            Run(links, cancel);
+            RunInMemory(links, cancel);
         }
         else
         {
-            links.Run(() => Run(links, cancel));
+            links.Run(() => RunInMemory(links, cancel));
+        }
+    }
+
+    // The optimizer's tables are larger than the model's, and a copy for early stopping takes as much again.
+    private void RunInMemory(HostLinks? links, CancellationToken cancel)
+    {
+        try
+        {
+            Run(links, cancel);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new ClientException(string.Create(CultureInfo.InvariantCulture,
+                $"feature_dim {_options.FeatureDim} with num_factors {_options.NumFactors} needs more memory than this instance has."), e);
         }
     }
 
