@@ -1,37 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
 using Xunit;
 
 namespace Sagebrush.Tests.FactorizationMachines.Learning;
 
-/// <summary>A model does not depend on the number of threads that learnt it.</summary>
+/// <summary>Models do not depend on the number of cores: this process has some, children of it have others.</summary>
 public sealed class ThreadsTests
 {
+    private const string ToldModels = "SAGEBRUSH_MODELS", Cores = "DOTNET_PROCESSOR_COUNT";
     private const int Users = 60, Things = 90, Rows = 9000;
 
-    [Theory]
-    [InlineData("adam", "regressor")]
-    [InlineData("adam", "binary_classifier")]
-    [InlineData("sgd", "regressor")]
-    [InlineData("adagrad", "regressor")]
-    [InlineData("als", "regressor")]
-    [InlineData("mcmc", "regressor")]
-    [InlineData("mcmc", "binary_classifier")]
-    public async Task One_thread_learns_what_many_do(string optimizer, string type)
-    {
-        // Loops that run on all cores run on as many threads as their scheduler has.
-        var one = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 1).ConcurrentScheduler;
-        var many = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 8).ConcurrentScheduler;
+    private static readonly (string Optimizer, string Type)[] Jobs =
+    [
+        ("adam", "regressor"), ("adam", "binary_classifier"), ("sgd", "regressor"), ("adagrad", "regressor"), ("als", "regressor"),
+        ("mcmc", "regressor"), ("mcmc", "binary_classifier"),
+    ];
 
-        Assert.Equal(await Train(one, optimizer, type), await Train(many, optimizer, type));
+    [Theory]
+    [InlineData("1")]
+    [InlineData("5")]
+    public async Task Another_number_of_cores_learns_the_same(string cores)
+    {
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["vstest", typeof(ThreadsTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(Models_are_as_told)}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [ToldModels] = Models(), [Cores] = cores },
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, output + await error);
+        Assert.Contains("Passed!", output, StringComparison.Ordinal);
     }
 
-    private static Task<byte[]> Train(TaskScheduler threads, string optimizer, string type) => Task.Factory.StartNew(
-        () =>
+    [Fact]
+    public void Models_are_as_told()
+    {
+        if (Environment.GetEnvironmentVariable(ToldModels) is { } told)
         {
-            using var folder = FactorizationMachinesJob.Folder(
-                Users + Things, type, ("_optimizer", optimizer), ("epochs", "4"), ("factors_lr", "0.01"), ("factors_init_sigma", "0.1"), ("factors_wd", "0.1"));
-            folder.With("train", FactorizationMachinesJob.Ratings(Rows, Users, Things, areClasses: type == "binary_classifier"), null);
-            Assert.True(folder.Train(FactorizationMachinesJob.Name) == 0, folder.Log);
-            return File.ReadAllBytes(Path.Combine(folder.Root.Model, "model_algo-1"));
-        },
-        CancellationToken.None, TaskCreationOptions.None, threads);
+            Assert.Equal(Environment.GetEnvironmentVariable(Cores), Environment.ProcessorCount.ToString("X", CultureInfo.InvariantCulture));
+            Assert.Equal(told, Models());
+        }
+    }
+
+    private static string Models() => string.Join('\n', Jobs.Select(job => $"{job.Optimizer} {job.Type} {Model(job.Optimizer, job.Type)}"));
+
+    private static string Model(string optimizer, string type)
+    {
+        using var folder = FactorizationMachinesJob.Folder(
+            Users + Things, type, ("_optimizer", optimizer), ("epochs", "4"), ("factors_lr", "0.01"), ("factors_init_sigma", "0.1"), ("factors_wd", "0.1"));
+        folder.With("train", FactorizationMachinesJob.Ratings(Rows, Users, Things, areClasses: type == "binary_classifier"), null);
+        Assert.True(folder.Train(FactorizationMachinesJob.Name) == 0, folder.Log);
+        return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder.Root.Model, "model_algo-1"))));
+    }
 }
