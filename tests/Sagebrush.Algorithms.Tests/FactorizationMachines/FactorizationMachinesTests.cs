@@ -130,11 +130,14 @@ public sealed class FactorizationMachinesTests
         Assert.NotEqual(Trained(), Trained(("_shuffle", "true")));
     }
 
-    [Fact]
-    public void Early_stopping_keeps_the_best_model()
+    [Theory]
+    [InlineData("adam")]
+    [InlineData("sgd")]
+    [InlineData("adagrad")]
+    public void Early_stopping_keeps_the_best_model(string optimizer)
     {
         using var folder = FactorizationMachinesJob.Folder(
-            Features, "regressor", ("epochs", "500"), ("mini_batch_size", "20"), ("factors_lr", "0.1"), ("linear_lr", "0.1"), ("_early_stopping_patience", "3"));
+            Features, "regressor", ("epochs", "500"), ("mini_batch_size", "20"), ("factors_lr", "0.1"), ("linear_lr", "0.1"), ("_early_stopping_patience", "3"), ("_optimizer", optimizer));
         folder.With("train", FactorizationMachinesJob.Ratings(200), null).With("test", FactorizationMachinesJob.Ratings(60, first: 200), null);
         Assert.Equal(0, folder.Train(FactorizationMachinesJob.Name));
         double[] scores = [.. Regex.Matches(folder.Log, @"epoch=\d+, test rmse <loss>=(\S+)").Select(match => double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
