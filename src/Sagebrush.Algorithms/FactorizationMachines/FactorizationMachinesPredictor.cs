@@ -1,6 +1,5 @@
 using System.Globalization;
 using Sagebrush.Data;
-using Sagebrush.Numerics;
 using Sagebrush.Serving;
 
 namespace Sagebrush.FactorizationMachines;
@@ -14,7 +13,12 @@ public sealed class FactorizationMachinesPredictor(FactorizationMachinesModel mo
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(into);
-        RequireFinite(rows);
+        if (NotFiniteFeature.In(rows) is { } bad)
+        {
+            throw new MalformedDataException(string.Create(CultureInfo.InvariantCulture,
+                $"row {bad.Row + 1}: column {bad.Column + 1}: a feature is not a finite number ({bad.Value})"));
+        }
+
         var scores = new float[rows.Rows];
         model.Score(rows, scores);
         into.Rows = rows.Rows;
@@ -23,18 +27,5 @@ public sealed class FactorizationMachinesPredictor(FactorizationMachinesModel mo
         {
             into.Columns.Add(new("predicted_label", [.. scores.Select(score => score >= 0.5f ? 1f : 0f)]));
         }
-    }
-
-    private static void RequireFinite(RowBatch rows)
-    {
-        var values = rows.IsSparse ? rows.Sparse.Values.Span : rows.Dense.Values;
-        if (DenseMatrix.IndexOfNotFinite(values) is not (>= 0 and var at))
-        {
-            return;
-        }
-
-        int row = rows.IsSparse ? rows.Sparse.RowOf(at) : at / rows.Columns, column = rows.IsSparse ? rows.Sparse.Keys.Span[at] : at % rows.Columns;
-        throw new MalformedDataException(string.Create(CultureInfo.InvariantCulture,
-            $"row {row + 1}: column {column + 1}: a feature is not a finite number ({values[at]})"));
     }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Numerics.Tensors;
 using Sagebrush.Algorithms;
 using Sagebrush.Data;
-using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
 
@@ -43,10 +41,10 @@ internal sealed class CheckedRows(RowReader rows, string channel, FactorizationM
         }
 
         CheckLabels(batch.Labels);
-        var values = batch.IsSparse ? batch.Sparse.Values.Span : batch.Dense.Values;
-        if (!TensorPrimitives.IsFiniteAll(values))
+        if (NotFiniteFeature.In(batch) is { } bad)
         {
-            throw NotFinite(batch, values, DenseMatrix.IndexOfNotFinite(values));
+            throw new ClientException(string.Create(CultureInfo.InvariantCulture,
+                $"Channel '{channel}': record {_rows + bad.Row + 1}: feature {bad.Column} is not a finite number ({bad.Value})."));
         }
 
         _rows += batch.Rows;
@@ -63,11 +61,5 @@ internal sealed class CheckedRows(RowReader rows, string channel, FactorizationM
                     + $"{(options.IsClassifier ? "a binary_classifier takes 0 or 1" : "which is not a finite number")}."));
             }
         }
-    }
-
-    private ClientException NotFinite(RowBatch batch, ReadOnlySpan<float> values, int at)
-    {
-        int row = batch.IsSparse ? batch.Sparse.RowOf(at) : at / batch.Columns, key = batch.IsSparse ? batch.Sparse.Keys.Span[at] : at % batch.Columns;
-        return new(string.Create(CultureInfo.InvariantCulture, $"Channel '{channel}': record {_rows + row + 1}: feature {key} is not a finite number ({values[at]})."));
     }
 }
