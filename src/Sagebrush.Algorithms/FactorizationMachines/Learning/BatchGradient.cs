@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Sagebrush.Algorithms;
 using Sagebrush.Numerics;
 
 namespace Sagebrush.FactorizationMachines;
@@ -17,6 +19,9 @@ internal sealed class BatchGradient(int featureDim, int numFactors)
     // The place of a feature plus one; 0 for one that has no gradient.
     private readonly int[] _placeOf = new int[featureDim];
     private readonly int _width = checked(numFactors + 1);
+
+    // Features whose gradient fits into one message.
+    private readonly int _most = (int)((Array.MaxLength / sizeof(float) - 3) / (numFactors + 2L));
     private int[] _features = [];
     private float[] _values = [];
     private byte[] _bytes = [];
@@ -118,13 +123,21 @@ internal sealed class BatchGradient(int featureDim, int numFactors)
         return place - 1;
     }
 
+    // At most so many new features.
     private void Reserve(int more)
     {
-        if (_count + more > _features.Length)
+        int needed = Math.Min(featureDim, _count + more);
+        if (needed > _most)
         {
-            int length = Math.Min(featureDim, Math.Max(_count + more, 2 * _features.Length));
+            throw new ClientException(string.Create(CultureInfo.InvariantCulture,
+                $"The gradient of a batch has up to {needed} features with {numFactors} factors each, hosts can share that of {_most}: take a smaller mini_batch_size, or one host."));
+        }
+
+        if (needed > _features.Length)
+        {
+            int length = Math.Min(Math.Min(featureDim, _most), Math.Max(needed, 2 * _features.Length));
             Array.Resize(ref _features, length);
-            Array.Resize(ref _values, checked(length * _width));
+            Array.Resize(ref _values, length * _width);
         }
     }
 }
