@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -81,6 +82,25 @@ public sealed class RecommendTests : IDisposable
         Assert.Contains("==> Upload", run.Output, StringComparison.Ordinal);
         command.CommandText = "SELECT movie_id FROM recommendations";
         Assert.Equal(50L, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public async Task A_demo_that_is_interrupted_removes_what_it_made()
+    {
+        await using var server = await ServerProcess.Ephemeral();
+        using var demo = Process.Start(Command.Prepare(Repository.Program, ["demo", "recommend", "--url", server.Url.ToString()], server.ClientEnvironment))!;
+        while (await demo.StandardOutput.ReadLineAsync() is { } line && !line.Contains("Training in progress", StringComparison.Ordinal))
+        {
+        }
+
+        await Command.Run("kill", ["-TERM", $"{demo.Id}"]);
+        string rest = await demo.StandardOutput.ReadToEndAsync();
+        string error = await demo.StandardError.ReadToEndAsync();
+        await demo.WaitForExitAsync();
+        Assert.Equal(1, demo.ExitCode);
+        Assert.Contains("interrupted", error, StringComparison.Ordinal);
+        Assert.Contains("removed training job", rest, StringComparison.Ordinal);
+        Assert.DoesNotContain("NOT removed", rest, StringComparison.Ordinal);
     }
 
     [Fact]

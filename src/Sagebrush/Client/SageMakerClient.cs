@@ -22,6 +22,10 @@ public sealed class SageMakerClient(Connection connection)
         "ListTrainingJobs", new() { MaxResults = most, SortBy = "CreationTime", SortOrder = "Descending" }, Json.ListTrainingJobsRequest,
         Json.ListTrainingJobsResponse, cancel);
 
+    /// <summary>Asks a training job to end.</summary>
+    public Task StopTrainingJob(string name, CancellationToken cancel) =>
+        _service.Call("StopTrainingJob", new() { TrainingJobName = name }, Json.StopTrainingJobRequest, cancel);
+
     /// <summary>Forgets a training job that has ended.</summary>
     public Task DeleteTrainingJob(string name, CancellationToken cancel) =>
         _service.Call("DeleteTrainingJob", new() { TrainingJobName = name }, Json.DeleteTrainingJobRequest, cancel);

@@ -70,7 +70,7 @@ internal sealed class Workspace
                 RoleArn = Role,
             },
             cancel);
-        _cleanUp.Later($"training job {name}", () => _sageMaker.DeleteTrainingJob(name, CancellationToken.None));
+        _cleanUp.Later($"training job {name}", () => RemoveTrainingJob(name));
         return await new TrainingFollower(_connection, _output, shows).Follow(name, cancel);
     }
 
@@ -121,6 +121,24 @@ internal sealed class Workspace
         }
 
         return $"s3://{Bucket}/transformed/{Path.GetFileName(key)}.out";
+    }
+
+    // A demo that is interrupted leaves a job that runs, and only one that has ended can be deleted.
+    private async Task RemoveTrainingJob(string name)
+    {
+        while (await Status() is var status && status is TrainingJobStatus.InProgress or TrainingJobStatus.Stopping)
+        {
+            if (status == TrainingJobStatus.InProgress)
+            {
+                await _sageMaker.StopTrainingJob(name, CancellationToken.None);
+            }
+
+            await Task.Delay(Poll);
+        }
+
+        await _sageMaker.DeleteTrainingJob(name, CancellationToken.None);
+
+        async Task<string> Status() => (await _sageMaker.DescribeTrainingJob(name, CancellationToken.None)).TrainingJobStatus;
     }
 
     private Channel Input(string name, string key, string contentType) => new()
