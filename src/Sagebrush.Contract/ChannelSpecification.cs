@@ -11,6 +11,10 @@ public sealed record ChannelSpecification(string Name, string Description)
     /// <summary>A job without it is refused.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>The hyperparameter that makes it required when it is given; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequiredBy { get; init; }
+
     /// <summary>Media types without parameters. A channel that gives no content type is taken as the first of them.</summary>
     public required IReadOnlyList<string> SupportedContentTypes { get; init; }
 

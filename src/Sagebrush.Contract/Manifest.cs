@@ -61,11 +61,14 @@ public sealed record Manifest
     ];
 
     /// <summary>Everything that is wrong with a job's channels: missing, unknown, or with a content type or input mode that the algorithm cannot read.</summary>
-    public IReadOnlyList<string> ValidateChannels(IReadOnlyDictionary<string, ChannelConfig> channels)
+    /// <param name="channels">By name.</param>
+    /// <param name="given">The hyperparameters.</param>
+    public IReadOnlyList<string> ValidateChannels(IReadOnlyDictionary<string, ChannelConfig> channels, IReadOnlyDictionary<string, string> given)
     {
         string names = string.Join(", ", channels.Keys);
-        var missing = Channels.Where(c => c.IsRequired && !channels.ContainsKey(c.Name))
-            .Select(c => $"Value '[{names}]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel '{c.Name}'");
+        var missing = Channels.Where(c => !channels.ContainsKey(c.Name) && (c.IsRequired || (c.RequiredBy is { } parameter && given.ContainsKey(parameter))))
+            .Select(c => $"Value '[{names}]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel '{c.Name}'"
+                + (c.IsRequired ? "" : $" when 'hyperParameters.{c.RequiredBy}' is given"));
         var wrong = channels.SelectMany(given => Channels.FirstOrDefault(c => c.Name == given.Key) is { } specification
             ? specification.Errors(given.Value)
             : [$"Value '{given.Key}' at 'inputDataConfig.channelName' failed to satisfy constraint: "

@@ -51,7 +51,17 @@ public class ManifestTests
         {
             ["train"] = new() { ContentType = "Text/CSV; label_size=1", TrainingInputMode = "Pipe" },
             ["test"] = new(),
-        }));
+        }, new Dictionary<string, string> { ["rate"] = "0.5" }));
+    }
+
+    [Fact]
+    public void A_channel_that_a_hyperparameter_needs_is_missed()
+    {
+        var channels = new Dictionary<string, ChannelConfig> { ["train"] = new() };
+        Assert.Empty(Manifests.Everything.ValidateChannels(channels, new Dictionary<string, string>()));
+        Assert.Equal(
+            ["Value '[train]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel 'test' when 'hyperParameters.rate' is given"],
+            Manifests.Everything.ValidateChannels(channels, new Dictionary<string, string> { ["rate"] = "0.5" }));
     }
 
     [Fact]
@@ -62,7 +72,7 @@ public class ManifestTests
             ["test"] = new() { ContentType = "image/png", TrainingInputMode = "Pipe" },
             ["tset"] = new(),
             ["whole"] = new() { ContentType = "text/libsvm; label_size=2", TrainingInputMode = "Pipe" },
-        });
+        }, new Dictionary<string, string>());
         Assert.Equal(
         [
             "Value '[test, tset, whole]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel 'train'",

@@ -43,7 +43,7 @@ internal static class Manifests
         Channels =
         [
             new("train", "Rows to learn.") { IsRequired = true, SupportedContentTypes = ["application/x-recordio-protobuf", "text/csv"] },
-            new("test", "Rows to score.") { SupportedContentTypes = ["text/csv"], SupportedInputModes = ["File"] },
+            new("test", "Rows to score.") { RequiredBy = "rate", SupportedContentTypes = ["text/csv"], SupportedInputModes = ["File"] },
             new("whole", "Rows that are not streamed.") { SupportedContentTypes = ["text/libsvm", "text/csv"], FileContentTypes = ["text/libsvm"], LabelSize = 1 },
         ],
         SupportsDistributedTraining = true,

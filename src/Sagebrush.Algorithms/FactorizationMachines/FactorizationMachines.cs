@@ -23,7 +23,7 @@ public sealed class FactorizationMachines : Algorithm
         Channels =
         [
             new(TrainChannel, "Rows to learn from.") { IsRequired = true, SupportedContentTypes = [MediaType.RecordIo] },
-            new(TestChannel, "Rows that are scored.") { SupportedContentTypes = [MediaType.RecordIo] },
+            new(TestChannel, "Rows that are scored.") { RequiredBy = FactorizationMachinesParameters.Patience.Name, SupportedContentTypes = [MediaType.RecordIo] },
         ],
         SupportsDistributedTraining = true,
         SingleHosts = FactorizationMachinesParameters.SingleHosts,

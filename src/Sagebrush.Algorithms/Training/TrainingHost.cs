@@ -98,7 +98,7 @@ public sealed class TrainingHost(Algorithm algorithm, MlRoot root, Stream output
 
         log.Info($"Final configuration: {PythonText.Of(defaults)}");
         bool areValid = HyperValues.TryParse(manifest, input.HyperParameters, out var values, out var errors);
-        errors = [.. errors, .. manifest.ValidateInstanceCount(input.Resources.Hosts.Count, input.HyperParameters), .. manifest.ValidateChannels(input.Channels)];
+        errors = [.. errors, .. manifest.ValidateInstanceCount(input.Resources.Hosts.Count, input.HyperParameters), .. manifest.ValidateChannels(input.Channels, input.HyperParameters)];
         return areValid && errors.Count == 0 ? values! : throw new ClientException(string.Join("; ", errors));
     }
 }

@@ -149,7 +149,7 @@ public sealed class FactorizationMachinesTests
     [Theory]
     [InlineData("feature_dim", "51", "Channel 'train': record 1 has 50 features, feature_dim is 51.")]
     [InlineData("predictor_type", "binary_classifier", "Channel 'train': record 1 has the label 5, a binary_classifier takes 0 or 1.")]
-    [InlineData("_early_stopping_patience", "2", "_early_stopping_patience needs the channel 'test'.")]
+    [InlineData("_early_stopping_patience", "2", "Value '[train]' at 'inputDataConfig' failed to satisfy constraint: Member must contain the channel 'test' when 'hyperParameters._early_stopping_patience' is given")]
     [InlineData("feature_dim", "0", "Value '0' at 'hyperParameters.feature_dim' failed to satisfy constraint")]
     [InlineData("factors_init_method", "uniform", "Value null at 'hyperParameters.factors_init_scale' failed to satisfy constraint: Member must not be null")]
     public void What_cannot_be_learnt_from_is_said(string name, string value, string reason)

@@ -99,7 +99,7 @@ public sealed class XGBoostParametersTests
     [InlineData("recordio-protobuf", "Pipe", "0.72", null)]
     public void Channels_are_checked(string? type, string mode, string release, string? expected)
     {
-        var errors = Manifest(release).ValidateChannels(new Dictionary<string, ChannelConfig> { ["train"] = new() { ContentType = type, TrainingInputMode = mode } });
+        var errors = Manifest(release).ValidateChannels(new Dictionary<string, ChannelConfig> { ["train"] = new() { ContentType = type, TrainingInputMode = mode } }, new Dictionary<string, string>());
         Assert.Equal(expected is null ? 0 : 1, errors.Count);
         Assert.All(errors, error => Assert.Contains(expected!, error));
     }

@@ -74,7 +74,7 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
     private ChannelPass Learn(ChannelPass pass, TrainingChannel train, FactorizationMachinesModel model, HostLinks? links, TestChannel test, CancellationToken cancel)
     {
         using var learner = NewLearner(model, links);
-        using var stopping = Stopping(model, test);
+        using var stopping = Stopping(model);
         for (int epoch = 0; epoch < _epochs; epoch++)
         {
             if (epoch > 0)
@@ -114,16 +114,9 @@ internal sealed class FactorizationMachinesTraining(TrainingRun run, HostGroup g
         };
     }
 
-    private EarlyStopping? Stopping(FactorizationMachinesModel model, TestChannel test)
-    {
-        if (!run.HyperParameters.TryGet(FactorizationMachinesParameters.Patience, out long patience))
-        {
-            return null;
-        }
-
-        return test.Exists ? new(model, TrainingMetric.Deciding(_options.IsClassifier), (int)Math.Min(int.MaxValue, patience))
-            : throw new ClientException($"{FactorizationMachinesParameters.Patience.Name} needs the channel '{FactorizationMachines.TestChannel}'.");
-    }
+    private EarlyStopping? Stopping(FactorizationMachinesModel model) =>
+        run.HyperParameters.TryGet(FactorizationMachinesParameters.Patience, out long patience)
+            ? new(model, TrainingMetric.Deciding(_options.IsClassifier), (int)Math.Min(int.MaxValue, patience)) : null;
 
     private void Learn(int epoch, ChannelPass pass, Learner learner, HostLinks? links, CancellationToken cancel)
     {

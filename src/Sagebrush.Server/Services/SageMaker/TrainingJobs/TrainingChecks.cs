@@ -139,7 +139,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         }
 
         var configurations = channels.ToDictionary(channel => channel.ChannelName, channel => TrainingContainers.Configuration(channel, Mode(channel)));
-        return manifest.ValidateChannels(configurations).Concat(channels.SelectMany(AugmentedErrors));
+        return manifest.ValidateChannels(configurations, request.HyperParameters ?? new Dictionary<string, string>()).Concat(channels.SelectMany(AugmentedErrors));
 
         string Mode(Channel channel) => channel.InputMode ?? request.AlgorithmSpecification!.TrainingInputMode;
 
