@@ -8,7 +8,7 @@ internal static class FactorizationBenchmark
     private static readonly BenchmarkParts Benchmark = new("factorization", "Factorization machines", """
         `SAGEBRUSH_LIBFM=PATH dotnet run -c Release --project bench/Sagebrush.Bench factorization`; medians over the epochs of alternating rounds in the same run.
         The peer is libFM from its public source, built with `-O3`, which learns on one core in doubles; of its time only learning counts, of ours reading too.
-        Ours are whole training containers with two cores. SGD of both: 64 factors, rate 0.01, no decay, factors begin with a spread of 0.1, rows in their order.
+        Ours are whole training containers with two cores, in one process, of which the first runs while it is still being compiled. SGD of both: 64 factors, rate 0.01, no decay, factors begin with a spread of 0.1, rows in their order.
         """,
     [
         ("speed", DescentComparison.Speed),
