@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.Intrinsics;
@@ -18,24 +17,9 @@ public sealed class VectorWidthTests
     [InlineData(256, "DOTNET_EnableAVXVNNI", "0")]
     [InlineData(128, "DOTNET_EnableAVX2", "0")]
     [InlineData(128, "DOTNET_EnableHWIntrinsic", "0")]
-    public async Task All_other_tests_pass_with_vectors_of(int bits, string setting, string value)
-    {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["vstest", typeof(VectorWidthTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName!~{nameof(All_other_tests_pass_with_vectors_of)}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { [Told] = bits.ToString(CultureInfo.InvariantCulture), [setting] = value },
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-
-        Assert.True(process.ExitCode == 0, output + await error);
-        Assert.Contains("Passed!", output, StringComparison.Ordinal);
-    }
+    public Task All_other_tests_pass_with_vectors_of(int bits, string setting, string value) => TestChild.Passes(
+        typeof(VectorWidthTests).Assembly, $"FullyQualifiedName!~{nameof(All_other_tests_pass_with_vectors_of)}",
+        (Told, bits.ToString(CultureInfo.InvariantCulture)), (setting, value));
 
     [Fact]
     public void Vectors_are_as_wide_as_told()

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Xunit;
 
@@ -11,7 +9,7 @@ internal static class XGBoostPeer
     /// <summary>Width of the rows that the models were trained with.</summary>
     public const int Columns = 7;
 
-    private static readonly string? Python = new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(python => Run(python, "-c", "import xgboost"));
+    private static readonly string? Python = PythonRun.With("xgboost");
 
     private static readonly Lazy<string> Folder = new(Trained);
 
@@ -44,23 +42,9 @@ internal static class XGBoostPeer
     {
         string folder = Directory.CreateTempSubdirectory("sagebrush-xgboost-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        Assert.True(Run(Python!, Path.Combine(Repository.Folder, "tests", "Sagebrush.Algorithms.Tests", "XGBoost", "xgboost_peer.py"), "models", folder));
+        var run = PythonRun.Of(Python!, Path.Combine(Repository.Folder, "tests", "Sagebrush.Algorithms.Tests", "XGBoost", "xgboost_peer.py"), "models", folder);
+        Assert.True(run.Code == 0, run.Error);
         return folder;
-    }
-
-    private static bool Run(string python, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(python, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
     }
 }
 

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Xunit;
 
@@ -8,32 +6,17 @@ namespace Sagebrush.Tests.Samples;
 /// <summary>A test of the samples in Python, left out where there is no python3.</summary>
 internal sealed class PythonFactAttribute : FactAttribute
 {
-    public PythonFactAttribute() => Skip = TryRun("pass").Code == 0 ? null : "no python3";
+    public PythonFactAttribute() => Skip = Run("pass").Code == 0 ? null : "no python3";
 
-    /// <summary>What a program prints that is run in the folder of the samples.</summary>
+    /// <summary>What a program prints that finds the samples' modules.</summary>
     public static string Output(string program)
     {
-        var (code, output, error) = TryRun(program);
-        Assert.True(code == 0, error);
-        return output;
+        var run = Run($"import sys; sys.path.insert(0, r'{Folder()}')\n{program}");
+        Assert.True(run.Code == 0, run.Error);
+        return run.Output;
     }
 
-    private static (int Code, string Output, string Error) TryRun(string program)
-    {
-        try
-        {
-            ProcessStartInfo start = new("python3", ["-B", "-c", program]) { WorkingDirectory = Folder(), RedirectStandardOutput = true, RedirectStandardError = true };
-            using var process = Process.Start(start)!;
-            var error = process.StandardError.ReadToEndAsync();
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output, error.Result);
-        }
-        catch (Win32Exception e)
-        {
-            return (-1, "", e.Message);
-        }
-    }
+    private static PythonRun Run(string program) => PythonRun.Of("python3", "-B", "-c", program);
 
     private static string Folder([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "..", "samples", "recordio"));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Xunit;
@@ -20,24 +19,8 @@ public sealed class ThreadsTests
     [Theory]
     [InlineData("1")]
     [InlineData("5")]
-    public async Task Another_number_of_cores_learns_the_same(string cores)
-    {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["vstest", typeof(ThreadsTests).Assembly.Location, $"--TestCaseFilter:FullyQualifiedName~{nameof(Models_are_as_told)}"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { [ToldModels] = Models(), [Cores] = cores },
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-
-        Assert.True(process.ExitCode == 0, output + await error);
-        Assert.Contains("Passed!", output, StringComparison.Ordinal);
-    }
+    public Task Another_number_of_cores_learns_the_same(string cores) => TestChild.Passes(
+        typeof(ThreadsTests).Assembly, $"FullyQualifiedName~{nameof(Models_are_as_told)}", (ToldModels, Models()), (Cores, cores));
 
     [Fact]
     public void Models_are_as_told()
