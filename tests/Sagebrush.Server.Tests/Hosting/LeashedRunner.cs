@@ -12,15 +12,11 @@ internal sealed class LeashedRunner(IRunner runner) : IRunner, IDisposable
 
     public void Cut() => _cut.Cancel();
 
-    public async ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel) => await runner.Start(spec, _cut.Token);
+    public async ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel) => await Held(token => runner.Start(spec, token).AsTask(), cancel);
 
-    public async ValueTask<RunState> Observe(RunHandle run, CancellationToken cancel) => await runner.Observe(run, _cut.Token);
+    public async ValueTask<RunState> Observe(RunHandle run, CancellationToken cancel) => await Held(token => runner.Observe(run, token).AsTask(), cancel);
 
-    public async Task<RunState> Ended(RunHandle run, CancellationToken cancel)
-    {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, cancel);
-        return await runner.Ended(run, both.Token);
-    }
+    public Task<RunState> Ended(RunHandle run, CancellationToken cancel) => Held(token => runner.Ended(run, token), cancel);
 
     public ValueTask Stop(RunHandle run, TimeSpan grace, CancellationToken cancel) =>
         _cut.IsCancellationRequested ? ValueTask.FromCanceled(_cut.Token) : runner.Stop(run, grace, cancel);
@@ -37,4 +33,19 @@ internal sealed class LeashedRunner(IRunner runner) : IRunner, IDisposable
     public ValueTask Remove(RunHandle run, CancellationToken cancel) => runner.Remove(run, cancel);
 
     public void Dispose() => _cut.Dispose();
+
+    // Behind a cut there is no answer: a server that got one would write down what a killed one cannot.
+    private async Task<T> Held<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancel)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_cut.Token, cancel);
+        try
+        {
+            return await call(both.Token);
+        }
+        catch (OperationCanceledException) when (_cut.IsCancellationRequested)
+        {
+            await Task.Delay(Timeout.Infinite, cancel);
+            throw;
+        }
+    }
 }
