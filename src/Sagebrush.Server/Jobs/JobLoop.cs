@@ -62,13 +62,19 @@ internal sealed partial class JobLoop<TJob>(Workshop<TJob> shop, ILogger<JobLoop
 
     private async Task Leave()
     {
+        CancellationTokenSource? attending;
         Task[] owners;
         lock (_lock)
         {
-            _attending?.Cancel();
-            _attending?.Dispose();
-            _attending = null;
+            (attending, _attending) = (_attending, null);
             owners = [.. _owners.Values.Select(owner => owner.Done)];
+        }
+
+        // Not under the lock: what runs at a cancellation may be an owner's way to its end, which takes the lock, and Dispose waits for it.
+        if (attending is not null)
+        {
+            await attending.CancelAsync();
+            attending.Dispose();
         }
 
         await Task.WhenAll(owners);

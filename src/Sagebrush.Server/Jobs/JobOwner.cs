@@ -41,7 +41,8 @@ internal abstract partial class JobOwner<TJob, TAction, TSight>(string name, Wor
     {
         if (shop.Jobs.Find(name) is null or { IsStopping: true })
         {
-            _stopWanted.Cancel();
+            // Who nudges holds a lock: what waits for this goes on elsewhere.
+            _ = _stopWanted.CancelAsync();
         }
     }
 

@@ -171,7 +171,7 @@ public sealed class JobLoopTests
     public async Task A_container_that_was_lost_is_run_again()
     {
         await using var bench = new TrainingBench();
-        await bench.Create(TrainingBench.Job("lost", "echo begun; echo m > model/m; sleep 0.5"));
+        await bench.Create(TrainingBench.Job("lost", "echo begun; echo m > model/m; sleep 2"));
         await bench.Line("lost", "begun");
         string keeper = File.ReadAllText(Directory.GetFiles(bench.Processes, "*.process")[0]).Split(' ')[1];
         Posix.Signal(int.Parse(keeper, CultureInfo.InvariantCulture), Posix.Kill);
