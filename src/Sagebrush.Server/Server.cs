@@ -57,7 +57,7 @@ public sealed class Server : IAsyncDisposable
         var rights = new Rights(users, groups, roles, managed);
         var authorizer = new Authorizer(rights.Of, clock);
         var sessions = new Sessions(_database, clock);
-        var images = new ImageCatalog(algorithms, program, options.Libraries);
+        var images = new ImageCatalog(new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
         if (options.S3 is { } elsewhere)

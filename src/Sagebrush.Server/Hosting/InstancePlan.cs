@@ -41,14 +41,14 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
     /// <param name="attempt">From 1.</param>
     /// <param name="image">What it runs.</param>
     /// <param name="region">This installation's.</param>
-    public RunSpec Run(int attempt, CatalogImage image, string region) => new(
+    public RunSpec Run(int attempt, ContainerImage image, string region) => new(
         $"{Kind}/{Owner}/{Id}/{attempt}", Id, image.ServeCommand, Root.Path, Variables(image, region))
     {
         NetworkIsolation = Model.EnableNetworkIsolation ?? false,
         ReadOnly = [.. image.ReadOnly, Root.Model],
     };
 
-    private Dictionary<string, string> Variables(CatalogImage image, string region)
+    private Dictionary<string, string> Variables(ContainerImage image, string region)
     {
         Dictionary<string, string> variables = new(image.Environment)
         {

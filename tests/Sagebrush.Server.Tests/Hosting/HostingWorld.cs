@@ -87,7 +87,7 @@ internal sealed class HostingWorld : IAsyncDisposable
         Tables = new(database, clock);
         Objects = new(Folder, database, clock);
         Logs = new(Folder, database, clock);
-        ImageCatalog images = new([parrot], ["/usr/bin/python3", script]);
+        ImageCatalog images = new(new BuiltInImages([parrot], ["/usr/bin/python3", script]));
         var storage = new EmbeddedStorage(Objects);
         _leash = Opened(new LeashedRunner(Runner));
         Platform = new(Options, Folder, _leash, images, storage, Logs, clock);

@@ -10,19 +10,19 @@ namespace Sagebrush.Jobs;
 /// <param name="job">The job.</param>
 /// <param name="image">The image that it names.</param>
 /// <param name="options">Account and region.</param>
-internal sealed class TrainingContainers(TrainingJob job, CatalogImage image, Options options)
+internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, Options options)
 {
     /// <summary>Reads metrics out of the logs: those of the algorithm, and those of the request, which win.</summary>
     public MetricScraper Metrics { get; } = new(MetricDefinitions(job.Spec, image.Manifest).Select(metric => (metric.Name, metric.Regex)));
 
     /// <summary>The metric definitions of a request with those of the algorithm.</summary>
-    public static IReadOnlyList<Wire.Shapes.SageMaker.MetricDefinition> MetricDefinitions(CreateTrainingJobRequest spec, Manifest manifest)
+    public static IReadOnlyList<Wire.Shapes.SageMaker.MetricDefinition> MetricDefinitions(CreateTrainingJobRequest spec, Manifest? manifest)
     {
         var given = spec.AlgorithmSpecification!.MetricDefinitions ?? [];
         return
         [
             .. given,
-            .. manifest.MetricDefinitions.Where(own => given.All(g => g.Name != own.Name))
+            .. (manifest?.MetricDefinitions ?? []).Where(own => given.All(g => g.Name != own.Name))
                 .Select(own => new Wire.Shapes.SageMaker.MetricDefinition { Name = own.Name, Regex = own.Regex }),
         ];
     }

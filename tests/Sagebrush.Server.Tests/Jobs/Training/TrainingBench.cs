@@ -35,7 +35,7 @@ public sealed class TrainingBench : IAsyncDisposable
         string program = Path.Combine(Directory.CreateDirectory(Path.Combine(_temporary.Path, "program")).FullName, "container.sh");
         File.WriteAllBytes(program, "cd \"$SAGEBRUSH_ML_ROOT\"; eval \"$SCRIPT\""u8);
         _options = new() { Data = Path.Combine(_temporary.Path, "data") };
-        _images = new([Shell], ["/bin/sh", program]);
+        _images = new(new BuiltInImages([Shell], ["/bin/sh", program]));
         Start();
         Objects.CreateBucket(Bucket);
     }

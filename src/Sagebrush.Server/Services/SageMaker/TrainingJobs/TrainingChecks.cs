@@ -40,8 +40,8 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         var hyperParameters = request.HyperParameters ?? new Dictionary<string, string>();
         ValidationErrors.Refuse(
         [
-            .. image.Manifest.ValidateInstanceCount(request.ResourceConfig!.InstanceCount!.Value, hyperParameters),
-            .. image.Manifest.ValidateHyperParameters(hyperParameters),
+            .. image.Manifest?.ValidateInstanceCount(request.ResourceConfig!.InstanceCount!.Value, hyperParameters) ?? [],
+            .. image.Manifest?.ValidateHyperParameters(hyperParameters) ?? [],
             .. ChannelErrors(request, image.Manifest),
         ]);
         foreach (var channel in request.InputDataConfig ?? [])
@@ -130,7 +130,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         return errors;
     }
 
-    private static IEnumerable<string> ChannelErrors(CreateTrainingJobRequest request, Manifest manifest)
+    private static IEnumerable<string> ChannelErrors(CreateTrainingJobRequest request, Manifest? manifest)
     {
         var channels = request.InputDataConfig ?? [];
         if (channels.CountBy(channel => channel.ChannelName).FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
@@ -139,7 +139,8 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         }
 
         var configurations = channels.ToDictionary(channel => channel.ChannelName, channel => TrainingContainers.Configuration(channel, Mode(channel)));
-        return manifest.ValidateChannels(configurations, request.HyperParameters ?? new Dictionary<string, string>()).Concat(channels.SelectMany(AugmentedErrors));
+        var own = manifest?.ValidateChannels(configurations, request.HyperParameters ?? new Dictionary<string, string>()) ?? [];
+        return own.Concat(channels.SelectMany(AugmentedErrors));
 
         string Mode(Channel channel) => channel.InputMode ?? request.AlgorithmSpecification!.TrainingInputMode;
 
@@ -154,7 +155,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         }
     }
 
-    private static void CheckInstances(Wire.Shapes.SageMaker.ResourceConfig resources, Manifest manifest)
+    private static void CheckInstances(Wire.Shapes.SageMaker.ResourceConfig resources, Manifest? manifest)
     {
         int count = resources.InstanceCount!.Value;
         if (count is < 1)
@@ -164,7 +165,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         }
 
         InstanceQuota.Check("training job", resources.InstanceType, count);
-        if (count > 1 && !manifest.SupportsDistributedTraining)
+        if (count > 1 && manifest is { SupportsDistributedTraining: false })
         {
             throw AwsError.Validation.With($"The algorithm '{manifest.Name}' does not support distributed training: resourceConfig.instanceCount is {count}, expected 1.");
         }

@@ -1,23 +1,22 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Runs;
 
 /// <summary>
-/// Knows images by repository and tag, whatever registry, account and region they are asked for in: AWS keeps the same algorithm under a different account
-/// in every region.
+/// The images of the built-in algorithms, by repository and tag, whatever registry, account and region they are asked for in: AWS keeps the same algorithm
+/// under a different account in every region.
 /// </summary>
-public sealed partial class ImageCatalog
+public sealed class BuiltInImages : ImageSource
 {
-    private readonly FrozenDictionary<(string Repository, string Tag), CatalogImage> _images;
+    private readonly FrozenDictionary<(string Repository, string Tag), BuiltInImage> _images;
 
-    /// <summary>The images of the built-in algorithms.</summary>
+    /// <summary>Images of these algorithms.</summary>
     /// <param name="algorithms">Each names its images.</param>
     /// <param name="program">Command and first arguments of the program that trains and serves them: <c>program… train NAME</c>.</param>
     /// <param name="libraries">Files of libraries that the program uses, by the variable that names each; null for none.</param>
-    public ImageCatalog(IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program, IReadOnlyDictionary<string, string>? libraries = null)
+    public BuiltInImages(IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program, IReadOnlyDictionary<string, string>? libraries = null)
     {
         libraries ??= FrozenDictionary<string, string>.Empty;
         var folders = Folders([.. program, .. libraries.Values]);
@@ -25,18 +24,15 @@ public sealed partial class ImageCatalog
         var environment = new Dictionary<string, string>(libraries) { ["DOTNET_ROOT"] = DotnetRoot, ["OMP_WAIT_POLICY"] = "passive" };
         _images = algorithms
             .SelectMany(manifest => Names(manifest), (manifest, name) => (name, manifest))
-            .ToFrozenDictionary(i => i.name, i => new CatalogImage(i.manifest, [.. program, "train", i.manifest.Name], [.. program, "serve", i.manifest.Name])
+            .ToFrozenDictionary(i => i.name, i => new BuiltInImage(i.manifest)
             {
+                TrainCommand = [.. program, "train", i.manifest.Name], ServeCommand = [.. program, "serve", i.manifest.Name],
                 ReadOnly = folders, Environment = environment,
             });
     }
 
-    /// <summary>
-    /// The image of a URI such as <c>382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1</c>, tag <c>latest</c> when it has none; null when nothing here knows it.
-    /// </summary>
-    public CatalogImage? Find(string imageUri) => Uri().Match(imageUri) is { Success: true } match
-        ? _images.GetValueOrDefault((match.Groups["repository"].Value, match.Groups["tag"] is { Success: true } tag ? tag.Value : "latest"))
-        : null;
+    /// <inheritdoc/>
+    public override ContainerImage? Find(ImageUri uri) => _images.GetValueOrDefault((uri.Name, uri.Tag));
 
     private static IEnumerable<(string, string)> Names(Manifest manifest) =>
         manifest.Images.SelectMany(image => image.Tags, (image, tag) => (image.Repository, tag));
@@ -53,7 +49,4 @@ public sealed partial class ImageCatalog
 
     // …/dotnet/shared/Microsoft.NETCore.App/10.0.0/
     private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-
-    [GeneratedRegex(@"\A(?:[^/\s]+/)*(?<repository>[^:@/\s]+)(?::(?<tag>[^@/\s]+))?(?:@sha256:[0-9a-f]{64})?\z")]
-    private static partial Regex Uri();
 }

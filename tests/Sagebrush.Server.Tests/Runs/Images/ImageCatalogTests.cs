@@ -11,7 +11,7 @@ public sealed class ImageCatalogTests
         Inference = new(["text/csv"], ["application/json"]),
     };
 
-    private readonly ImageCatalog _catalog = new([Knn], ["/usr/bin/env", "sagebrush"]);
+    private readonly ImageCatalog _catalog = new(new BuiltInImages([Knn], ["/usr/bin/env", "sagebrush"]));
 
     [Theory]
     [InlineData("382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1")]
@@ -35,7 +35,7 @@ public sealed class ImageCatalogTests
         string folder = Directory.CreateTempSubdirectory("sagebrush-library-").FullName;
         string library = Path.Combine(folder, "libxgboost.so");
         File.WriteAllBytes(library, []);
-        var image = new ImageCatalog([Knn], ["/usr/bin/env", "sagebrush"], Options.From(new() { XgboostLibrary = library }).Libraries).Find("knn:1")!;
+        var image = new BuiltInImages([Knn], ["/usr/bin/env", "sagebrush"], Options.From(new() { XgboostLibrary = library }).Libraries).Find(ImageUri.Parse("knn:1")!)!;
         Directory.Delete(folder, recursive: true);
 
         Assert.Equal(library, image.Environment["SAGEBRUSH_XGBOOST_LIBRARY"]);
@@ -49,7 +49,7 @@ public sealed class ImageCatalogTests
     public void An_image_knows_what_this_machine_lacks(string file, string? missing)
     {
         var manifest = Knn with { Library = new("libnowhere", "nowhere0", "SAGEBRUSH_NOWHERE", ["libelsewhere.so", file]) };
-        Assert.Equal(missing, new ImageCatalog([manifest], ["/usr/bin/env", "sagebrush"]).Find("knn:1")!.Missing());
+        Assert.Equal(missing, new BuiltInImages([manifest], ["/usr/bin/env", "sagebrush"]).Find(ImageUri.Parse("knn:1")!)!.Missing());
     }
 
     [Theory]

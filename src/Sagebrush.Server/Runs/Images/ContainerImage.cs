@@ -1,0 +1,25 @@
+using Sagebrush.Contract;
+
+namespace Sagebrush.Runs;
+
+/// <summary>A container image that this installation knows: a built-in algorithm, a framework for scripts, or one of the user's own.</summary>
+public abstract record ContainerImage
+{
+    /// <summary>What it says of itself; null of an image that says nothing, which takes any hyperparameters, channels and hosts.</summary>
+    public virtual Manifest? Manifest => null;
+
+    /// <summary>Its entry point with <c>train</c>.</summary>
+    public required IReadOnlyList<string> TrainCommand { get; init; }
+
+    /// <summary>Its entry point with <c>serve</c>.</summary>
+    public required IReadOnlyList<string> ServeCommand { get; init; }
+
+    /// <summary>Folders of the platform that a container of it reads its program from; for <see cref="RunSpec.ReadOnly"/>.</summary>
+    public IReadOnlyList<string> ReadOnly { get; init; } = [];
+
+    /// <summary>The variables that belong to the image, as <c>ENV</c> lines do.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What this machine lacks to run it, in a sentence; null when nothing. It may be installed while the server runs.</summary>
+    public virtual string? Missing() => null;
+}

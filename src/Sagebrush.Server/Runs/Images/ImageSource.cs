@@ -1,0 +1,8 @@
+namespace Sagebrush.Runs;
+
+/// <summary>Where images come from.</summary>
+public abstract class ImageSource
+{
+    /// <summary>The image of that name; null when it does not come from here.</summary>
+    public abstract ContainerImage? Find(ImageUri uri);
+}
