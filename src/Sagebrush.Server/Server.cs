@@ -36,6 +36,7 @@ public sealed class Server : IAsyncDisposable
     private readonly JobLoop<TransformJob> _transforms;
     private readonly LifecycleLoop? _lifecycle;
     private readonly Listener _listener;
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private Task _loops = Task.CompletedTask;
     private bool _isReady;
@@ -57,6 +58,7 @@ public sealed class Server : IAsyncDisposable
         var rights = new Rights(users, groups, roles, managed);
         var authorizer = new Authorizer(rights.Of, clock);
         var sessions = new Sessions(_database, clock);
+        var variables = new ContainerVariables(options, _address.Task, new(_database, roles, sessions, clock));
         var images = new ImageCatalog(new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
@@ -77,10 +79,10 @@ public sealed class Server : IAsyncDisposable
 
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
-        var platform = new HostingPlatform(options, _folder, _runner, images, atWork, logStore, clock);
+        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock);
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
-        _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
+        _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, variables, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
 
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
@@ -120,6 +122,7 @@ public sealed class Server : IAsyncDisposable
             var endpoints = server._endpoints.Run(server._stopping.Token);
             server._loops = endpoints;
             await server._listener.Start(options.Urls, cancel);
+            server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle);
             server._isReady = true;

@@ -24,6 +24,25 @@ public sealed class EndpointLoopTests
     }
 
     [Fact]
+    public async Task A_container_acts_as_the_models_role_until_it_ends()
+    {
+        await using var world = new HostingWorld();
+        await world.Serve("parrots");
+        var first = world.Sessions.Find(await world.Say("parrots", "key"))!;
+        Assert.Equal(HostingWorld.Role, first.Identity.RoleArn);
+
+        await world.Kill();
+        world.Start();
+        Assert.Equal(first.Id, await world.Say("parrots", "key"));
+
+        await Assert.ThrowsAsync<AwsException>(() => world.Say("parrots", "die"));
+        var second = world.Sessions.Find(await world.Say("parrots", "key"))!;
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Null(world.Sessions.Find(first.Id));
+    }
+
+    [Fact]
     public async Task A_deep_data_folder_serves_as_well()
     {
         await using var world = new HostingWorld(data: string.Join('/', Enumerable.Repeat("a-long-name", 20)));

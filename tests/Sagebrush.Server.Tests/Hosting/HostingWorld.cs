@@ -56,6 +56,7 @@ internal sealed class HostingWorld : IAsyncDisposable
                 if body == b"pid": body = str(os.getpid()).encode()
                 if body == b"name": body = open(os.path.join(model, "name"), "rb").read()
                 if body == b"environment": body = os.environ.get("COLOUR", "").encode()
+                if body == b"key": body = os.environ.get("AWS_ACCESS_KEY_ID", "").encode()
                 print("parrot says", len(body), flush=True)
                 self.answer(200, body, ("Content-Type", self.headers.get("Accept", "text/plain")),
                     ("X-Amzn-SageMaker-Custom-Attributes", self.headers.get("X-Amzn-SageMaker-Custom-Attributes", "none")))
@@ -90,8 +91,11 @@ internal sealed class HostingWorld : IAsyncDisposable
         ImageCatalog images = new(new BuiltInImages([parrot], ["/usr/bin/python3", script]));
         var storage = new EmbeddedStorage(Objects);
         _leash = Opened(new LeashedRunner(Runner));
-        Platform = new(Options, Folder, _leash, images, storage, Logs, clock);
-        Service = new(Options, Tables, new(Tables), images, storage, new(Options, database, clock), clock);
+        var roles = new Roles(Options, database, clock);
+        Sessions = new(database, clock);
+        var variables = new ContainerVariables(Options, Task.FromResult(Options.DefaultUrl), new(database, roles, Sessions, clock));
+        Platform = new(Folder, _leash, variables, images, storage, Logs, clock);
+        Service = new(Options, Tables, new(Tables), images, storage, roles, clock);
         Invoker = new(Routes, new Dice(1), clock);
         Loop = new(Tables.Endpoints, Platform, Routes, NullLogger<EndpointLoop>.Instance);
         Objects.CreateBucket("models");
@@ -113,6 +117,8 @@ internal sealed class HostingWorld : IAsyncDisposable
     public ObjectStore Objects { get; }
 
     public LogStore Logs { get; }
+
+    public Sessions Sessions { get; }
 
     public HostingPlatform Platform { get; private set; }
 

@@ -40,6 +40,52 @@ public sealed class JobLoopTests
     }
 
     [Fact]
+    public async Task A_container_acts_as_its_role_until_it_ends()
+    {
+        await using var bench = new TrainingBench();
+        await bench.Create(TrainingBench.Job(
+            "acts", "echo $AWS_ENDPOINT_URL; echo $AWS_ACCESS_KEY_ID; echo \"$AWS_SESSION_TOKEN\" > output/data/token; until [ -e model/go ]; do sleep 0.01; done"));
+        await bench.Line("acts", TrainingBench.Address);
+        await bench.Until("acts", _ => bench.Lines("acts").Count == 2);
+
+        var key = bench.Sessions.Find(bench.Lines("acts")[1])!;
+        Assert.Equal("arn:aws:sts::123456789012:assumed-role/SageMakerRole/SageMaker", key.Identity.Arn);
+        Assert.Equal("arn:aws:iam::123456789012:role/SageMakerRole", key.Identity.RoleArn);
+        await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "acts", "0", "algo-1", "model", "go"), []);
+        await bench.Ended("acts");
+
+        Assert.Equal(key.SessionToken + "\n", Unpack(bench, "out/acts/output/output.tar.gz")["token"]);
+        Assert.Null(bench.Sessions.Find(key.Id));
+    }
+
+    [Fact]
+    public async Task A_container_without_network_has_no_credentials()
+    {
+        await using var bench = new TrainingBench();
+        if (!bench.Isolates)
+        {
+            return;
+        }
+
+        await bench.Run(TrainingBench.Job("alone", "echo none:$AWS_ACCESS_KEY_ID$AWS_SECRET_ACCESS_KEY$AWS_SESSION_TOKEN$AWS_ENDPOINT_URL") with { EnableNetworkIsolation = true });
+
+        Assert.Equal(["none:"], bench.Lines("alone"));
+    }
+
+    [Fact]
+    public async Task Own_credentials_of_a_request_replace_those_of_the_role_whole()
+    {
+        await using var bench = new TrainingBench();
+        var request = TrainingBench.Job("own", "echo $AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY:$AWS_SESSION_TOKEN");
+        await bench.Run(request with
+        {
+            Environment = new Dictionary<string, string>(request.Environment!) { ["AWS_ACCESS_KEY_ID"] = "AKIAOWN", ["AWS_SECRET_ACCESS_KEY"] = "secret" },
+        });
+
+        Assert.Equal(["AKIAOWN:secret:"], bench.Lines("own"));
+    }
+
+    [Fact]
     public async Task Pipes_are_fed_epoch_by_epoch()
     {
         await using var bench = new TrainingBench();

@@ -5,12 +5,12 @@ using Sagebrush.Store;
 namespace Sagebrush.Hosting;
 
 /// <summary>What the instances of endpoints stand on.</summary>
-/// <param name="Options">Account and region.</param>
 /// <param name="Folder">Holds a folder per instance.</param>
 /// <param name="Runner">Runs their containers.</param>
+/// <param name="Variables">Completes their environments.</param>
 /// <param name="Images">Knows their images.</param>
 /// <param name="Storage">Has their models.</param>
 /// <param name="Logs">Keeps their output.</param>
 /// <param name="Clock">Measures delays and limits.</param>
 public sealed record HostingPlatform(
-    Options Options, DataFolder Folder, IRunner Runner, ImageCatalog Images, ObjectStorage Storage, LogStore Logs, TimeProvider Clock);
+    DataFolder Folder, IRunner Runner, ContainerVariables Variables, ImageCatalog Images, ObjectStorage Storage, LogStore Logs, TimeProvider Clock);

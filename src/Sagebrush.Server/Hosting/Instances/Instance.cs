@@ -141,7 +141,7 @@ internal sealed partial class Instance : IDisposable
             await _platform.Runner.Remove(last, cancel);
         }
 
-        var run = _last = await _platform.Runner.Start(_plan.Run(row.Attempt, image, _platform.Options.Region), cancel);
+        var run = _last = await _platform.Runner.Start(await _plan.Run(row.Attempt, image, _platform.Variables, cancel), cancel);
         Report(new InstanceState.Starting { Attempt = row.Attempt, Run = run });
         var log = new LogPump(_platform.Runner, _platform.Logs, _platform.Clock)
             .Run(run, row.Attempt, _plan.LogGroup, _plan.LogStream, CancellationToken.None);
@@ -154,6 +154,7 @@ internal sealed partial class Instance : IDisposable
         finally
         {
             await _platform.Runner.Stop(run, _grace, CancellationToken.None);
+            _platform.Variables.Revoke(_plan.RunId(row.Attempt));
             await log;
             File.Delete(_root.Socket);
         }
@@ -237,6 +238,7 @@ internal sealed partial class Instance : IDisposable
         if (_last is null && row.Run is { } run)
         {
             await _platform.Runner.Stop(run, _grace, CancellationToken.None);
+            _platform.Variables.Revoke(_plan.RunId(row.Attempt));
             _last = run;
         }
     }

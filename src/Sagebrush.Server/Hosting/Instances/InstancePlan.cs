@@ -19,6 +19,9 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
     /// <summary>Names the socket for the container, relative to <see cref="Root"/>, which is also its working directory: one text, with and without a mount.</summary>
     private const string SocketVariable = "SAGEBRUSH_SOCKET";
 
+    // An endpoint runs until somebody deletes it, and its credentials end with its container.
+    private static readonly TimeSpan ForGood = TimeSpan.FromDays(3650);
+
     /// <summary>Where the containers' output goes.</summary>
     public required string LogGroup { get; init; }
 
@@ -40,28 +43,31 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
     /// <summary>The container of an attempt.</summary>
     /// <param name="attempt">From 1.</param>
     /// <param name="image">What it runs.</param>
-    /// <param name="region">This installation's.</param>
-    public RunSpec Run(int attempt, ContainerImage image, string region) => new(
-        $"{Kind}/{Owner}/{Id}/{attempt}", Id, image.ServeCommand, Root.Path, Variables(image, region))
+    /// <param name="variables">Completes its environment.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="NotSupportedException">The model's role is gone.</exception>
+    public ValueTask<RunSpec> Run(int attempt, ContainerImage image, ContainerVariables variables, CancellationToken cancel)
     {
-        NetworkIsolation = Model.EnableNetworkIsolation ?? false,
-        ReadOnly = [.. image.ReadOnly, Root.Model],
-    };
-
-    private Dictionary<string, string> Variables(ContainerImage image, string region)
-    {
-        Dictionary<string, string> variables = new(image.Environment)
+        var platform = new Dictionary<string, string> { [SocketVariable] = Path.GetRelativePath(Root.Path, Root.Socket) };
+        var run = new RunSpec(RunId(attempt), Id, image.ServeCommand, Root.Path, platform)
         {
-            ["AWS_REGION"] = region,
-            ["AWS_DEFAULT_REGION"] = region,
-            ["SAGEMAKER_REGION"] = region,
+            NetworkIsolation = Model.EnableNetworkIsolation ?? false,
+            ReadOnly = [.. image.ReadOnly, Root.Model],
         };
-        foreach (var (name, value) in (Container.Environment ?? new Dictionary<string, string>()).Concat(Environment))
+        return variables.Complete(run, image, Requested(), Model.ExecutionRoleArn, ForGood, cancel);
+    }
+
+    /// <summary>The run's id of an attempt.</summary>
+    public string RunId(int attempt) => $"{Kind}/{Owner}/{Id}/{attempt}";
+
+    private Dictionary<string, string> Requested()
+    {
+        var variables = new Dictionary<string, string>(Container.Environment ?? new Dictionary<string, string>());
+        foreach (var (name, value) in Environment)
         {
             variables[name] = value;
         }
 
-        variables[SocketVariable] = Path.GetRelativePath(Root.Path, Root.Socket);
         return variables;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TrainingAttempt : IDisposable
     {
         (_job, _shop) = (job, shop);
         var image = shop.Images.Find(job.Image) ?? throw new ChannelException($"Cannot find the training image '{job.Image}'.");
-        _containers = new(job, image, shop.Options);
+        _containers = new(job, image, shop.Options, shop.Variables);
         _hosts = [.. job.Hosts.Select(name => new TrainingHost(job, name, shop))];
     }
 
@@ -115,7 +115,7 @@ internal sealed class TrainingAttempt : IDisposable
 
     private async Task<TrainingSight> AllEnded()
     {
-        var waiting = _hosts.Where(host => host.IsStarted).Select(host => host.Ended(_leaving.Token)).ToList();
+        var waiting = _hosts.Where(host => host.IsStarted).Select(host => host.Ended(_containers, _leaving.Token)).ToList();
         TrainingSight end = new TrainingSight.Exited(0, "");
         try
         {

@@ -10,8 +10,12 @@ namespace Sagebrush.Jobs;
 /// <param name="job">The job.</param>
 /// <param name="image">The image that it names.</param>
 /// <param name="options">Account and region.</param>
-internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, Options options)
+/// <param name="variables">Completes their environments.</param>
+internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, Options options, ContainerVariables variables)
 {
+    // What a stopped container gets, and the time to see that it has ended.
+    private static readonly TimeSpan BeyondRuntime = TimeSpan.FromMinutes(10);
+
     /// <summary>Reads metrics out of the logs: those of the algorithm, and those of the request, which win.</summary>
     public MetricScraper Metrics { get; } = new(MetricDefinitions(job.Spec, image.Manifest).Select(metric => (metric.Name, metric.Regex)));
 
@@ -50,12 +54,22 @@ internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, 
     /// <param name="root">Its folder.</param>
     /// <param name="ports">Where the hosts reach each other.</param>
     /// <param name="readOnly">Folders that it must not write to.</param>
-    public RunSpec Run(string host, MlRoot root, IReadOnlyList<int> ports, IReadOnlyList<string> readOnly) =>
-        new($"training-job/{job.Key}/{job.Attempt}/{host}", host, Command, root.Path, Environment(ports))
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="NotSupportedException">The job's role is gone.</exception>
+    public ValueTask<RunSpec> Run(string host, MlRoot root, IReadOnlyList<int> ports, IReadOnlyList<string> readOnly, CancellationToken cancel)
+    {
+        var run = new RunSpec(RunId(host), host, Command, root.Path, Environment(ports))
         {
             NetworkIsolation = job.Spec.EnableNetworkIsolation ?? false,
             ReadOnly = [.. image.ReadOnly, .. readOnly],
         };
+        return variables.Complete(run, image, job.Spec.Environment, job.Spec.RoleArn, TimeSpan.FromSeconds(job.MaxRuntimeInSeconds) + BeyondRuntime, cancel);
+    }
+
+    /// <summary>Takes from a host's container, which has ended, what it could act with.</summary>
+    public void Revoke(string host) => variables.Revoke(RunId(host));
+
+    private string RunId(string host) => $"training-job/{job.Key}/{job.Attempt}/{host}";
 
     private IReadOnlyList<string> Command
     {
@@ -66,18 +80,10 @@ internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, 
         }
     }
 
-    private Dictionary<string, string> Environment(IReadOnlyList<int> ports)
+    private Dictionary<string, string> Environment(IReadOnlyList<int> ports) => new()
     {
-        var environment = new Dictionary<string, string>(image.Environment);
-        foreach (var (name, value) in job.Spec.Environment ?? new Dictionary<string, string>())
-        {
-            environment[name] = value;
-        }
-
-        environment["AWS_REGION"] = environment["AWS_DEFAULT_REGION"] = options.Region;
-        environment["TRAINING_JOB_NAME"] = job.Key;
-        environment["TRAINING_JOB_ARN"] = Arn.SageMaker(options, TrainingJob.Kind, job.Key);
-        environment["SAGEBRUSH_HOSTS"] = string.Join(',', job.Hosts.Zip(ports, (host, port) => $"{host}=127.0.0.1:{port}"));
-        return environment;
-    }
+        ["TRAINING_JOB_NAME"] = job.Key,
+        ["TRAINING_JOB_ARN"] = Arn.SageMaker(options, TrainingJob.Kind, job.Key),
+        ["SAGEBRUSH_HOSTS"] = string.Join(',', job.Hosts.Zip(ports, (host, port) => $"{host}=127.0.0.1:{port}")),
+    };
 }

@@ -86,7 +86,7 @@ internal sealed class TrainingHost
     public async Task Start(TrainingContainers containers, CancellationToken leaving)
     {
         string[] readOnly = [.. _job.Channels.Where(IsLinked).Select(channel => _root.Channel(channel.ChannelName))];
-        var run = await _shop.Runner.Start(containers.Run(_name, _root, _folder.HostPorts(_job.Hosts.Count), readOnly), leaving);
+        var run = await _shop.Runner.Start(await containers.Run(_name, _root, _folder.HostPorts(_job.Hosts.Count), readOnly, leaving), leaving);
         _folder.Remember(_name, run);
         Attend(run, containers, leaving);
         _feeding = [.. _feeds.Select(feed => feed.Run())];
@@ -102,8 +102,10 @@ internal sealed class TrainingHost
     }
 
     /// <summary>Waits until the container has ended and its last line is stored.</summary>
+    /// <param name="containers">Tells what it could act with until then.</param>
+    /// <param name="leaving">Cancelled when the server leaves the container to itself.</param>
     /// <exception cref="ChannelException">A pipe could not be fed; the container was ended for it.</exception>
-    public async Task<TrainingSight> Ended(CancellationToken leaving)
+    public async Task<TrainingSight> Ended(TrainingContainers containers, CancellationToken leaving)
     {
         var ended = _shop.Runner.Ended(_run!, leaving);
         if (await Task.WhenAny([ended, .. _feeding]) != ended)
@@ -112,6 +114,7 @@ internal sealed class TrainingHost
         }
 
         var state = await ended;
+        containers.Revoke(_name);
         await Settle();
 
         // Whatever the container made of it: what it read is not what it was to read.

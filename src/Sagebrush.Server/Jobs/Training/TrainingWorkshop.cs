@@ -13,10 +13,12 @@ namespace Sagebrush.Jobs;
 /// <param name="storage">Where data comes from and results go.</param>
 /// <param name="logs">Where their lines go.</param>
 /// <param name="runner">Where containers run.</param>
+/// <param name="variables">Completes their environments.</param>
 /// <param name="folder">Holds the folders of jobs.</param>
 /// <param name="clock">Measures their time.</param>
 internal sealed class TrainingWorkshop(
-    Options options, SageMakerTables tables, ImageCatalog images, ObjectStorage storage, LogStore logs, IRunner runner, DataFolder folder, TimeProvider clock)
+    Options options, SageMakerTables tables, ImageCatalog images, ObjectStorage storage, LogStore logs, IRunner runner,
+    ContainerVariables variables, DataFolder folder, TimeProvider clock)
     : Workshop<TrainingJob>(TrainingJob.Kind, tables.TrainingJobs, Path.Combine(folder.Runs, "training-jobs"), clock)
 {
     /// <summary>Account and region.</summary>
@@ -31,6 +33,9 @@ internal sealed class TrainingWorkshop(
     /// <summary>Where containers run.</summary>
     public IRunner Runner { get; } = runner;
 
+    /// <summary>Completes the environments of containers.</summary>
+    public ContainerVariables Variables { get; } = variables;
+
     /// <summary>Brings their logs and metrics.</summary>
     public JobLog Log { get; } = new(new LogPump(runner, logs, clock), tables.MetricPoints);
 
@@ -43,6 +48,7 @@ internal sealed class TrainingWorkshop(
     /// <inheritdoc/>
     public override async Task Clean(string job, CancellationToken cancel)
     {
+        Variables.RevokeBelow($"{Kind}/{job}/");
         string folder = Path.Combine(Folder, job);
         if (!Directory.Exists(folder))
         {

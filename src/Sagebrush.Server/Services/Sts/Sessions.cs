@@ -43,6 +43,9 @@ public sealed class Sessions
     /// <param name="validity">From now.</param>
     public AccessKey Issue(Identity user, TimeSpan validity) => Issue(id => user with { AccessKeyId = id }, validity);
 
+    /// <summary>Ends credentials before their time; unknown ones are no error.</summary>
+    public void Revoke(string accessKeyId) => _table.Remove(accessKeyId);
+
     private AccessKey Issue(Func<string, Identity> identity, TimeSpan validity)
     {
         Sweep();
@@ -81,4 +84,5 @@ public sealed class Sessions
 }
 
 [JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(ContainerKey))]
 internal sealed partial class StsRows : JsonSerializerContext;

@@ -15,6 +15,7 @@ public sealed class TrainingBench : IAsyncDisposable
 {
     public const string Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shell:1";
     public const string Bucket = "bucket";
+    public const string Address = "http://127.0.0.1:5700";
 
     private static readonly Manifest Shell = new()
     {
@@ -40,6 +41,8 @@ public sealed class TrainingBench : IAsyncDisposable
         Objects.CreateBucket(Bucket);
     }
 
+    public bool Isolates => _server!.Isolates;
+
     public SageMakerService Service => _server!.Service;
 
     public ObjectStore Objects => _server!.Objects;
@@ -47,6 +50,8 @@ public sealed class TrainingBench : IAsyncDisposable
     public LogStore Logs => _server!.Logs;
 
     public SageMakerTables Tables => _server!.Tables;
+
+    public Sessions Sessions => _server!.Sessions;
 
     internal JobLoop<TrainingJob> Loop => _server!.Loop;
 
@@ -189,9 +194,12 @@ public sealed class TrainingBench : IAsyncDisposable
             _runner = new(Path.Combine(_folder.Runs, "processes"), TimeProvider.System);
             (Objects, Logs, Tables) = (new(_folder, _database, TimeProvider.System), new(_folder, _database, TimeProvider.System), new(_database, TimeProvider.System));
             var storage = new EmbeddedStorage(Objects);
-            Service = new(options, Tables, new Tags(Tables), images, storage, new Roles(options, _database, TimeProvider.System), TimeProvider.System);
+            var roles = new Roles(options, _database, TimeProvider.System);
+            Sessions = new(_database, TimeProvider.System);
+            var variables = new ContainerVariables(options, Task.FromResult(Address), new(_database, roles, Sessions, TimeProvider.System));
+            Service = new(options, Tables, new Tags(Tables), images, storage, roles, TimeProvider.System);
             Loop = new(
-                new TrainingWorkshop(options, Tables, images, storage, Logs, _runner, _folder, TimeProvider.System), NullLogger<JobLoop<TrainingJob>>.Instance);
+                new TrainingWorkshop(options, Tables, images, storage, Logs, _runner, variables, _folder, TimeProvider.System), NullLogger<JobLoop<TrainingJob>>.Instance);
             _running = Loop.Run(_leaving.Token);
         }
 
@@ -201,7 +209,11 @@ public sealed class TrainingBench : IAsyncDisposable
 
         public SageMakerTables Tables { get; }
 
+        public bool Isolates => _runner.Isolates;
+
         public SageMakerService Service { get; }
+
+        public Sessions Sessions { get; }
 
         internal JobLoop<TrainingJob> Loop { get; }
 

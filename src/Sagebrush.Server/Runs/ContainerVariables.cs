@@ -1,0 +1,69 @@
+using Sagebrush.Services;
+
+namespace Sagebrush.Runs;
+
+/// <summary>
+/// The environment of every container, training and hosting alike. The later wins: the image's own variables, the platform's address and the credentials of
+/// the container's role, what the request sets, and what the platform must be sure of.
+/// </summary>
+/// <param name="options">The region.</param>
+/// <param name="address">Where containers reach this server, once it listens.</param>
+/// <param name="keys">Gives out credentials.</param>
+public sealed class ContainerVariables(Options options, Task<string> address, ContainerKeys keys)
+{
+    private const string KeyId = "AWS_ACCESS_KEY_ID";
+
+    /// <summary>The run with its environment complete.</summary>
+    /// <param name="run">With the variables that the platform must be sure of.</param>
+    /// <param name="image">The image that it runs.</param>
+    /// <param name="requested">The variables of the request.</param>
+    /// <param name="roleArn">The role whose credentials it gets; null for none. A run without network gets none either.</param>
+    /// <param name="validity">The longest that it may run.</param>
+    /// <param name="cancel">Stops waiting for the server to listen.</param>
+    /// <exception cref="NotSupportedException">The role is gone.</exception>
+    public async ValueTask<RunSpec> Complete(
+        RunSpec run, ContainerImage image, IReadOnlyDictionary<string, string>? requested, string? roleArn, TimeSpan validity, CancellationToken cancel)
+    {
+        var variables = new Dictionary<string, string>(image.Environment)
+        {
+            ["AWS_REGION"] = options.Region, ["AWS_DEFAULT_REGION"] = options.Region, ["SAGEMAKER_REGION"] = options.Region,
+        };
+        requested ??= new Dictionary<string, string>();
+        if (!run.NetworkIsolation)
+        {
+            variables["AWS_ENDPOINT_URL"] = await address.WaitAsync(cancel);
+
+            // Half of one's own credentials and half of the role's would be none.
+            if (roleArn is not null && !requested.ContainsKey(KeyId))
+            {
+                var key = keys.Of(run.Id, roleArn, validity);
+                (variables[KeyId], variables["AWS_SECRET_ACCESS_KEY"], variables["AWS_SESSION_TOKEN"]) = (key.Id, key.Secret, key.SessionToken!);
+            }
+        }
+
+        foreach (var (name, value) in requested.Concat(run.Environment))
+        {
+            variables[name] = value;
+        }
+
+        return run with { Environment = variables };
+    }
+
+    /// <summary>Ends the credentials of a run that has ended.</summary>
+    public void Revoke(string run) => keys.Revoke(run);
+
+    /// <summary>Ends the credentials of all runs whose ids begin so; none of them runs any more.</summary>
+    public void RevokeBelow(string prefix) => keys.RevokeBelow(prefix);
+
+    /// <summary>Where containers of this machine reach a server that listens there: by loopback when it listens everywhere.</summary>
+    public static string Reachable(string url)
+    {
+        var address = new UriBuilder(url);
+        if (address.Host is "0.0.0.0" or "[::]" or "*" or "+")
+        {
+            address.Host = "127.0.0.1";
+        }
+
+        return address.Uri.GetLeftPart(UriPartial.Authority);
+    }
+}
