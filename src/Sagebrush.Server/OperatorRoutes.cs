@@ -10,12 +10,12 @@ namespace Sagebrush;
 /// ephemeral server <c>POST /_sagebrush/reset</c>, which the administrator signs (for any service).
 /// </summary>
 /// <param name="isReady">True once all services run and everything from before the start is taken up again.</param>
-/// <param name="telemetry">The values of <c>/metrics</c>.</param>
+/// <param name="metrics">The text of <c>/metrics</c>.</param>
 /// <param name="authenticator">Knows the administrator.</param>
 /// <param name="administrator">Who may reset.</param>
 /// <param name="reset">Empties everything; null where that must not be.</param>
 internal sealed class OperatorRoutes(
-    Func<bool> isReady, Telemetry telemetry, Authenticator authenticator, Identity administrator, Func<CancellationToken, Task>? reset)
+    Func<bool> isReady, Func<string> metrics, Authenticator authenticator, Identity administrator, Func<CancellationToken, Task>? reset)
 {
     private const string ResetPath = "/_sagebrush/reset";
 
@@ -47,7 +47,7 @@ internal sealed class OperatorRoutes(
                 await Write(http, StatusCodes.Status503ServiceUnavailable, "starting\n");
                 return true;
             case "/metrics":
-                await Write(http, StatusCodes.Status200OK, telemetry.Prometheus(), "text/plain; version=0.0.4; charset=utf-8");
+                await Write(http, StatusCodes.Status200OK, metrics(), "text/plain; version=0.0.4; charset=utf-8");
                 return true;
             default:
                 return false;

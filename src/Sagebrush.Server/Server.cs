@@ -86,7 +86,8 @@ public sealed class Server : IAsyncDisposable
 
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
-        _operator = new(() => _isReady, _telemetry, authenticator, administrator, options.Ephemeral ? Reset : null);
+        var memory = new EndpointMemory(tables.Endpoints, _runner);
+        _operator = new(() => _isReady, () => _telemetry.Prometheus() + memory.Prometheus(), authenticator, administrator, options.Ephemeral ? Reset : null);
         _pipeline = new(
             [
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock)),

@@ -27,6 +27,9 @@ public interface IRunner
     /// </summary>
     IAsyncEnumerable<(string Line, long Offset)> Log(RunHandle run, long offset, CancellationToken cancel);
 
+    /// <summary>Bytes of memory that the run uses now, all its processes together; what they share counts once. 0 when it has ended.</summary>
+    long Memory(RunHandle run);
+
     /// <summary>Forgets an ended run and what the runner kept of it (its log and exit status, not the <see cref="RunSpec.MlRoot"/> folder).</summary>
     ValueTask Remove(RunHandle run, CancellationToken cancel);
 }

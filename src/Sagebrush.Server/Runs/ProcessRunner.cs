@@ -151,6 +151,9 @@ public sealed class ProcessRunner : IRunner, IDisposable
     }
 
     /// <inheritdoc/>
+    public long Memory(RunHandle run) => LivingKeeper(run.Token) is { } keeper ? ProcessMemory.Of(Members(keeper.Pid).Prepend(keeper).DistinctBy(process => process.Pid)) : 0;
+
+    /// <inheritdoc/>
     /// <remarks>Ends first what the run left behind.</remarks>
     public ValueTask Remove(RunHandle run, CancellationToken cancel)
     {

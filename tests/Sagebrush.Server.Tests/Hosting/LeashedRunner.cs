@@ -30,6 +30,8 @@ internal sealed class LeashedRunner(IRunner runner) : IRunner, IDisposable
         }
     }
 
+    public long Memory(RunHandle run) => runner.Memory(run);
+
     public ValueTask Remove(RunHandle run, CancellationToken cancel) => runner.Remove(run, cancel);
 
     public void Dispose() => _cut.Dispose();

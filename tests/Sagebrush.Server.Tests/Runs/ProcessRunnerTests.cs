@@ -202,6 +202,22 @@ public sealed class ProcessRunnerTests : IDisposable
         }
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task The_memory_of_a_run_is_that_of_all_its_processes(bool sandboxed)
+    {
+        using var runner = new ProcessRunner(Runs, TimeProvider.System, sandboxed);
+        // tail keeps what it has read until the pipe ends.
+        var run = await runner.Start(Shell("(head -c 50000000 /dev/zero; echo full >&2; exec sleep 600) | tail -c 50000000"), default);
+        await foreach (var _ in runner.Log(run, 0, default))
+        {
+            break;
+        }
+
+        Assert.InRange(runner.Memory(run), 45_000_000, 100_000_000);
+        await runner.Stop(run, TimeSpan.Zero, default);
+        Assert.Equal(0, runner.Memory(run));
+    }
+
     private static async Task<List<string>> Lines(ProcessRunner runner, RunHandle run, long offset)
     {
         var lines = new List<string>();
