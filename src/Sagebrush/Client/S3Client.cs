@@ -30,6 +30,13 @@ public sealed class S3Client(Connection connection)
         return await response.Content.ReadAsByteArrayAsync(cancel);
     }
 
+    /// <summary>The length of an object in bytes.</summary>
+    public async Task<long> GetLength(string bucket, string key, CancellationToken cancel)
+    {
+        using var response = await connection.Send("s3", HttpMethod.Head, $"/{bucket}/{key}", [], null, [], cancel);
+        return response.Content.Headers.ContentLength ?? 0;
+    }
+
     /// <summary>The first thousand keys of a bucket, escaped for a path.</summary>
     private async Task<IReadOnlyList<string>> Keys(string bucket, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ namespace Sagebrush.Commands;
 /// <summary><c>sagebrush demo</c>: a whole workflow before one's eyes, on a server of its own unless <c>--url</c> names one.</summary>
 internal static class DemoCommand
 {
-    private const string Iris = "iris", Imdb = "imdb", Recommend = "recommend";
+    private const string Iris = "iris", Imdb = "imdb", Recommend = "recommend", Wine = "wine";
 
     public static Command Create()
     {
@@ -20,13 +20,15 @@ internal static class DemoCommand
         var workflow = new Argument<string>("WORKFLOW")
         {
             Description = "iris: train k-NN on flowers, deploy it, ask it. imdb: train XGBoost on film reviews, score others by batch transform. "
-                + "recommend: train Factorization Machines on ratings of movies, recommend others by k-NN.",
+                + "recommend: train Factorization Machines on ratings of movies, recommend others by k-NN. "
+                + "wine: train and host a scikit-learn script of one's own on embeddings, beside the built-in k-NN.",
             DefaultValueFactory = _ => Iris,
         };
-        workflow.AcceptOnlyFromAmong(Iris, Imdb, Recommend);
+        workflow.AcceptOnlyFromAmong(Iris, Imdb, Recommend, Wine);
         var data = new Option<string>("--data")
         {
-            Description = "Take what is in FOLDER and not a small sample. imdb: train.csv.gz and test.csv.gz, or aclImdb. recommend: MovieLens 100K.", HelpName = "FOLDER",
+            Description = "Take what is in FOLDER and not a small sample. imdb: train.csv.gz and test.csv.gz, or aclImdb. recommend: MovieLens 100K. wine: winemag*.csv.",
+            HelpName = "FOLDER",
         };
         var csv = new Option<string>("--csv") { Description = "imdb: also write the three CSV files of word counts to FOLDER.", HelpName = "FOLDER" };
         var database = new Option<string>("--database") { Description = "recommend: keep the recommendations in FILE, a SQLite database.", HelpName = "FILE" };
@@ -34,14 +36,21 @@ internal static class DemoCommand
         {
             Description = "recommend: look up N movies for each user, those included that the user has rated.", HelpName = "N", DefaultValueFactory = _ => 100,
         };
-        neighbours.Validators.Add(CheckCount);
+        neighbours.Validators.Add(given => CheckCount(given, 1, int.MaxValue));
+        var rows = new Option<int>("--rows") { Description = "wine: search N embeddings.", HelpName = "N", DefaultValueFactory = _ => 180_000 };
+        rows.Validators.Add(given => CheckCount(given, WineServices.Neighbours, WineOptions.MostRows));
+        var dimensions = new Option<int>("--dimensions") { Description = "wine: embeddings are N wide.", HelpName = "N", DefaultValueFactory = _ => 300 };
+        dimensions.Validators.Add(given => CheckCount(given, 1, WineOptions.MostDimensions));
         var json = new Option<string>("--json") { Description = "Write the figures to FILE.", HelpName = "FILE" };
         json.Validators.Add(CheckWritten);
-        var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") { workflow, data, csv, database, neighbours, json };
+        var command = new Command("demo", "Run a workflow from upload to prediction and clean up after it.") 
+        {
+            workflow, data, csv, database, neighbours, rows, dimensions, json,
+        };
         server.AddTo(command);
         command.Validators.Add(given => CheckTaken(
             given, given.GetResult(workflow)?.Tokens is [{ Value: var name }] ? name : Iris,
-            [(data, [Imdb, Recommend]), (csv, [Imdb]), (database, [Recommend]), (neighbours, [Recommend])]));
+            [(data, [Imdb, Recommend, Wine]), (csv, [Imdb]), (database, [Recommend]), (neighbours, [Recommend]), (rows, [Wine]), (dimensions, [Wine])]));
         command.SetAction(async (parsed, cancel) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -52,6 +61,9 @@ internal static class DemoCommand
                 Recommend => async connection => JsonSerializer.SerializeToUtf8Bytes(
                     await new RecommendDemo(connection, new(parsed.GetValue(data), parsed.GetValue(database), parsed.GetValue(neighbours)), output, TimeProvider.System).Run(cancel),
                     RecommendFiguresJson.Default.RecommendFigures),
+                Wine => async connection => JsonSerializer.SerializeToUtf8Bytes(
+                    await new WineDemo(connection, new(parsed.GetValue(data), parsed.GetValue(rows), parsed.GetValue(dimensions)), output, TimeProvider.System).Run(cancel),
+                    WineFiguresJson.Default.WineFigures),
                 _ => async connection => JsonSerializer.SerializeToUtf8Bytes(
                     await new IrisDemo(connection, output, TimeProvider.System).Run(cancel), IrisFiguresJson.Default.IrisFigures),
             };
@@ -66,11 +78,11 @@ internal static class DemoCommand
         return command;
     }
 
-    private static void CheckCount(OptionResult given)
+    private static void CheckCount(OptionResult given, int least, int most)
     {
-        if (given.Tokens is [{ Value: var text }] && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number == 0))
+        if (given.Tokens is [{ Value: var text }] && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most))
         {
-            given.AddError($"{given.Option.Name} is '{text}'; expected a number from 1.");
+            given.AddError(FormattableString.Invariant($"{given.Option.Name} is '{text}'; expected a number from {least}{(most < int.MaxValue ? $" to {most}" : "")}."));
         }
     }
 

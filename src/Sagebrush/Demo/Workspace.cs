@@ -46,7 +46,12 @@ internal sealed class Workspace
     /// <summary>Downloads a file.</summary>
     /// <param name="url">Its address, in this bucket.</param>
     /// <param name="cancel">Gives up.</param>
-    public Task<byte[]> Get(string url, CancellationToken cancel) => _s3.GetObject(Bucket, url[$"s3://{Bucket}/".Length..], cancel);
+    public Task<byte[]> Get(string url, CancellationToken cancel) => _s3.GetObject(Bucket, KeyOf(url), cancel);
+
+    /// <summary>The length of a file in bytes.</summary>
+    /// <param name="url">Its address, in this bucket.</param>
+    /// <param name="cancel">Gives up.</param>
+    public Task<long> LengthOf(string url, CancellationToken cancel) => _s3.GetLength(Bucket, KeyOf(url), cancel);
 
     /// <summary>Runs a training job of one instance to its end; answers it with its log.</summary>
     /// <param name="name">The job's.</param>
@@ -63,7 +68,7 @@ internal sealed class Workspace
                 TrainingJobName = name,
                 AlgorithmSpecification = new() { TrainingImage = plan.Image, TrainingInputMode = plan.InputMode },
                 HyperParameters = plan.HyperParameters,
-                InputDataConfig = [.. plan.Channels.Select(channel => Input(channel.Channel, channel.Key, plan.ContentType))],
+                InputDataConfig = plan.Channels.Count > 0 ? [.. plan.Channels.Select(channel => Input(channel.Channel, channel.Key, plan.ContentType))] : null,
                 OutputDataConfig = new() { S3OutputPath = $"s3://{Bucket}/output" },
                 ResourceConfig = new() { InstanceType = "ml.m5.large", InstanceCount = 1, VolumeSizeInGB = 10 },
                 StoppingCondition = new() { MaxRuntimeInSeconds = 3600 },
@@ -75,13 +80,18 @@ internal sealed class Workspace
     }
 
     /// <summary>Makes the model of a training job, under its name.</summary>
-    public async Task MakeModel(string image, DescribeTrainingJobResponse job, CancellationToken cancel)
+    /// <param name="image">What serves it.</param>
+    /// <param name="job">What made it.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="environment">Of its container.</param>
+    public async Task MakeModel(string image, DescribeTrainingJobResponse job, CancellationToken cancel, IReadOnlyDictionary<string, string>? environment = null)
     {
         string name = job.TrainingJobName;
         await _sageMaker.CreateModel(
             new()
             {
-                ModelName = name, ExecutionRoleArn = Role, PrimaryContainer = new() { Image = image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts },
+                ModelName = name, ExecutionRoleArn = Role,
+                PrimaryContainer = new() { Image = image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts, Environment = environment },
             },
             cancel);
         _cleanUp.Later($"model {name}", () => _sageMaker.DeleteModel(name, CancellationToken.None));
@@ -140,6 +150,8 @@ internal sealed class Workspace
 
         async Task<string> Status() => (await _sageMaker.DescribeTrainingJob(name, CancellationToken.None)).TrainingJobStatus;
     }
+
+    private string KeyOf(string url) => url[$"s3://{Bucket}/".Length..];
 
     private Channel Input(string name, string key, string contentType) => new()
     {

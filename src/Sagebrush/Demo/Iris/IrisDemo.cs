@@ -14,9 +14,7 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
 {
     private const string Image = "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1";
     private const string ScoreMark = "#test_score (";
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(25);
 
-    private readonly SageMakerClient _sageMaker = new(connection);
     private readonly CleanUp _cleanUp = new(output);
     private readonly Stages _stages = new(output, clock);
     private readonly string _name = $"iris-{clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
@@ -67,50 +65,7 @@ internal sealed class IrisDemo(Connection connection, TextWriter output, TimePro
     private async Task Deploy(Workspace workspace, DescribeTrainingJobResponse job, CancellationToken cancel)
     {
         await workspace.MakeModel(Image, job, cancel);
-        await _sageMaker.CreateEndpointConfig(
-            new()
-            {
-                EndpointConfigName = _name,
-                ProductionVariants = [new() { VariantName = "AllTraffic", ModelName = _name, InstanceType = "ml.m5.large", InitialInstanceCount = 1 }],
-            },
-            cancel);
-        _cleanUp.Later($"endpoint configuration {_name}", () => _sageMaker.DeleteEndpointConfig(_name, CancellationToken.None));
-        await _sageMaker.CreateEndpoint(new() { EndpointName = _name, EndpointConfigName = _name }, cancel);
-        _cleanUp.Later($"endpoint {_name}", DeleteEndpoint);
-        string seen = "";
-        while (seen is "" or EndpointStatus.Creating)
-        {
-            var endpoint = await _sageMaker.DescribeEndpoint(_name, cancel);
-            if (endpoint.EndpointStatus != seen)
-            {
-                seen = endpoint.EndpointStatus;
-                await output.WriteLineAsync($"  {clock.GetUtcNow():HH:mm:ss.fff} {seen} {endpoint.FailureReason}".TrimEnd());
-            }
-
-            await Task.Delay(seen == EndpointStatus.Creating ? Poll : TimeSpan.Zero, cancel);
-        }
-
-        if (seen != EndpointStatus.InService)
-        {
-            throw new DemoFailedException($"The endpoint ended as {seen}.");
-        }
-    }
-
-    private async Task DeleteEndpoint()
-    {
-        await _sageMaker.DeleteEndpoint(_name, CancellationToken.None);
-        try
-        {
-            while (true)
-            {
-                await _sageMaker.DescribeEndpoint(_name, CancellationToken.None);
-                await Task.Delay(Poll);
-            }
-        }
-        catch (ServiceException e) when (e.Message.Contains("Could not find", StringComparison.Ordinal))
-        {
-            // That is how SageMaker says that an endpoint is gone.
-        }
+        await new EndpointDeployment(connection, _cleanUp, output, clock).Deploy(_name, cancel);
     }
 
     private async Task<IReadOnlyList<int>> Predict(CancellationToken cancel)
