@@ -59,7 +59,7 @@ public sealed class Server : IAsyncDisposable
         var authorizer = new Authorizer(rights.Of, clock);
         var sessions = new Sessions(_database, clock);
         var variables = new ContainerVariables(options, _address.Task, new(_database, roles, sessions, clock));
-        var images = new ImageCatalog(new BuiltInImages(algorithms, program, options.Libraries));
+        var images = new ImageCatalog(new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
         if (options.S3 is { } elsewhere)

@@ -1,11 +1,13 @@
 using Sagebrush.Algorithms;
 using Sagebrush.Commands;
+using Sagebrush.Scripts;
 
 // A container role is decided before anything of the server or of the command line is loaded: a training job's time begins here.
 return args switch
 {
     ["train", [not '-', ..] algorithm] => ContainerRole.Train(algorithm),
     ["serve", [not '-', ..] algorithm] => ContainerRole.Serve(algorithm),
+    ["script", "train" or "serve"] => await ScriptContainer.Run(args[1]),
     ["describe", [not '-', ..] algorithm] => Describe(algorithm),
     _ => await CommandTree.Run(args),
 };

@@ -41,6 +41,12 @@ public sealed class ContainerVariables(Options options, Task<string> address, Co
             }
         }
 
+        if (image.Caches is { } caches && roleArn is not null)
+        {
+            string folder = caches.Of(roleArn);
+            run = run with { Shared = [folder], Environment = new Dictionary<string, string>(run.Environment) { [RoleCaches.Variable] = folder } };
+        }
+
         foreach (var (name, value) in requested.Concat(run.Environment))
         {
             variables[name] = value;

@@ -51,6 +51,9 @@ public sealed record RunSpec(
     /// <see cref="MlRoot"/>.
     /// </summary>
     public IReadOnlyList<string> ReadOnly { get; init; } = [];
+
+    /// <summary>Folders of the platform that the container may write to, seen under their own names: those that it shares with others of its role.</summary>
+    public IReadOnlyList<string> Shared { get; init; } = [];
 }
 
 /// <summary>Finds a run again, also after a restart of the server: the runner's name and a token that only the runner reads (its file on the run's process, container id …).</summary>

@@ -52,6 +52,11 @@ internal sealed class Sandbox
             command.AddRange(["--ro-bind", path, inside.StartsWith("..", StringComparison.Ordinal) ? path : Path.Combine(MlRoot.DefaultPath, inside)]);
         }
 
+        foreach (string folder in spec.Shared)
+        {
+            command.AddRange(["--bind", folder, folder]);
+        }
+
         return [.. command, "--chdir", MlRoot.DefaultPath, "--", .. spec.Command];
     }
 

@@ -55,6 +55,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>A folder per run of a container.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");
 
+    /// <summary>What runs of one role share with each other: a folder per role. All of it can be made again.</summary>
+    public string Caches => System.IO.Path.Combine(Path, "caches");
+
     /// <summary>True when a server has kept its state in the folder <paramref name="path"/>; for programs that must not make it.</summary>
     public static bool IsIn(string path) => File.Exists(System.IO.Path.Combine(path, DatabaseName));
 

@@ -13,8 +13,9 @@ public sealed class ProjectReferenceTests
         { "Sagebrush.Numerics", [] },
         { "Sagebrush.Data", ["Sagebrush.Numerics"] },
         { "Sagebrush.Algorithms", ["Sagebrush.Contract", "Sagebrush.Data", "Sagebrush.Numerics"] },
+        { "Sagebrush.Scripting", ["Sagebrush.Contract", "Sagebrush.Data"] },
         { "Sagebrush.Server", ["Sagebrush.Contract", "Sagebrush.Data"] },
-        { "Sagebrush", ["Sagebrush.Algorithms", "Sagebrush.Contract", "Sagebrush.Data", "Sagebrush.Numerics", "Sagebrush.Server"] },
+        { "Sagebrush", ["Sagebrush.Algorithms", "Sagebrush.Contract", "Sagebrush.Data", "Sagebrush.Numerics", "Sagebrush.Scripting", "Sagebrush.Server"] },
     };
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Runtime.InteropServices;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Runs;
@@ -19,9 +18,9 @@ public sealed class BuiltInImages : ImageSource
     public BuiltInImages(IReadOnlyList<Manifest> algorithms, IReadOnlyList<string> program, IReadOnlyDictionary<string, string>? libraries = null)
     {
         libraries ??= FrozenDictionary<string, string>.Empty;
-        var folders = Folders([.. program, .. libraries.Values]);
+        var folders = ProgramFolders.Of([.. program, .. libraries.Values]);
         // Threads of OpenMP that wait for each other would keep their cores busy: where containers share a machine, those that work get none.
-        var environment = new Dictionary<string, string>(libraries) { ["DOTNET_ROOT"] = DotnetRoot, ["OMP_WAIT_POLICY"] = "passive" };
+        var environment = new Dictionary<string, string>(libraries) { ["DOTNET_ROOT"] = ProgramFolders.Runtime, ["OMP_WAIT_POLICY"] = "passive" };
         _images = algorithms
             .SelectMany(manifest => Names(manifest), (manifest, name) => (name, manifest))
             .ToFrozenDictionary(i => i.name, i => new BuiltInImage(i.manifest)
@@ -36,17 +35,4 @@ public sealed class BuiltInImages : ImageSource
 
     private static IEnumerable<(string, string)> Names(Manifest manifest) =>
         manifest.Images.SelectMany(image => image.Tags, (image, tag) => (image.Repository, tag));
-
-    // A sandbox has the machine's /usr already.
-    private static IReadOnlyList<string> Folders(IReadOnlyList<string> parts) =>
-    [
-        .. parts.Where(part => Path.IsPathRooted(part) && File.Exists(part))
-            .Select(part => Path.GetDirectoryName(File.ResolveLinkTarget(part, returnFinalTarget: true)?.FullName ?? part)!)
-            .Append(DotnetRoot)
-            .Where(folder => !folder.StartsWith("/usr/", StringComparison.Ordinal))
-            .Distinct(),
-    ];
-
-    // …/dotnet/shared/Microsoft.NETCore.App/10.0.0/
-    private static string DotnetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 }

@@ -20,6 +20,12 @@ public abstract record ContainerImage
     /// <summary>The variables that belong to the image, as <c>ENV</c> lines do.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where runs of it under one role share what they make; null: they share nothing.</summary>
+    public RoleCaches? Caches { get; init; }
+
     /// <summary>What this machine lacks to run it, in a sentence; null when nothing. It may be installed while the server runs.</summary>
     public virtual string? Missing() => null;
+
+    /// <summary>What this machine lacks to serve with it; most images need the same to train and to serve.</summary>
+    public virtual string? MissingToServe() => Missing();
 }

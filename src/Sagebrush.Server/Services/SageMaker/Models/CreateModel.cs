@@ -57,7 +57,7 @@ partial class SageMakerService
         }
 
         var known = _images.Find(image) ?? throw AwsError.Validation.With($"Requested image {image} not found.");
-        if (known.Missing() is { } missing)
+        if (known.MissingToServe() is { } missing)
         {
             throw AwsError.Validation.With($"Requested image {image} cannot run in this installation: {missing}");
         }

@@ -1,0 +1,116 @@
+"""C# scripts: what a user trains and serves with one .cs file, or with a project."""
+import io
+import json
+import tarfile
+
+from aws import ROLE, Case, client, fresh, until
+
+DOTNET = "local/sagebrush-dotnet:10"
+
+TRAIN = """
+#:package Sagebrush.Scripting
+using System.Globalization;
+using Sagebrush.Scripting;
+
+return await Script.Run(args, async job =>
+{
+    double[] values = (await File.ReadAllLinesAsync(job.Channel("train").Files[0])).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToArray();
+    Console.WriteLine($"k={job.HyperParameters.Integer("k")}; {job.CurrentHost} of {job.Hosts.Count}; {Environment.GetEnvironmentVariable("SM_HP_METRIC")}");
+    await File.WriteAllTextAsync(Path.Combine(job.ModelFolder, "mean.txt"), values.Average().ToString(CultureInfo.InvariantCulture));
+});
+"""
+
+
+def archive(**files):
+    """A sourcedir.tar.gz; names have `__` for a slash and `_dot_` for a dot."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name.replace("__", "/").replace("_dot_", "."))
+            member.size = len(text.encode())
+            tar.addfile(member, io.BytesIO(text.encode()))
+    return packed.getvalue()
+
+
+class Scripts(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.sagemaker, cls.s3, cls.bucket = client("sagemaker"), client("s3"), fresh("scripts")
+        cls.s3.create_bucket(Bucket=cls.bucket)
+        cls.s3.put_object(Bucket=cls.bucket, Key="train/values.csv", Body=b"1\n2\n6\n")
+
+    def train(self, source, program="train.cs", key="code/sourcedir.tar.gz", hyperparameters=None):
+        """Trains; answers the finished job's description."""
+        name = fresh("script")
+        self.s3.put_object(Bucket=self.bucket, Key=f"{name}/{key}", Body=source)
+        self.sagemaker.create_training_job(
+            TrainingJobName=name, RoleArn=ROLE, AlgorithmSpecification={"TrainingImage": DOTNET, "TrainingInputMode": "File"},
+            # As the SageMaker Python SDK sends them: JSON texts.
+            HyperParameters={
+                "sagemaker_program": json.dumps(program), "sagemaker_submit_directory": json.dumps(f"s3://{self.bucket}/{name}/{key}"),
+                "k": "5", "metric": json.dumps("cosine"), **(hyperparameters or {}),
+            },
+            InputDataConfig=[{"ChannelName": "train", "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{self.bucket}/train/"}}}],
+            OutputDataConfig={"S3OutputPath": f"s3://{self.bucket}/models"},
+            ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+            StoppingCondition={"MaxRuntimeInSeconds": 600},
+        )
+        return until(
+            lambda: self.sagemaker.describe_training_job(TrainingJobName=name), lambda job: job["TrainingJobStatus"] in ("Completed", "Failed", "Stopped"), seconds=120
+        )
+
+    def lines(self, job):
+        logs, group = client("logs"), "/aws/sagemaker/TrainingJobs"
+        (stream,) = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=job["TrainingJobName"])["logStreams"]
+        return [event["message"] for event in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True)["events"]]
+
+    def model(self, job):
+        bucket, _, key = job["ModelArtifacts"]["S3ModelArtifacts"][len("s3://"):].partition("/")
+        return tarfile.open(fileobj=io.BytesIO(self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()))
+
+    def test_a_file_trains_and_the_second_job_does_not_compile(self):
+        first = self.train(archive(train_dot_cs=TRAIN))
+        self.assertEqual("Completed", first["TrainingJobStatus"], [first.get("FailureReason"), self.lines(first)])
+        self.assertIn("k=5; algo-1 of 1; cosine", self.lines(first))
+        model = self.model(first)
+        self.assertEqual(b"3", model.extractfile("mean.txt").read())
+        self.assertIn("code/train.cs", model.getnames())
+        self.assertIn("code/bin/train.dll", model.getnames())
+        second = self.train(archive(train_dot_cs=TRAIN))
+        self.assertEqual("Completed", second["TrainingJobStatus"], second.get("FailureReason"))
+        self.assertIn("train.cs is compiled already.", self.lines(second))
+
+    def test_a_file_needs_no_archive(self):
+        job = self.train(TRAIN.encode(), key="train.cs")
+        self.assertEqual("Completed", job["TrainingJobStatus"], job.get("FailureReason"))
+
+    def test_a_project_trains(self):
+        project = (
+            '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework>'
+            "<ImplicitUsings>enable</ImplicitUsings><AssemblyName>mean</AssemblyName></PropertyGroup>"
+            '<ItemGroup><PackageReference Include="Sagebrush.Scripting" Version="0.1.0" /></ItemGroup></Project>'
+        )
+        source = archive(Mean__Mean_dot_csproj=project, Mean__Program_dot_cs=TRAIN.replace("#:package Sagebrush.Scripting", ""))
+        job = self.train(source, program="Mean/Mean.csproj")
+        self.assertEqual("Completed", job["TrainingJobStatus"], [job.get("FailureReason"), self.lines(job)])
+        self.assertIn("code/bin/mean.dll", self.model(job).getnames())
+
+    def test_a_compile_error_names_file_and_line(self):
+        job = self.train(archive(train_dot_cs=TRAIN.replace("values.Average()", "values.Avarage()")))
+        self.assertEqual("Failed", job["TrainingJobStatus"])
+        self.assertRegex(job["FailureReason"], r"^ClientError: train\.cs\(10,\d+\): error CS1061: .*Avarage.*, exit code: 1$")
+
+    def test_a_missing_package_is_named(self):
+        job = self.train(archive(train_dot_cs="#:package No.Such.Package.Anywhere@1.2.3" + TRAIN))
+        self.assertEqual("Failed", job["TrainingJobStatus"])
+        self.assertRegex(job["FailureReason"], r"^ClientError: (?s:.*)error NU110\d: Unable to find package No\.Such\.Package\.Anywhere")
+
+    def test_what_the_script_throws_is_the_reason(self):
+        job = self.train(archive(train_dot_cs=TRAIN.replace("await File.WriteAllText", 'if (values.Length > 0) throw new InvalidOperationException("no mean today"); await File.WriteAllText')))
+        self.assertRegex(job["FailureReason"], r"^AlgorithmError: (?s:.*)no mean today(?s:.*)train\.cs:line 10")
+        job = self.train(archive(train_dot_cs=TRAIN), hyperparameters={"k": "many"})
+        self.assertEqual("ClientError: The hyperparameter 'k' is 'many', which is not a whole number., exit code: 1", job["FailureReason"])
+
+    def test_an_entry_point_that_is_not_there_is_named(self):
+        job = self.train(archive(train_dot_cs=TRAIN), program="tain.cs")
+        self.assertEqual("ClientError: The source has no entry point 'tain.cs'; it has train.cs., exit code: 1", job["FailureReason"])
