@@ -88,7 +88,7 @@ public sealed class EndpointLoopTests
 
         // The payload went to both instances, one after the other; requests wait for the first to come back.
         Assert.Equal("still here", await world.Say("parrots", "still here"));
-        var row = await world.Wait("parrots", row => row!.Live!.Instances.All(instance => instance is { Attempt: 2, Run: not null }));
+        var row = await world.Wait("parrots", row => row!.Live!.Instances.All(instance => instance is { Attempt: 2, Runs: not null }));
 
         Assert.Equal(endpoint.Live!.Instances.Select(instance => instance.Id), row!.Live!.Instances.Select(instance => instance.Id));
         Assert.Equal(EndpointStatus.InService, row.EndpointStatus);
@@ -178,7 +178,7 @@ public sealed class EndpointLoopTests
         await world.Service.DeleteEndpoint(new() { EndpointName = "parrots" }, HostingWorld.Call, default);
         await world.Wait("parrots", row => row is null);
 
-        Assert.IsType<RunState.Lost>(await world.Runner.Observe(endpoint.Live!.Instances.Single().Run!, default));
+        Assert.IsType<RunState.Lost>(await world.Runner.Observe(endpoint.Live!.Instances.Single().Runs!.Single(), default));
         Assert.Empty(Directory.GetDirectories(world.Folder.Runs, "i-*"));
         await Assert.ThrowsAsync<AwsException>(() => world.Say("parrots", "hello"));
     }
@@ -190,7 +190,7 @@ public sealed class EndpointLoopTests
         var endpoint = await world.Serve("parrots");
 
         await world.Stop();
-        Assert.IsType<RunState.Exited>(await world.Runner.Observe(endpoint.Live!.Instances.Single().Run!, default));
+        Assert.IsType<RunState.Exited>(await world.Runner.Observe(endpoint.Live!.Instances.Single().Runs!.Single(), default));
         world.Start();
 
         Assert.Equal("Polly", await world.Say("parrots", "name"));
@@ -228,7 +228,7 @@ public sealed class EndpointLoopTests
 
         await world.Loop.Clear(default);
 
-        Assert.IsType<RunState.Lost>(await world.Runner.Observe(endpoint.Live!.Instances.Single().Run!, default));
+        Assert.IsType<RunState.Lost>(await world.Runner.Observe(endpoint.Live!.Instances.Single().Runs!.Single(), default));
         Assert.Empty(Directory.GetDirectories(world.Folder.Runs, "i-*"));
     }
 }

@@ -8,7 +8,7 @@ namespace Sagebrush.Hosting;
 public sealed class EndpointStepTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-    private static readonly RunHandle Run = new("process", "run");
+    private static readonly IReadOnlyList<RunHandle> Runs = [new("process", "run")];
 
     private readonly Dictionary<string, InstanceState> _seen = [];
 
@@ -25,7 +25,7 @@ public sealed class EndpointStepTests
         _seen[Ids(endpoint.Pending)[1]] = Serving();
         endpoint = Next(endpoint)!;
         Assert.Equal((EndpointStatus.InService, null), (endpoint.EndpointStatus, endpoint.Pending));
-        Assert.Equal([Run, Run], endpoint.Live!.Instances.Select(instance => instance.Run));
+        Assert.All(endpoint.Live!.Instances, instance => Assert.Equal(Runs, instance.Runs));
         Assert.Same(endpoint, Next(endpoint));
     }
 
@@ -33,9 +33,9 @@ public sealed class EndpointStepTests
     public void A_container_is_kept_as_soon_as_it_was_started()
     {
         var endpoint = Creating(instances: 1);
-        _seen[Ids(endpoint.Pending)[0]] = new InstanceState.Starting { Attempt = 1, Run = Run };
+        _seen[Ids(endpoint.Pending)[0]] = new InstanceState.Starting { Attempt = 1, Runs = Runs };
 
-        Assert.Equal(Run, Next(endpoint)!.Pending!.Instances.Single().Run);
+        Assert.Equal(Runs, Next(endpoint)!.Pending!.Instances.Single().Runs);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class EndpointStepTests
         Assert.Null(Next(endpoint));
     }
 
-    private static InstanceState.InService Serving() => new() { Attempt = 1, Run = Run };
+    private static InstanceState.InService Serving() => new() { Attempt = 1, Runs = Runs };
 
     private static string[] Ids(Deployment? deployment) => [.. deployment!.Instances.Select(instance => instance.Id)];
 

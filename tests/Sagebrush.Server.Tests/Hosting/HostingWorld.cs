@@ -176,6 +176,25 @@ internal sealed class HostingWorld : IAsyncDisposable
         return name;
     }
 
+    /// <summary>A model of several containers, each with a handler of its own.</summary>
+    public async Task<string> Pipeline(string name, string mode, params (string? HostName, string Handler)[] containers)
+    {
+        foreach (var (i, (_, handler)) in containers.Index())
+        {
+            await Objects.Put("models", $"{name}-{i}", new MemoryStream(Archive(("handler.py", handler))), ObjectFacts.None, default);
+        }
+
+        await Service.CreateModel(new()
+        {
+            ModelName = name, ExecutionRoleArn = Role, InferenceExecutionConfig = new() { Mode = mode },
+            Containers = [.. containers.Select((container, i) => new ContainerDefinition
+            {
+                ContainerHostname = container.HostName, Image = Image, ModelDataUrl = $"s3://models/{name}-{i}",
+            })],
+        }, Call, default);
+        return name;
+    }
+
     /// <summary>A configuration with a variant for each model.</summary>
     public async Task<string> Config(string name, int instances, int startupSeconds, params string[] models)
     {
@@ -220,7 +239,13 @@ internal sealed class HostingWorld : IAsyncDisposable
     public async Task<Endpoint> Serve(string endpoint, int instances = 1)
     {
         await Model("parrot", ("name", "Polly"));
-        await Config("config", instances, 60, "parrot");
+        return await Serve(endpoint, "parrot", instances);
+    }
+
+    /// <summary>Starts the loop and brings an endpoint of a model into service.</summary>
+    public async Task<Endpoint> Serve(string endpoint, string model, int instances = 1)
+    {
+        await Config("config", instances, 60, model);
         Start();
         await Service.CreateEndpoint(new() { EndpointName = endpoint, EndpointConfigName = "config" }, Call, default);
         return (await Wait(endpoint, row => row!.EndpointStatus == EndpointStatus.InService))!;

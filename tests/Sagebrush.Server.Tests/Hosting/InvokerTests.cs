@@ -158,7 +158,7 @@ public sealed class InvokerTests
     public async Task A_request_that_no_container_answers_goes_to_two_of_them()
     {
         await using var container = new ScriptedContainer(_ => new("", Closes: true));
-        var backends = Enumerable.Range(1, 3).Select(i => new Backend($"i-{i}", $"blue/i-{i}", container.SocketPath)).ToList();
+        var backends = Enumerable.Range(1, 3).Select(i => container.Backend($"i-{i}")).ToList();
         _routes.Publish("iris", new([new("blue", 1, backends)]));
 
         var error = await Assert.ThrowsAsync<AwsException>(() => Say("hello"));
@@ -186,7 +186,7 @@ public sealed class InvokerTests
     public async Task The_variant_asked_for_is_invoked()
     {
         await using var container = new ScriptedContainer(Echo);
-        using Backend blue = new("i-1", "blue/i-1", container.SocketPath), green = new("i-2", "green/i-2", container.SocketPath);
+        using Backend blue = container.Backend("i-1"), green = container.Backend("i-2", "green");
         _routes.Publish("iris", new([new("blue", 1, [blue]), new("green", 0, [green])]));
 
         Assert.Equal("blue", (await Invoke(new() { EndpointName = "iris", Body = Bytes("") })).InvokedProductionVariant);
@@ -200,7 +200,7 @@ public sealed class InvokerTests
     {
         await using var first = new ScriptedContainer(_ => Ok("first", "X-Amzn-SageMaker-New-Session-Id: s-1"));
         await using var second = new ScriptedContainer(_ => Ok("second"));
-        using Backend a = new("i-1", "blue/i-1", first.SocketPath), b = new("i-2", "blue/i-2", second.SocketPath);
+        using Backend a = first.Backend("i-1"), b = second.Backend("i-2");
         _routes.Publish("iris", new([new("blue", 1, [a, b])]));
         while (a.Sessions.IsEmpty)
         {
@@ -252,7 +252,7 @@ public sealed class InvokerTests
     /// <summary>One instance in service.</summary>
     private Backend Serve(string variant, ScriptedContainer container)
     {
-        var backend = new Backend("i-1", $"{variant}/i-1", container.SocketPath);
+        var backend = container.Backend("i-1", variant);
         _routes.Publish("iris", new([new(variant, 1, [backend])]));
         return backend;
     }

@@ -44,6 +44,12 @@ internal sealed class ScriptedContainer : IAsyncDisposable
     public static Reply Ok(string body, params string[] headers) =>
         new($"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n{body}");
 
+    /// <summary>What requests see of it as a container of an instance.</summary>
+    public BackendContainer As(string name, string logStream = "") => new(name, logStream, new(SocketPath));
+
+    /// <summary>An instance of which it is the only container.</summary>
+    public Backend Backend(string id, string variant = "blue") => new(id, [As("primary", $"{variant}/{id}")]);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

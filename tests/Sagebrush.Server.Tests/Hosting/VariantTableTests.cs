@@ -38,8 +38,8 @@ public sealed class VariantTableTests
     [Fact]
     public void The_less_busy_of_two_instances_is_entered()
     {
-        using var idle = new Backend("i-idle", "", "/tmp/idle.sock");
-        using var busy = new Backend("i-busy", "", "/tmp/busy.sock");
+        using var idle = new Backend("i-idle", []);
+        using var busy = new Backend("i-busy", []);
         VariantRoute route = new("v", 1, [busy, idle]);
         for (var i = 0; i < 10; i++)
         {
@@ -54,8 +54,8 @@ public sealed class VariantTableTests
     [Fact]
     public void Nobody_enters_a_shut_instance_or_the_one_that_failed()
     {
-        using var shut = new Backend("i-shut", "", "/tmp/shut.sock");
-        using var failed = new Backend("i-failed", "", "/tmp/failed.sock");
+        using var shut = new Backend("i-shut", []);
+        using var failed = new Backend("i-failed", []);
         shut.Gate.Shut();
 
         Assert.Null(new VariantRoute("v", 1, [shut, failed]).Enter(new Dice(1), except: failed));

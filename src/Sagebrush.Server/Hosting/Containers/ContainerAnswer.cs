@@ -1,11 +1,14 @@
 using System.Buffers.Text;
 using System.Net.Sockets;
+using Sagebrush.Transforms;
 
 namespace Sagebrush.Hosting;
 
 /// <summary>A container's answer: its head, and its body as it comes. The connection goes back for the next request once the body has been read to its end.</summary>
 public sealed class ContainerAnswer : IDisposable
 {
+    private const int LeastBody = 4096;
+
     private readonly ContainerHead _head;
     private readonly ContainerClient _client;
     private ContainerConnection? _connection;
@@ -27,6 +30,9 @@ public sealed class ContainerAnswer : IDisposable
 
     /// <summary>HTTP status.</summary>
     public int Status => _head.Status;
+
+    /// <summary>The model does not answer what it was asked.</summary>
+    public bool IsError => Status is < 200 or > 299;
 
     /// <summary>The body's type.</summary>
     public string? ContentType => _head.ContentType;
@@ -90,6 +96,28 @@ public sealed class ContainerAnswer : IDisposable
         }
 
         return filled;
+    }
+
+    /// <summary>The whole body.</summary>
+    /// <exception cref="IOException">The container closed the connection within the body.</exception>
+    internal async ValueTask<PooledBytes> ReadAll(CancellationToken cancel)
+    {
+        var body = new PooledBytes();
+        try
+        {
+            int atLeast = (int)Math.Clamp(Length ?? 0, LeastBody, Array.MaxLength);
+            while (await Read(body.GetMemory(body.Count == 0 ? atLeast : 1), cancel) is > 0 and var read)
+            {
+                body.Advance(read);
+            }
+
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Gives the connection up unless the body was read to its end.</summary>

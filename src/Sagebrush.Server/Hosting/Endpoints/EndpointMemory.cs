@@ -21,7 +21,7 @@ internal sealed class EndpointMemory(Table<Endpoint> endpoints, IRunner runner)
         {
             foreach (var variant in endpoint.Live?.Variants ?? [])
             {
-                long bytes = variant.Instances.Select(instance => instance.Run).OfType<RunHandle>().Sum(runner.Memory);
+                long bytes = variant.Instances.SelectMany(instance => instance.Runs ?? []).Sum(runner.Memory);
                 text.Append(CultureInfo.InvariantCulture, $"{Name}{{endpoint=\"{endpoint.Key}\",variant=\"{variant.Name}\"}} {bytes}\n");
             }
         }

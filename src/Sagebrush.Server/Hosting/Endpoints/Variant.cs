@@ -13,15 +13,15 @@ public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, f
     /// <summary>The variant's name.</summary>
     public string Name => Spec.VariantName;
 
-    /// <summary>The container that serves it.</summary>
-    public ContainerDefinition Container => InstancePlan.ContainerOf(Model);
+    /// <summary>The containers that serve it.</summary>
+    public IReadOnlyList<ContainerDefinition> Containers => InstancePlan.ContainersOf(Model);
 
     /// <summary>What an instance of it runs.</summary>
     /// <param name="endpoint">The endpoint's name.</param>
     /// <param name="id">The instance's id.</param>
     /// <param name="folder">Holds the folders of instances.</param>
     public InstancePlan Plan(string endpoint, string id, DataFolder folder) =>
-        new("endpoint", endpoint, $"production variant {Name}", id, new(Path.Combine(folder.Runs, id)), Model)
+        new("endpoint", endpoint, $"production variant {Name}", id, Path.Combine(folder.Runs, id), Model)
         {
             LogGroup = ModelErrors.LogGroup(endpoint),
             LogStream = $"{Name}/{id}",

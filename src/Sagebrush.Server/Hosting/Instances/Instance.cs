@@ -1,33 +1,27 @@
 using Microsoft.Extensions.Logging;
-using Sagebrush.Contract;
 using Sagebrush.Runs;
 using Sagebrush.Storage;
 
 namespace Sagebrush.Hosting;
 
 /// <summary>
-/// Runs one instance's containers, one after the other as its row asks for them, and says what they do. A container that an earlier server started
-/// is found again, because starting the same run twice answers the same run.
+/// Runs one instance's containers, one attempt after the other as its row asks for them, and says what they do. They stand and fall together: when one ends,
+/// the others are ended too. Containers that an earlier server started are found again, because starting the same run twice answers the same run.
 /// </summary>
 internal sealed partial class Instance : IDisposable
 {
     /// <summary>What a container gets between SIGTERM and SIGKILL, and requests to finish, when its instance is retired.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan PingInterval = TimeSpan.FromMilliseconds(5);
-    private static readonly TimeSpan PatientPingInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(2);
-
     private readonly HostingPlatform _platform;
     private readonly InstancePlan _plan;
-    private readonly MlRoot _root;
     private readonly Action _changed;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
 
     private TimeSpan _grace = Grace;
     private int _attempt;
-    private RunHandle? _last;
+    private IReadOnlyList<RunHandle> _last = [];
     private Task _life = Task.CompletedTask;
     private Task? _retirement;
     private volatile InstanceState? _state;
@@ -39,15 +33,15 @@ internal sealed partial class Instance : IDisposable
     /// <param name="changed">Told after each change of <see cref="State"/>.</param>
     /// <param name="log">Told of crashes.</param>
     public Instance(HostingPlatform platform, InstancePlan plan, Action changed, ILogger log) =>
-        (_platform, _plan, _root, _changed, _log) = (platform, plan, plan.Root, changed, log);
+        (_platform, _plan, _changed, _log) = (platform, plan, changed, log);
 
-    /// <summary>What it does; null before its first container was asked for.</summary>
+    /// <summary>What it does; null before its first attempt was asked for.</summary>
     public InstanceState? State => _state;
 
-    /// <summary>The way to its container while that is in service.</summary>
+    /// <summary>The way to its containers while they are in service.</summary>
     public Backend? Backend => _backend;
 
-    /// <summary>Runs the container that the row asks for, unless it runs already.</summary>
+    /// <summary>Runs the containers that the row asks for, unless they run already.</summary>
     public void Tend(InstanceRow row)
     {
         if (row.Attempt > _attempt && _retirement is null)
@@ -57,11 +51,11 @@ internal sealed partial class Instance : IDisposable
         }
     }
 
-    /// <summary>Lets the requests inside finish, ends the container and deletes the instance's folder; <see cref="State"/> is Gone then.</summary>
+    /// <summary>Lets the requests inside finish, ends the containers and deletes the instance's folder; <see cref="State"/> is Gone then.</summary>
     /// <returns>Completes then.</returns>
     public Task Retire(InstanceRow row) => _retirement ??= End(row);
 
-    /// <summary>Ends the container; completes when nothing of it runs any more.</summary>
+    /// <summary>Ends the containers; completes when nothing of them runs any more.</summary>
     /// <param name="grace">Between SIGTERM and SIGKILL.</param>
     public async Task Stop(TimeSpan grace)
     {
@@ -71,17 +65,13 @@ internal sealed partial class Instance : IDisposable
         await (_retirement ?? Task.CompletedTask);
     }
 
-    /// <summary>Deletes the folder of a stopped instance and what the runner kept of its last container.</summary>
+    /// <summary>Deletes the folder of a stopped instance and what the runner kept of its last containers.</summary>
     public async Task Forget()
     {
-        if (_last is { } last)
+        await Remove(CancellationToken.None);
+        if (Directory.Exists(_plan.Folder))
         {
-            await _platform.Runner.Remove(last, CancellationToken.None);
-        }
-
-        if (Directory.Exists(_root.Path))
-        {
-            Directory.Delete(_root.Path, recursive: true);
+            Directory.Delete(_plan.Folder, recursive: true);
         }
     }
 
@@ -103,7 +93,7 @@ internal sealed partial class Instance : IDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The container has been ended; the row still asks for it, so that the next server starts another.
+            // The containers have been ended; the row still asks for them, so that the next server starts others.
         }
         catch (Exception e)
         {
@@ -116,15 +106,30 @@ internal sealed partial class Instance : IDisposable
     private async Task<InstanceState.Ended> Attempt(InstanceRow row, CancellationToken cancel)
     {
         Report(new InstanceState.Starting { Attempt = row.Attempt });
-        if (_platform.Images.Find(_plan.Container.Image ?? "") is not { } image)
-        {
-            return Ended($"Requested image {_plan.Container.Image} not found.", final: true);
-        }
-
+        var containers = new List<RunningContainer>();
         try
         {
-            Directory.CreateDirectory(_root.Path);
-            await new ModelData(_platform.Storage).Place(_plan.Container, _root.Model, cancel);
+            List<(ContainerPlan Plan, ContainerImage Image)> plans = [];
+            foreach (var plan in _plan.Containers)
+            {
+                plans.Add((plan, ImageOf(plan)));
+                await Place(plan, cancel);
+            }
+
+            // Only now: the row asks for another attempt, so nobody will ask for the last one's output and exit codes again.
+            await Remove(cancel);
+            foreach (var (plan, image) in plans)
+            {
+                containers.Add(await RunningContainer.Start(_platform, plan, image, row.Attempt, cancel));
+                _last = [.. containers.Select(container => container.Run)];
+            }
+
+            Report(new InstanceState.Starting { Attempt = row.Attempt, Runs = _last });
+
+            // What ended while no server watched is no sign of a bad container.
+            return row.Runs is not null && await HasEnded(containers, cancel)
+                ? Ended("A container ended.", served: TimeSpan.MaxValue)
+                : await Watch(containers, cancel);
         }
         catch (ModelDataException e)
         {
@@ -134,54 +139,61 @@ internal sealed partial class Instance : IDisposable
         {
             return Ended($"The model data for {_plan.Purpose} could not be downloaded. {e.Message}");
         }
-
-        // Only now: the row asks for another attempt, so nobody will ask for the last one's output and exit code again.
-        if (_last is { } last)
-        {
-            await _platform.Runner.Remove(last, cancel);
-        }
-
-        var run = _last = await _platform.Runner.Start(await _plan.Run(row.Attempt, image, _platform.Variables, cancel), cancel);
-        Report(new InstanceState.Starting { Attempt = row.Attempt, Run = run });
-        var log = new LogPump(_platform.Runner, _platform.Logs, _platform.Clock)
-            .Run(run, row.Attempt, _plan.LogGroup, _plan.LogStream, CancellationToken.None);
-        try
-        {
-            // What ended while no server watched is no sign of a bad container.
-            var unseen = row.Run is not null && await _platform.Runner.Observe(run, cancel) is not RunState.Running;
-            return unseen ? Ended("The container ended.", served: TimeSpan.MaxValue) : await Watch(run, cancel);
-        }
         finally
         {
-            await _platform.Runner.Stop(run, _grace, CancellationToken.None);
-            _platform.Variables.Revoke(_plan.RunId(row.Attempt));
-            await log;
-            File.Delete(_root.Socket);
+            await Task.WhenAll(containers.Select(container => container.Stop(_grace)));
+            _platform.Variables.RevokeBelow(_plan.RunIds(row.Attempt));
+            containers.ForEach(container => container.Dispose());
         }
 
         InstanceState.Ended Ended(string reason, bool final = false, TimeSpan served = default) => new(reason, final, served) { Attempt = row.Attempt };
     }
 
-    /// <summary>From the container's start to its end.</summary>
-    private async Task<InstanceState.Ended> Watch(RunHandle run, CancellationToken cancel)
+    private ContainerImage ImageOf(ContainerPlan plan) =>
+        _platform.Images.Find(plan.Definition.Image ?? "") ?? throw new ModelDataException($"Requested image {plan.Definition.Image} not found.");
+
+    private Task Place(ContainerPlan plan, CancellationToken cancel)
     {
-        using var backend = new Backend(_plan.Id, _plan.LogStream, _root.Socket);
-        var ended = _platform.Runner.Ended(run, cancel);
-        if (!await Ready(backend, ended, cancel))
+        Directory.CreateDirectory(plan.Root.Path);
+        return new ModelData(_platform.Storage).Place(plan, cancel);
+    }
+
+    private async Task<bool> HasEnded(IEnumerable<RunningContainer> containers, CancellationToken cancel)
+    {
+        foreach (var container in containers)
         {
-            var how = ended.IsCompleted ? Words(await ended) : $"It did not answer within {_plan.StartupTimeout.TotalSeconds} seconds.";
-            return new($"The primary container for {_plan.Purpose} did not pass the ping health check. "
+            if (await _platform.Runner.Observe(container.Run, cancel) is not RunState.Running)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>From the containers' start to the end of the first of them, which ends the attempt.</summary>
+    private async Task<InstanceState.Ended> Watch(IReadOnlyList<RunningContainer> containers, CancellationToken cancel)
+    {
+        var ended = Task.WhenAny(containers.Select(container => container.Ended));
+        if (await Unready(containers, ended, cancel) is { } unready)
+        {
+            var how = unready.Ended.IsCompleted ? Words(await unready.Ended) : $"It did not answer within {_plan.StartupTimeout.TotalSeconds} seconds.";
+            return new($"The {Called(unready)} for {_plan.Purpose} did not pass the ping health check. "
                 + $"Please check CloudWatch logs for this {_plan.Kind.Replace('-', ' ')}. {how}", Final: false, TimeSpan.Zero) { Attempt = _attempt };
         }
 
         var since = _platform.Clock.GetTimestamp();
+        using var backend = new Backend(
+            _plan.Id, [.. containers.Select(container => new BackendContainer(container.Plan.Title, container.Plan.LogStream, container.Client))], _plan.IsDirect);
         _backend = backend;
-        Report(new InstanceState.InService { Attempt = _attempt, Run = run });
+        Report(new InstanceState.InService { Attempt = _attempt, Runs = _last });
         try
         {
-            var words = Words(await ended);
+            var first = await ended;
+            var words = Words(await first);
             Log.Crashed(_log, _plan.Kind, _plan.Owner, _plan.Id, words);
-            return new($"The container for {_plan.Purpose} ended. {words}", Final: false, _platform.Clock.GetElapsedTime(since)) { Attempt = _attempt };
+            return new($"The {Called(containers.First(container => container.Ended == first))} for {_plan.Purpose} ended. {words}", Final: false,
+                _platform.Clock.GetElapsedTime(since)) { Attempt = _attempt };
         }
         finally
         {
@@ -190,23 +202,30 @@ internal sealed partial class Instance : IDisposable
         }
     }
 
-    private async Task<bool> Ready(Backend backend, Task ended, CancellationToken cancel)
+    /// <summary>The container that keeps the instance out of service, once that is known; null when all answer pings.</summary>
+    private async Task<RunningContainer?> Unready(IReadOnlyList<RunningContainer> containers, Task ended, CancellationToken cancel)
     {
-        var start = _platform.Clock.GetTimestamp();
-        while (!ended.IsCompleted && _platform.Clock.GetElapsedTime(start) is var waited && waited < _plan.StartupTimeout)
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var tired = Task.WhenAny(ended, Task.Delay(_plan.StartupTimeout, _platform.Clock, over.Token));
+        try
         {
-            // A glance at the file system is cheaper than a refused connection.
-            if (File.Exists(_root.Socket) && await backend.Container.Ping(_platform.Clock, cancel))
+            foreach (var container in containers)
             {
-                return true;
+                if (!await container.Ready(tired, cancel))
+                {
+                    return containers.FirstOrDefault(other => other.Ended.IsCompleted) ?? container;
+                }
             }
 
-            await Task.WhenAny(ended, Task.Delay(waited < Impatience ? PingInterval : PatientPingInterval, _platform.Clock, cancel));
-            cancel.ThrowIfCancellationRequested();
+            return null;
         }
-
-        return false;
+        finally
+        {
+            await over.CancelAsync();
+        }
     }
+
+    private static string Called(RunningContainer container) => container.Plan.Title == "primary" ? "primary container" : container.Plan.Title;
 
     private async Task End(InstanceRow row)
     {
@@ -232,14 +251,23 @@ internal sealed partial class Instance : IDisposable
         Report(new InstanceState.Gone { Attempt = row.Attempt });
     }
 
-    /// <summary>Ends a container that an earlier server started and this one never looked at.</summary>
+    /// <summary>Ends containers that an earlier server started and this one never looked at.</summary>
     private async Task StopUnwatched(InstanceRow row)
     {
-        if (_last is null && row.Run is { } run)
+        if (_last is [] && row.Runs is { } runs)
         {
-            await _platform.Runner.Stop(run, _grace, CancellationToken.None);
-            _platform.Variables.Revoke(_plan.RunId(row.Attempt));
-            _last = run;
+            await Task.WhenAll(runs.Select(run => _platform.Runner.Stop(run, _grace, CancellationToken.None).AsTask()));
+            _platform.Variables.RevokeBelow(_plan.RunIds(row.Attempt));
+            _last = runs;
+        }
+    }
+
+    /// <summary>Lets the runner forget the last attempt's containers.</summary>
+    private async Task Remove(CancellationToken cancel)
+    {
+        foreach (var run in _last)
+        {
+            await _platform.Runner.Remove(run, cancel);
         }
     }
 

@@ -3,12 +3,12 @@ using Sagebrush.Runs;
 
 namespace Sagebrush.Hosting;
 
-/// <summary>One instance as its owner's row keeps it: enough to find its container again after a restart of the server, or to start the next one.</summary>
-/// <param name="Id"><c>i-</c> and 17 hexadecimal digits; names the log stream and, with <paramref name="Attempt"/>, the run.</param>
-/// <param name="Attempt">Which container of this instance it is, from 1; the next one after each crash.</param>
+/// <summary>One instance as its owner's row keeps it: enough to find its containers again after a restart of the server, or to start the next ones.</summary>
+/// <param name="Id"><c>i-</c> and 17 hexadecimal digits; names the log stream and, with <paramref name="Attempt"/>, the runs.</param>
+/// <param name="Attempt">How often its containers have been started, this time included; once more after each crash.</param>
 public sealed record InstanceRow(string Id, int Attempt = 1)
 {
-    /// <summary>Containers that a new instance may use up before it has failed; one in service never gives up.</summary>
+    /// <summary>Attempts that a new instance may use up before it has failed; one in service never gives up.</summary>
     public const int StartupAttempts = 3;
 
     /// <summary>Service that wipes out earlier crashes.</summary>
@@ -17,24 +17,24 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>The container, once started.</summary>
-    public RunHandle? Run { get; init; }
+    /// <summary>The containers, once all are started.</summary>
+    public IReadOnlyList<RunHandle>? Runs { get; init; }
 
     /// <summary>Crashes in a row, none of them after <see cref="Proven"/> of good service.</summary>
     public int Failures { get; init; }
 
-    /// <summary>The next container starts no earlier; the default is at once.</summary>
+    /// <summary>The next attempt starts no earlier; the default is at once.</summary>
     public DateTimeOffset NotBefore { get; init; }
 
     /// <summary>A new instance.</summary>
     public static InstanceRow New() => new("i-" + RandomNumberGenerator.GetHexString(17, lowercase: true));
 
-    /// <summary>How long an instance waits for its next container after <paramref name="failures"/> crashes in a row: the first restart is at once.</summary>
+    /// <summary>How long an instance waits for its next attempt after <paramref name="failures"/> crashes in a row: the first restart is at once.</summary>
     public static TimeSpan Delay(int failures) =>
         failures <= 1 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures - 2, 20)));
 
     /// <summary>
-    /// The row that follows from what is seen of the instance: a container that has ended is followed by another. The same object when nothing follows.
+    /// The row that follows from what is seen of the instance: an attempt that has ended is followed by another. The same object when nothing follows.
     /// </summary>
     /// <param name="seen">Null when it is not being watched yet.</param>
     /// <param name="now">The time.</param>
@@ -42,7 +42,7 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     {
         { } state when state.Attempt != Attempt => this,
         InstanceState.Ended ended => Again(ended, now),
-        { Run: { } run } when run != Run => this with { Run = run },
+        { Runs: { } runs } when Runs is null => this with { Runs = runs },
         _ => this,
     };
 
@@ -53,6 +53,6 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     private InstanceRow Again(InstanceState.Ended ended, DateTimeOffset now)
     {
         int failures = ended.Served >= Proven ? 1 : Failures + 1;
-        return this with { Attempt = Attempt + 1, Run = null, Failures = failures, NotBefore = now + Delay(failures) };
+        return this with { Attempt = Attempt + 1, Runs = null, Failures = failures, NotBefore = now + Delay(failures) };
     }
 }

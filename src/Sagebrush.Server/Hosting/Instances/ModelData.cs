@@ -27,11 +27,12 @@ public sealed class ModelData(ObjectStorage storage)
         : await storage.Find(uri, cancel) is { Place: var one } ? [one]
         : [];
 
-    /// <summary>Fills <paramref name="folder"/>, which appears complete or not at all; a folder that is there already is left as it is.</summary>
+    /// <summary>Fills the container's model folder, which appears complete or not at all; a folder that is there already is left as it is.</summary>
     /// <exception cref="ModelDataException">The data is missing or is no archive; the message is for the endpoint's FailureReason.</exception>
     /// <exception cref="StorageException">The storage does not give it now.</exception>
-    public async Task Place(ContainerDefinition container, string folder, CancellationToken cancel)
+    public async Task Place(ContainerPlan container, CancellationToken cancel)
     {
+        string folder = container.Root.Model;
         if (Directory.Exists(folder))
         {
             return;
@@ -44,26 +45,26 @@ public sealed class ModelData(ObjectStorage storage)
         }
 
         Directory.CreateDirectory(draft);
-        if (SourceOf(container) is { } source)
+        if (SourceOf(container.Definition) is { } source)
         {
-            await Fill(source, draft, cancel);
+            await Fill(container, source, draft, cancel);
         }
 
         Directory.Move(draft, folder);
     }
 
-    private async Task Fill(S3ModelDataSource source, string folder, CancellationToken cancel)
+    private async Task Fill(ContainerPlan container, S3ModelDataSource source, string folder, CancellationToken cancel)
     {
         if (await Find(source, cancel) is not [_, ..] found)
         {
-            throw Missing(source);
+            throw Missing(container, source);
         }
 
         try
         {
             foreach (var place in found)
             {
-                await using var body = await storage.Open(place, cancel) ?? throw Missing(source);
+                await using var body = await storage.Open(place, cancel) ?? throw Missing(container, source);
                 await (source.CompressionType == ModelCompressionType.Gzip
                     ? ModelArchive.Unpack(body, folder, cancel)
                     : Copy(body, ModelArchive.Inside(folder, NameOf(place, source), place.Key), cancel));
@@ -71,14 +72,17 @@ public sealed class ModelData(ObjectStorage storage)
         }
         catch (InvalidDataException e)
         {
-            throw new ModelDataException($"Failed to extract model data archive for container \"container_1\" from URL \"{source.S3Uri}\". "
+            throw new ModelDataException($"Failed to extract model data archive for container \"{CalledBy(container)}\" from URL \"{source.S3Uri}\". "
                 + $"Please ensure that the object located at the URL is a valid tar.gz archive. {e.Message}", e);
         }
     }
 
-    private static ModelDataException Missing(S3ModelDataSource source) => new(
-        $"Failed to download model data for container \"container_1\" from URL: \"{source.S3Uri}\". "
+    private static ModelDataException Missing(ContainerPlan container, S3ModelDataSource source) => new(
+        $"Failed to download model data for container \"{CalledBy(container)}\" from URL: \"{source.S3Uri}\". "
         + "Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the model.");
+
+    // The service's messages count with an underscore here, and with a hyphen everywhere else.
+    private static string CalledBy(ContainerPlan container) => container.Definition.ContainerHostname ?? $"container_{container.Number}";
 
     /// <summary>What is behind the prefix's last folder: <c>models/a/weights</c> under <c>models/a/</c> is <c>weights</c>.</summary>
     private static string NameOf(S3Uri place, S3ModelDataSource source) => place.Key[(S3Uri.Parse(source.S3Uri)!.Value.Key.LastIndexOf('/') + 1)..];

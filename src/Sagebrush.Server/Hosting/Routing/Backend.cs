@@ -2,23 +2,23 @@ using System.Collections.Concurrent;
 
 namespace Sagebrush.Hosting;
 
-/// <summary>What requests see of an instance: the way to its container, and the gate that counts them in and out.</summary>
+/// <summary>What requests see of an instance: the way to its containers, and the gate that counts them in and out.</summary>
 /// <param name="id">The instance's id.</param>
-/// <param name="logStream">Where its container's output goes, within the endpoint's log group.</param>
-/// <param name="socketPath">The container's Unix socket.</param>
-public sealed class Backend(string id, string logStream, string socketPath) : IDisposable
+/// <param name="containers">At least one; a request goes through all of them, one after the other.</param>
+/// <param name="isDirect">A request goes to the one container that it names instead.</param>
+public sealed class Backend(string id, IReadOnlyList<BackendContainer> containers, bool isDirect = false) : IDisposable
 {
     /// <summary>The instance's id.</summary>
     public string Id { get; } = id;
 
-    /// <summary>Where its container's output goes, within the endpoint's log group: <c>VARIANT/INSTANCE</c>.</summary>
-    public string LogStream { get; } = logStream;
+    /// <summary>Its containers, in the order of the model's.</summary>
+    public IReadOnlyList<BackendContainer> Containers { get; } = containers;
+
+    /// <summary>A request goes to the one container that it names.</summary>
+    public bool IsDirect { get; } = isDirect;
 
     /// <summary>Counts the requests inside.</summary>
     public Gate Gate { get; } = new();
-
-    /// <summary>The way to the container.</summary>
-    public ContainerClient Container { get; } = new(socketPath);
 
     /// <summary>The sessions that its model keeps.</summary>
     public ConcurrentDictionary<string, bool> Sessions { get; } = new(StringComparer.Ordinal);
@@ -38,6 +38,12 @@ public sealed class Backend(string id, string logStream, string socketPath) : ID
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Container.Dispose();
+    /// <summary>Closes the connections that are not in use.</summary>
+    public void Dispose()
+    {
+        foreach (var container in Containers)
+        {
+            container.Client.Dispose();
+        }
+    }
 }

@@ -17,8 +17,6 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     private const int AtOnce = 256 * 1024;
     private const int LongestMessage = 64 * 1024;
     private const string NewSession = "NEW_SESSION";
-    private const string TooLate = "Your invocation timed out while waiting for a response from container primary. "
-        + "Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again.";
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
@@ -35,13 +33,14 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     {
         var payload = await Payload.Read(request.Body, cancel);
         var begun = clock.GetTimestamp();
-        Backend? failed = null;
+        Passage? failed = null;
         for (var died = false; ;)
         {
             var (variant, backend) = await Enter(request, failed, call, cancel);
+            var passage = Begin(request, backend);
             try
             {
-                return await Answer(request, payload, variant, backend, call, cancel);
+                return await Answer(request, payload, variant, passage, call, cancel);
             }
             catch (SocketException) when (clock.GetElapsedTime(begun) < Patience)
             {
@@ -54,15 +53,15 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
-                throw ModelErrors.Silent(request.EndpointName, backend, call, ContainerClient.NoAnswer);
+                throw ModelErrors.Silent(request.EndpointName, passage.At, call, ContainerClient.NoAnswer);
             }
 
-            failed = backend;
+            failed = passage;
         }
     }
 
     /// <summary>An instance, entered; another one than that which has failed this request.</summary>
-    private async ValueTask<(VariantRoute Variant, Backend Backend)> Enter(InvokeEndpointRequest request, Backend? failed, Call call, CancellationToken cancel)
+    private async ValueTask<(VariantRoute Variant, Backend Backend)> Enter(InvokeEndpointRequest request, Passage? failed, Call call, CancellationToken cancel)
     {
         for (Task? patience = null; ;)
         {
@@ -70,7 +69,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
                 ?? throw AwsError.RuntimeValidation.With($"Endpoint {request.EndpointName} of account {call.Account} not found.");
             var variant = request.TargetVariant is not { Length: > 0 } target ? table.Draw(dice) : table.Find(target)
                 ?? throw AwsError.RuntimeValidation.With($"Variant {target} of endpoint {request.EndpointName} not found.");
-            if (Enter(request, variant, failed) is { } backend)
+            if (Enter(request, variant, failed?.Backend) is { } backend)
             {
                 return (variant, backend);
             }
@@ -80,7 +79,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             {
                 cancel.ThrowIfCancellationRequested();
                 throw failed is not null
-                    ? ModelErrors.Silent(request.EndpointName, failed, call, ContainerClient.NoAnswer)
+                    ? ModelErrors.Silent(request.EndpointName, failed.At, call, ContainerClient.NoAnswer)
                     : AwsError.ServiceUnavailable.With("A transient exception occurred while retrieving variant instances. Please try again later.");
             }
         }
@@ -98,11 +97,26 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         return home.Gate.TryEnter() ? home : null;
     }
 
+    /// <summary>The way through an instance that was entered.</summary>
+    /// <exception cref="AwsException">ValidationError: the request's target is none; the instance has been left.</exception>
+    private static Passage Begin(InvokeEndpointRequest request, Backend backend)
+    {
+        try
+        {
+            return new(backend, Target.Containers(request, backend));
+        }
+        catch (AwsException)
+        {
+            backend.Gate.Leave();
+            throw;
+        }
+    }
+
     /// <summary>The answer of an instance that was entered, which is left here or with the answer's body.</summary>
-    /// <exception cref="SocketException">The container does not listen.</exception>
-    /// <exception cref="IOException">The container died and answered nothing.</exception>
+    /// <exception cref="SocketException">A container does not listen.</exception>
+    /// <exception cref="IOException">A container died and answered nothing.</exception>
     private async ValueTask<InvokeEndpointResponse> Answer(
-        InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Backend backend, Call call, CancellationToken cancel)
+        InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Passage passage, Call call, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Limit, clock);
         await using var client = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
@@ -110,21 +124,17 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         Stream? body = null;
         try
         {
-            answer = await backend.Container.Invoke(payload,
-            [
-                ("Content-Type", request.ContentType),
-                ("Accept", request.Accept),
-                ("X-Amzn-SageMaker-Custom-Attributes", request.CustomAttributes),
-                ("X-Amzn-SageMaker-Inference-Id", request.InferenceId),
-                ("X-Amzn-SageMaker-Session-Id", request.SessionId),
-            ], limit.Token);
-            if (answer.Status is < 200 or > 299)
+            answer = await passage.Send(new(payload, request.ContentType, request.Accept)
             {
-                throw ModelErrors.Answered(request.EndpointName, backend, call, answer.Status, await Message(answer, limit.Token));
+                CustomAttributes = request.CustomAttributes, InferenceId = request.InferenceId, SessionId = request.SessionId,
+            }, limit.Token);
+            if (answer.IsError)
+            {
+                throw ModelErrors.Answered(request.EndpointName, passage.At, call, answer.Status, await Message(answer, limit.Token));
             }
 
-            body = await Body(answer, backend, limit.Token);
-            backend.Note(answer);
+            body = await Body(answer, passage.Backend, limit.Token);
+            passage.Backend.Note(answer);
             return new()
             {
                 Body = body,
@@ -137,19 +147,19 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw ModelErrors.Silent(request.EndpointName, backend, call, TooLate);
+            throw ModelErrors.Late(request.EndpointName, passage.At, call);
         }
         catch (Exception e) when (e is InvalidDataException || (e is IOException && answer is not null))
         {
             // The model has seen the request: to send it again could do twice what is to be done once.
-            throw ModelErrors.Silent(request.EndpointName, backend, call, e.Message);
+            throw ModelErrors.Silent(request.EndpointName, passage.At, call, e.Message);
         }
         finally
         {
             if (body is not InvocationBody)
             {
                 answer?.Dispose();
-                backend.Gate.Leave();
+                passage.Backend.Gate.Leave();
             }
         }
     }

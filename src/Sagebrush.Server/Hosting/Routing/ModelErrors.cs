@@ -7,14 +7,19 @@ namespace Sagebrush.Hosting;
 internal static class ModelErrors
 {
     /// <summary>The container answered with an error.</summary>
-    public static AwsException Answered(string endpoint, Backend backend, Call call, int status, string message) => With(endpoint, backend, call, status, message,
-        string.Create(CultureInfo.InvariantCulture, $"Received {(status < 500 ? "client" : "server")} error ({status}) from primary with message \"{message}\"."));
+    public static AwsException Answered(string endpoint, BackendContainer container, Call call, int status, string message) => With(endpoint, container, call, status, message,
+        string.Create(CultureInfo.InvariantCulture, $"Received {(status < 500 ? "client" : "server")} error ({status}) from {container.Name} with message \"{message}\"."));
 
     /// <summary>The container did not answer at all.</summary>
-    public static AwsException Silent(string endpoint, Backend backend, Call call, string message) => With(endpoint, backend, call, 0, message,
-        $"Received server error (0) from primary with message \"{message}\".");
+    public static AwsException Silent(string endpoint, BackendContainer container, Call call, string message) => With(endpoint, container, call, 0, message,
+        $"Received server error (0) from {container.Name} with message \"{message}\".");
 
-    private static AwsException With(string endpoint, Backend backend, Call call, int status, string message, string text)
+    /// <summary>The container was given up.</summary>
+    public static AwsException Late(string endpoint, BackendContainer container, Call call) => Silent(endpoint, container, call,
+        $"Your invocation timed out while waiting for a response from container {container.Name}. "
+        + "Review the latency metrics for each container in Amazon CloudWatch, resolve the issue, and try again.");
+
+    private static AwsException With(string endpoint, BackendContainer container, Call call, int status, string message, string text)
     {
         var group = LogGroup(endpoint);
         var page = $"https://{call.Region}.console.aws.amazon.com/cloudwatch/home?region={call.Region}#logEventViewer:group={group}";
@@ -24,7 +29,7 @@ internal static class ModelErrors
             {
                 ["OriginalStatusCode"] = status,
                 ["OriginalMessage"] = message,
-                ["LogStreamArn"] = $"arn:aws:logs:{call.Region}:{call.Account}:log-group:{group}:log-stream:{backend.LogStream}",
+                ["LogStreamArn"] = $"arn:aws:logs:{call.Region}:{call.Account}:log-group:{group}:log-stream:{container.LogStream}",
             },
         };
     }

@@ -28,8 +28,6 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
 
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(spec.ModelClientConfig?.InvocationsTimeoutInSeconds ?? DefaultTimeoutInSeconds);
     private readonly int _retries = spec.ModelClientConfig?.InvocationsMaxRetries ?? DefaultRetries;
-    private readonly (string, string?)[] _headers = [("Content-Type", spec.TransformInput.ContentType), ("Accept", spec.TransformOutput.Accept)];
-
     private readonly SemaphoreSlim _suspects = new(1);
     private readonly RecordFraming _framing = RecordFraming.Of(spec.TransformInput.SplitType ?? SplitType.None);
 
@@ -120,10 +118,13 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     {
         using var limit = new CancellationTokenSource(_limit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        var passage = new Passage(backend, backend.Containers);
         try
         {
-            using var answer = await backend.Container.Invoke(payload, _headers, either.Token);
-            return answer.Status is >= 200 and <= 299 ? await Read(answer, either.Token) : throw Refused(place, answer.Status, await Message(answer, either.Token));
+            using var answer = await passage.Send(new(payload, spec.TransformInput.ContentType, spec.TransformOutput.Accept), either.Token);
+            return answer.IsError
+                ? throw Refused($"{place}: {Called(passage)}", place, answer.Status, await Message(answer, either.Token))
+                : new(await answer.ReadAll(either.Token), answer.ContentType);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -136,26 +137,6 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
         }
     }
 
-    private static async Task<BatchAnswer> Read(ContainerAnswer answer, CancellationToken cancel)
-    {
-        var body = new PooledBytes();
-        try
-        {
-            int atLeast = (int)Math.Clamp(answer.Length ?? 0, 4096, Array.MaxLength);
-            while (await answer.Read(body.GetMemory(body.Count == 0 ? atLeast : 1), cancel) is > 0 and var read)
-            {
-                body.Advance(read);
-            }
-
-            return new(body, answer.ContentType);
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
-        }
-    }
-
     private static async Task<string> Message(ContainerAnswer answer, CancellationToken cancel)
     {
         byte[] bytes = new byte[LongestMessage];
@@ -165,11 +146,13 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
     private static ObjectFaultException Lost(string place, Exception cause) =>
         new(ObjectFaultException.Algorithm, $"{place}: Unable to get response from algorithm. {cause.Message}", cause);
 
-    private static ObjectFaultException Refused(string place, int status, string message)
+    private static string Called(Passage passage) => passage.Backend.Containers.Count == 1 ? "the model" : passage.At.Name;
+
+    private static ObjectFaultException Refused(string who, string place, int status, string message)
     {
         string error = status < 500 ? ObjectFaultException.Client : ObjectFaultException.Algorithm;
         string head = FormattableString.Invariant(status < 500 ? $"ClientError: {status}" : (FormattableString)$"Bad HTTP status received from algorithm: {status}");
-        return new(error, FormattableString.Invariant($"{place}: the model answered {status}: {message}"))
+        return new(error, FormattableString.Invariant($"{who} answered {status}: {message}"))
         {
             BlamesData = status is BadRequest or UnsupportedMediaType or UnprocessableContent,
             Lines = [$"{head} ({place})", "", "Message:", .. message.Split('\n').Select(line => line.TrimEnd('\r'))],

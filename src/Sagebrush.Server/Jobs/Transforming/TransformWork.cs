@@ -39,7 +39,7 @@ internal sealed class TransformWork : IAsyncDisposable
         var items = await new TransformSource(shop.Storage).Items(job, cancel);
         var meter = new TransformMeter(job.Key, shop, items, Done(job, shop));
         var first = await fleet.First.WaitAsync(cancel);
-        var settings = await TransformSettings.Ask(job.Spec, first.Container, shop.Clock, cancel);
+        var settings = await TransformSettings.Ask(job.Spec, first.Containers[0].Client, shop.Clock, cancel);
         shop.Tell(job, settings.Words);
         fleet.Open(settings.MaxConcurrentTransforms);
         return new(job, shop, items, meter, settings, fleet.Turns);

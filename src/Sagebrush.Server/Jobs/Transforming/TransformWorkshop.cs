@@ -33,7 +33,7 @@ internal sealed class TransformWorkshop(SageMakerTables tables, HostingPlatform 
             variables[name] = value;
         }
 
-        return new(Kind, job.Key, $"transform job {job.Key}", row.Id, new(Path.Combine(Folder, job.Key, row.Id)), job.Model)
+        return new(Kind, job.Key, $"transform job {job.Key}", row.Id, Path.Combine(Folder, job.Key, row.Id), job.Model)
         {
             LogGroup = LogGroup, LogStream = job.LogStream(row.Id), Environment = variables,
         };
@@ -52,13 +52,10 @@ internal sealed class TransformWorkshop(SageMakerTables tables, HostingPlatform 
     /// <inheritdoc/>
     public override async Task Clean(string job, CancellationToken cancel)
     {
-        foreach (var run in Jobs.Find(job)?.Instances.Select(row => row.Run) ?? [])
+        foreach (var run in Jobs.Find(job)?.Instances.SelectMany(row => row.Runs ?? []) ?? [])
         {
-            if (run is not null)
-            {
-                await Platform.Runner.Stop(run, TimeSpan.Zero, cancel);
-                await Platform.Runner.Remove(run, cancel);
-            }
+            await Platform.Runner.Stop(run, TimeSpan.Zero, cancel);
+            await Platform.Runner.Remove(run, cancel);
         }
 
         Done.RemoveBelow(TransformedObject.Prefix(job));

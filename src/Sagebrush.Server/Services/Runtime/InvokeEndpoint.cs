@@ -10,7 +10,6 @@ partial class RuntimeService
     public override ValueTask<InvokeEndpointResponse> InvokeEndpoint(InvokeEndpointRequest request, Call call, CancellationToken cancel)
     {
         Refuse(request.TargetModel, "TargetModel", "is no multi-model endpoint");
-        Refuse(request.TargetContainerHostname, "TargetContainerHostname", "has one container only, which is not invoked by its host name");
         Refuse(request.InferenceComponentName, "InferenceComponentName", "has no inference components");
         Refuse(request.EnableExplanations, "EnableExplanations", "has no explainer");
         return _invoker.Invoke(request, call, cancel);

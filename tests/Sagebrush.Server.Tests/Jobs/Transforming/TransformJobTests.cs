@@ -253,7 +253,7 @@ public sealed class TransformJobTests
         Assert.Equal(["a.out"], bench.Results("resumed").Keys);
 
         await (killed ? bench.Kill() : bench.Leave());
-        await File.WriteAllBytesAsync(Path.Combine(Directory.GetDirectories(Path.Combine(bench.Folder, "resumed"))[0], "gate"), []);
+        await File.WriteAllBytesAsync(Path.Combine(Directory.GetDirectories(Path.Combine(bench.Folder, "resumed"))[0], "container-1", "gate"), []);
         bench.Start();
         var job = await bench.Ended("resumed");
 

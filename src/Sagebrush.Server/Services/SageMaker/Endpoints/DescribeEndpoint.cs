@@ -55,5 +55,5 @@ partial class SageMakerService
     };
 
     private static IReadOnlyList<DeployedImage> Images(Variant variant, DateTimeOffset deployed) =>
-        [new() { SpecifiedImage = variant.Container.Image, ResolvedImage = variant.Container.Image, ResolutionTime = deployed }];
+        [.. variant.Containers.Select(c => new DeployedImage { SpecifiedImage = c.Image, ResolvedImage = c.Image, ResolutionTime = deployed })];
 }

@@ -12,7 +12,12 @@ partial class SageMakerService
     /// <exception cref="AwsException">ValidationException: it exists; image, data or role are missing; it asks for what no endpoint here can do.</exception>
     public override async ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel)
     {
-        await CheckContainer(OnlyContainer(request), cancel);
+        ModelShape.Check(request);
+        foreach (var container in InstancePlan.ContainersOf(request))
+        {
+            await CheckContainer(container, cancel);
+        }
+
         if (request.ExecutionRoleArn is { } role)
         {
             _roles.CheckAssumable(role);
@@ -31,17 +36,6 @@ partial class SageMakerService
 
         _tags.Set(arn, request.Tags);
         return new() { ModelArn = arn };
-    }
-
-    private static ContainerDefinition OnlyContainer(CreateModelRequest request)
-    {
-        NotYet(request.Containers is { Count: > 1 }, "containers with more than one member (an inference pipeline)");
-        return (request.PrimaryContainer, request.Containers) switch
-        {
-            ({ } primary, null or []) => primary,
-            (null, [var only]) => only,
-            _ => throw AwsError.Validation.With("Either primaryContainer or containers must be given, and not both."),
-        };
     }
 
     private async Task CheckContainer(ContainerDefinition container, CancellationToken cancel)

@@ -20,10 +20,14 @@ internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage
     /// <exception cref="AwsException">ValidationException or ResourceLimitExceeded: what is wrong, everything of a kind at once.</exception>
     public async Task Check(CreateTransformJobRequest request, CreateModelRequest model, CancellationToken cancel)
     {
-        string? image = InstancePlan.ContainerOf(model).Image;
-        if (images.Find(image ?? "") is null)
+        foreach (var container in InstancePlan.ContainersOf(model))
         {
-            throw AwsError.Validation.With($"Requested image {image} not found.");
+            CheckContainer(container);
+        }
+
+        if (model.InferenceExecutionConfig?.Mode == InferenceExecutionMode.Direct)
+        {
+            throw AwsError.Validation.With($"Batch transform does not support models with inference execution mode Direct: {model.ModelName}.");
         }
 
         InstanceQuota.Check("transform job", request.TransformResources.InstanceType, request.TransformResources.InstanceCount);
@@ -33,6 +37,14 @@ internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage
         if (request.DataCaptureConfig is { } capture)
         {
             await _places.CheckBucket(capture.DestinationS3Uri, "dataCaptureConfig.destinationS3Uri", cancel);
+        }
+    }
+
+    private void CheckContainer(ContainerDefinition container)
+    {
+        if (images.Find(container.Image ?? "") is null)
+        {
+            throw AwsError.Validation.With($"Requested image {container.Image} not found.");
         }
     }
 

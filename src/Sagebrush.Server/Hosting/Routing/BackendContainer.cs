@@ -1,0 +1,7 @@
+namespace Sagebrush.Hosting;
+
+/// <summary>What requests see of one container of an instance.</summary>
+/// <param name="Name">The name by which requests and errors mean it; <c>primary</c> when it is alone.</param>
+/// <param name="LogStream">Where its output goes, within the endpoint's log group.</param>
+/// <param name="Client">The way to it.</param>
+public sealed record BackendContainer(string Name, string LogStream, ContainerClient Client);

@@ -1,0 +1,69 @@
+using Sagebrush.Transforms;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>
+/// One request's way through an instance that it has entered: what one container answers is what the next is asked, with its Content-Type; the caller has the
+/// answer of the last.
+/// </summary>
+/// <param name="backend">The instance.</param>
+/// <param name="containers">Those of its containers that it goes to, at least one.</param>
+internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> containers)
+{
+    /// <summary>The instance.</summary>
+    public Backend Backend => backend;
+
+    /// <summary>The container that the request has come to: it is at work, has answered or has failed.</summary>
+    public BackendContainer At { get; private set; } = containers[0];
+
+    /// <summary>The answer of the last container, or of the first that answers with an error.</summary>
+    /// <param name="request">What the caller wants. Only the last container is told what the caller accepts.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">A container does not listen.</exception>
+    /// <exception cref="IOException">A container closed the connection and answered nothing at all.</exception>
+    /// <exception cref="InvalidDataException">An answer broke off or is not HTTP.</exception>
+    public async ValueTask<ContainerAnswer> Send(ContainerRequest request, CancellationToken cancel)
+    {
+        PooledBytes? carried = null;
+        try
+        {
+            foreach (var container in containers.SkipLast(1))
+            {
+                At = container;
+                var answer = await container.Client.Invoke(request.Payload, (request with { Accept = null }).Headers, cancel);
+                if (answer.IsError)
+                {
+                    return answer;
+                }
+
+                using (answer)
+                {
+                    var body = await Body(answer, cancel);
+                    carried?.Dispose();
+                    carried = body;
+                    request = request with { Payload = body.Written, ContentType = answer.ContentType };
+                }
+            }
+
+            At = containers[^1];
+            return await At.Client.Invoke(request.Payload, request.Headers, cancel);
+        }
+        finally
+        {
+            carried?.Dispose();
+        }
+    }
+
+    private static async ValueTask<PooledBytes> Body(ContainerAnswer answer, CancellationToken cancel)
+    {
+        try
+        {
+            return await answer.ReadAll(cancel);
+        }
+        catch (IOException e)
+        {
+            // The container has seen the request: it is not sent again.
+            throw new InvalidDataException(e.Message, e);
+        }
+    }
+}
