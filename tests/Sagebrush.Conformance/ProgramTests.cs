@@ -11,7 +11,7 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("--help", "server", "demo", "status", "logs", "env", "scrub", "train", "serve", "describe")]
     [InlineData("server --help", "--urls", "--data", "--account", "--region", "--user", "--ephemeral", "--no-auth")]
-    [InlineData("demo --help", "iris", "imdb", "recommend", "--data", "--database", "--neighbours", "--json", "--url")]
+    [InlineData("demo --help", "iris", "imdb", "recommend", "wine", "--rows", "--data", "--database", "--neighbours", "--json", "--url")]
     [InlineData("logs --help", "--follow", "JOB")]
     [InlineData("scrub --help", "--data", "--json")]
     public async Task Help_names_everything(string arguments, params string[] parts)
@@ -38,12 +38,15 @@ public sealed class ProgramTests
     [InlineData("server --user tom", "NAME:ACCESSKEYID:SECRET")]
     [InlineData("server --no-auth --urls http://0.0.0.0:5700", "only loopback addresses are allowed")]
     [InlineData("demo roses", "roses")]
-    [InlineData("demo iris --data /tmp", "--data is an option of demo imdb and recommend")]
+    [InlineData("demo iris --data /tmp", "--data is an option of demo imdb, recommend and wine")]
     [InlineData("demo recommend --csv /tmp", "--csv is an option of demo imdb")]
     [InlineData("demo recommend --neighbours 0", "--neighbours is '0'; expected a number from 1")]
     [InlineData("demo iris --json /tmp", "--json is '/tmp'; expected a file in a folder that exists")]
     [InlineData("demo recommend --json /nowhere/figures.json", "--json is '/nowhere/figures.json'; expected a file")]
     [InlineData("demo imdb --neighbours 5", "--neighbours is an option of demo recommend")]
+    [InlineData("demo wine --rows 9", "--rows is '9'; expected a number from 10 to 1000000")]
+    [InlineData("demo wine --dimensions 501", "--dimensions is '501'; expected a number from 1 to 500")]
+    [InlineData("demo iris --rows 100", "--rows is an option of demo wine")]
     [InlineData("demo imdb --database /tmp/x", "--database is an option of demo recommend")]
     public async Task A_wrong_command_line_is_exit_code_2(string arguments, string part)
     {

@@ -99,7 +99,8 @@ internal static class DemoCommand
     {
         foreach (var (option, takers) in options.Where(one => given.GetResult(one.Option) is { Implicit: false } && !one.Takers.Contains(chosen)))
         {
-            given.AddError($"{option.Name} is an option of demo {string.Join(" and ", takers)}.");
+            string all = takers is [.. var first, var last] && first.Length > 0 ? $"{string.Join(", ", first)} and {last}" : takers[0];
+            given.AddError($"{option.Name} is an option of demo {all}.");
         }
     }
 
