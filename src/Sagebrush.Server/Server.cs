@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sagebrush.Access;
 using Sagebrush.Contract;
 using Sagebrush.Hosting;
+using Sagebrush.Images;
 using Sagebrush.Jobs;
 using Sagebrush.Runs;
 using Sagebrush.Services;
@@ -27,6 +28,7 @@ public sealed class Server : IAsyncDisposable
     private readonly Database _database;
     private readonly ObjectStore? _objects;
     private readonly ProcessRunner _runner;
+    private readonly ImageStore _images;
     private readonly EndpointLoop _endpoints;
     private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
@@ -59,7 +61,9 @@ public sealed class Server : IAsyncDisposable
         var authorizer = new Authorizer(rights.Of, clock);
         var sessions = new Sessions(_database, clock);
         var variables = new ContainerVariables(options, _address.Task, new(_database, roles, sessions, clock));
-        var images = new ImageCatalog(new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
+        _images = new(_folder, _database, clock);
+        var images = new ImageCatalog(
+            new StoredImages(_images, () => _runner.Isolates), new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
         if (options.S3 is { } elsewhere)
@@ -120,6 +124,8 @@ public sealed class Server : IAsyncDisposable
         var server = new Server(options, algorithms, program, clock, logs);
         try
         {
+            // Before anything runs that may take up an image.
+            server._images.Sweep();
             var endpoints = server._endpoints.Run(server._stopping.Token);
             server._loops = endpoints;
             await server._listener.Start(options.Urls, cancel);

@@ -13,14 +13,14 @@ public sealed class ContainerVariables(Options options, Task<string> address, Co
 {
     private const string KeyId = "AWS_ACCESS_KEY_ID";
 
-    /// <summary>The run with its environment complete.</summary>
+    /// <summary>The run with its environment complete, ready on its image.</summary>
     /// <param name="run">With the variables that the platform must be sure of.</param>
     /// <param name="image">The image that it runs.</param>
     /// <param name="requested">The variables of the request.</param>
     /// <param name="roleArn">The role whose credentials it gets; null for none. A run without network gets none either.</param>
     /// <param name="validity">The longest that it may run.</param>
     /// <param name="cancel">Stops waiting for the server to listen.</param>
-    /// <exception cref="NotSupportedException">The role is gone.</exception>
+    /// <exception cref="NotSupportedException">The role is gone, or the image cannot run this.</exception>
     public async ValueTask<RunSpec> Complete(
         RunSpec run, ContainerImage image, IReadOnlyDictionary<string, string>? requested, string? roleArn, TimeSpan validity, CancellationToken cancel)
     {
@@ -52,7 +52,7 @@ public sealed class ContainerVariables(Options options, Task<string> address, Co
             variables[name] = value;
         }
 
-        return run with { Environment = variables };
+        return await image.Prepare(run with { Environment = variables }, cancel);
     }
 
     /// <summary>Ends the credentials of a run that has ended.</summary>

@@ -54,6 +54,12 @@ public sealed record RunSpec(
 
     /// <summary>Folders of the platform that the container may write to, seen under their own names: those that it shares with others of its role.</summary>
     public IReadOnlyList<string> Shared { get; init; } = [];
+
+    /// <summary>An image in place of the machine's own files; null for a container of the platform, which runs on those.</summary>
+    public RootFileSystem? Root { get; init; }
+
+    /// <summary>The names of all hosts of the job, by which they reach each other.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
 }
 
 /// <summary>Finds a run again, also after a restart of the server: the runner's name and a token that only the runner reads (its file on the run's process, container id …).</summary>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Sagebrush.Runs;
 
@@ -28,7 +29,18 @@ internal static class Posix
         }
     }
 
-#pragma warning disable IDE1006, SYSLIB1054 // Named as the C library names them; all arguments are blittable, so no marshalling code is wanted.
+    /// <summary>Puts everything on disk that was written to the file system of a folder.</summary>
+    public static void Synchronize(string folder)
+    {
+        // O_RDONLY | O_CLOEXEC
+        using var handle = new SafeFileHandle(open(Encoding.UTF8.GetBytes(folder + '\0'), 0x80000), ownsHandle: true);
+        if (handle.IsInvalid || syncfs(handle) != 0)
+        {
+            throw new IOException($"Cannot flush the file system of {folder}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // Named as the C library names them; but for handles all arguments are blittable, so no marshalling code is wanted.
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int kill(int pid, int signal);
@@ -36,5 +48,13 @@ internal static class Posix
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int mkfifo(byte[] path, uint mode);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int syncfs(SafeFileHandle file);
 #pragma warning restore IDE1006, SYSLIB1054
 }

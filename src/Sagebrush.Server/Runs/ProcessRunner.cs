@@ -66,6 +66,11 @@ public sealed class ProcessRunner : IRunner, IDisposable
             throw new NotSupportedException("Network isolation needs bubblewrap (bwrap), which this machine lacks or does not allow.");
         }
 
+        if (spec.Root is { } root)
+        {
+            new RunLayer(_files.Stem(spec.Id)).Make(spec, root);
+        }
+
         using var keeper = Process.Start(KeeperOf(spec))!;
         await keeper.StandardOutput.ReadToEndAsync(cancel);
         return _files.Keeper(spec.Id) is not null ? handle : throw new IOException($"The run {spec.Id} could not be started: its keeper left no word.");
@@ -104,7 +109,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
 
         if (Main(keeper.Pid) is { } main)
         {
-            Posix.Signal(main.Pid, Posix.Terminate);
+            Posix.Signal(main.Pid, new RunLayer(_files.Stem(run.Token)).StopSignal);
             try
             {
                 await Ended(run, cancel).WaitAsync(grace, _clock, cancel);
@@ -165,6 +170,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
             }
         }
 
+        new RunLayer(_files.Stem(run.Token)).Remove();
         _files.Remove(run.Token);
         return ValueTask.CompletedTask;
     }
@@ -174,7 +180,9 @@ public sealed class ProcessRunner : IRunner, IDisposable
 
     private ProcessStartInfo KeeperOf(RunSpec spec)
     {
-        var command = Isolates ? Sandbox.Wrap(spec) : spec.Command;
+        var command = !Isolates ? spec.Command
+            : spec.Root is { } root ? RootSandbox.Wrap(spec, root, new(_files.Stem(spec.Id)), Sandbox.Namespaces)
+            : Sandbox.Wrap(spec);
         var start = new ProcessStartInfo("/usr/bin/setsid", ["/bin/sh", "-c", Keeper, "sagebrush-run", _files.Stem(spec.Id), .. command])
         {
             RedirectStandardOutput = true,

@@ -60,8 +60,9 @@ internal sealed class Sandbox
         return [.. command, "--chdir", MlRoot.DefaultPath, "--", .. spec.Command];
     }
 
+    /// <summary>What every sandbox has for itself.</summary>
     // The parent is the run's supervisor, which outlives the server: dying with it leaves no sandbox without its keeper.
-    private static IEnumerable<string> Namespaces => ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"];
+    public static IEnumerable<string> Namespaces => ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent"];
 
     private static IEnumerable<string> Machine()
     {

@@ -18,7 +18,7 @@ public sealed class DataFolder : IDisposable
         var missing = Missing(Path);
         try
         {
-            foreach (var folder in new[] { Path, Objects, Logs, Runs })
+            foreach (var folder in new[] { Path, Objects, Logs, Runs, Images })
             {
                 Make(folder);
             }
@@ -51,6 +51,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The segments of log streams.</summary>
     public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>The blobs of images, and images unpacked.</summary>
+    public string Images => System.IO.Path.Combine(Path, "images");
 
     /// <summary>A folder per run of a container.</summary>
     public string Runs => System.IO.Path.Combine(Path, "runs");

@@ -62,6 +62,7 @@ internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, 
         {
             NetworkIsolation = job.Spec.EnableNetworkIsolation ?? false,
             ReadOnly = [.. image.ReadOnly, .. readOnly],
+            Hosts = job.Hosts,
         };
         return variables.Complete(run, image, job.Spec.Environment, job.Spec.RoleArn, TimeSpan.FromSeconds(job.MaxRuntimeInSeconds) + BeyondRuntime, cancel);
     }
@@ -76,7 +77,12 @@ internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, 
         get
         {
             var specification = job.Spec.AlgorithmSpecification!;
-            return [.. specification.ContainerEntrypoint ?? image.TrainCommand, .. specification.ContainerArguments ?? []];
+            return (specification.ContainerEntrypoint ?? image.EntryPoint, specification.ContainerArguments) switch
+            {
+                (null, var arguments) => [.. image.TrainCommand, .. arguments ?? []],
+                (var entryPoint, null) => specification.ContainerEntrypoint ?? image.TrainCommand,
+                (var entryPoint, var arguments) => [.. entryPoint, .. arguments],
+            };
         }
     }
 

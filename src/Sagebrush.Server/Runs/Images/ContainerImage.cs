@@ -14,6 +14,9 @@ public abstract record ContainerImage
     /// <summary>Its entry point with <c>serve</c>.</summary>
     public required IReadOnlyList<string> ServeCommand { get; init; }
 
+    /// <summary>What runs with the arguments of a request in place of <c>train</c>; null where the command is not made of two parts.</summary>
+    public IReadOnlyList<string>? EntryPoint { get; init; }
+
     /// <summary>Folders of the platform that a container of it reads its program from; for <see cref="RunSpec.ReadOnly"/>.</summary>
     public IReadOnlyList<string> ReadOnly { get; init; } = [];
 
@@ -28,4 +31,10 @@ public abstract record ContainerImage
 
     /// <summary>What this machine lacks to serve with it; most images need the same to train and to serve.</summary>
     public virtual string? MissingToServe() => Missing();
+
+    /// <summary>Makes the image ready for a run, and the run for the image.</summary>
+    /// <param name="run">With command and environment complete.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="NotSupportedException">The image cannot run it.</exception>
+    public virtual ValueTask<RunSpec> Prepare(RunSpec run, CancellationToken cancel) => new(run);
 }
