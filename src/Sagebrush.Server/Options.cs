@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Sagebrush.Runs;
 
 namespace Sagebrush;
 
@@ -42,6 +43,9 @@ public sealed partial record Options
     /// <summary>The file of XGBoost's library, an absolute path; null: what the machine's loader finds.</summary>
     public string? XgboostLibrary { get; init; }
 
+    /// <summary>Interpreters of script mode, by <see cref="Framework.Name"/>: absolute paths of an interpreter or of a virtual environment.</summary>
+    public IReadOnlyDictionary<string, string> Frameworks { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Files of libraries that the built-in algorithms use, by the variable that names each to their containers.</summary>
     public IReadOnlyDictionary<string, string> Libraries =>
         XgboostLibrary is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [Settings.EnvironmentPrefix + Settings.XgboostLibraryName] = XgboostLibrary };
@@ -60,6 +64,7 @@ public sealed partial record Options
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
             XgboostLibrary = CheckLibrary(settings.XgboostLibrary, problems),
+            Frameworks = CheckFrameworks(settings.Frameworks ?? options.Frameworks, problems),
             S3 = S3Endpoint.From(settings.S3, problems),
         };
         options = options with { Users = CheckUsers(settings.Users ?? [], options.Account, problems) };
@@ -106,6 +111,13 @@ public sealed partial record Options
         }
 
         return path is null ? null : Path.GetFullPath(path);
+    }
+
+    private static Dictionary<string, string> CheckFrameworks(IReadOnlyDictionary<string, string> frameworks, List<string> problems)
+    {
+        problems.AddRange(frameworks.Keys.Where(name => Framework.All.All(known => known.Name != name))
+            .Select(name => $"frameworks: '{name}' is no framework; expected {string.Join(", ", Framework.All.Select(known => known.Name))}."));
+        return frameworks.ToDictionary(pair => pair.Key, pair => Path.GetFullPath(pair.Value));
     }
 
     private static TimeSpan CheckDay(TimeSpan day, List<string> problems)

@@ -63,7 +63,8 @@ public sealed class Server : IAsyncDisposable
         var variables = new ContainerVariables(options, _address.Task, new(_database, roles, sessions, clock));
         _images = new(_folder, _database, clock);
         var images = new ImageCatalog(
-            new StoredImages(_images, () => _runner.Isolates), new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
+            new StoredImages(_images, () => _runner.Isolates), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
+            new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
         if (options.S3 is { } elsewhere)

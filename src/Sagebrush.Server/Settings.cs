@@ -45,6 +45,9 @@ public sealed record Settings
     /// <summary>The file of XGBoost's library.</summary>
     public string? XgboostLibrary { get; init; }
 
+    /// <summary>Interpreters of script mode: framework name to the path of an interpreter or of a virtual environment.</summary>
+    public IReadOnlyDictionary<string, string>? Frameworks { get; init; }
+
     /// <summary>An external S3.</summary>
     public S3Settings? S3 { get; init; }
 
@@ -60,6 +63,7 @@ public sealed record Settings
         NoAuth = NoAuth ?? weaker.NoAuth,
         LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
         XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
+        Frameworks = Frameworks ?? weaker.Frameworks,
         S3 = S3?.Or(weaker.S3) ?? weaker.S3,
     };
 
@@ -85,14 +89,14 @@ public sealed record Settings
 
     /// <summary>Reads the <c>SAGEBRUSH_*</c> variables.</summary>
     /// <param name="variable">Answers a variable's value, null or empty when it is not set.</param>
-    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>, or a time is none.</exception>
+    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>, a time is none, or a pair has no equals sign.</exception>
     public static Settings FromEnvironment(Func<string, string?> variable)
     {
         return new()
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
-            XgboostLibrary = Text(XgboostLibraryName),
+            XgboostLibrary = Text(XgboostLibraryName), Frameworks = Pairs("FRAMEWORKS"),
             S3 = new()
             {
                 Endpoint = Text("S3_ENDPOINT"), Region = Text("S3_REGION"), AccessKeyId = Text("S3_ACCESS_KEY_ID"), SecretAccessKey = Text("S3_SECRET_ACCESS_KEY"),
@@ -102,6 +106,11 @@ public sealed record Settings
         string? Text(string name) => variable(EnvironmentPrefix + name) is { Length: > 0 } value ? value : null;
 
         string[]? List(string name) => Text(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        Dictionary<string, string>? Pairs(string name) => List(name)?.Select(pair => pair.Split('=', 2, StringSplitOptions.TrimEntries))
+            .Select(pair => pair is [var key, { Length: > 0 } value] ? KeyValuePair.Create(key, value)
+                : throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{Text(name)}'; expected FRAMEWORK=PATH, several separated by semicolons."]))
+            .DistinctBy(pair => pair.Key).ToDictionary(StringComparer.Ordinal);
 
         TimeSpan? Span(string name) => Text(name) is not { } text ? null
             : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span

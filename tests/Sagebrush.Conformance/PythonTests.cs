@@ -5,16 +5,19 @@ namespace Sagebrush.Conformance;
 /// <summary>boto3 and the SageMaker Python SDK against the real program: every test of <c>python/</c> is a test here.</summary>
 public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
-    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_";
+    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts";
 
     /// <summary>Suite, and <c>Class.test_name</c> as the files declare them.</summary>
-    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite != SdkSuite && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
+    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
 
     /// <summary>The suites that need XGBoost's library, here and in Python.</summary>
     public static TheoryData<string, string> XGBoostSuites() => Declared(suite => suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
 
     /// <summary>The suite that needs the SageMaker Python SDK.</summary>
     public static TheoryData<string, string> SdkSuites() => Declared(suite => suite == SdkSuite);
+
+    /// <summary>The suite whose jobs need scikit-learn.</summary>
+    public static TheoryData<string, string> ScriptSuites() => Declared(suite => suite == ScriptSuite);
 
     [PythonTheory]
     [MemberData(nameof(BotoSuites))]
@@ -27,6 +30,10 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
     [SageMakerSdkTheory]
     [MemberData(nameof(SdkSuites))]
     public Task SageMakerSdk(string suite, string test) => Check(suite, test);
+
+    [ScriptTheory]
+    [MemberData(nameof(ScriptSuites))]
+    public Task Scripts(string suite, string test) => Check(suite, test);
 
     private Task Check(string suite, string test) => outcomes.Check(
         suite, test, server => Command.Run(Tools.Python!, ["run.py", suite], server.ClientEnvironment, Repository.Suite("python")));

@@ -18,6 +18,12 @@ internal sealed class XGBoostTheoryAttribute : TheoryAttribute
     public XGBoostTheoryAttribute() => Skip = Tools.HasXGBoost ? null : Tools.NoXGBoost;
 }
 
+/// <summary>A theory whose jobs run scripts for scikit-learn.</summary>
+internal sealed class ScriptTheoryAttribute : TheoryAttribute
+{
+    public ScriptTheoryAttribute() => Skip = Tools.Python is null ? Tools.NoPython : Tools.HasScikitLearn ? null : Tools.NoScikitLearn;
+}
+
 /// <summary>A theory that needs Node and the AWS SDK for JavaScript.</summary>
 internal sealed class NodeTheoryAttribute : TheoryAttribute
 {

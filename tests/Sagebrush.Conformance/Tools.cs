@@ -24,6 +24,9 @@ internal static class Tools
     /// <summary>Whether there is XGBoost's library, and a Python of the system that has XGBoost too.</summary>
     public static bool HasXGBoost { get; } = Python is not null && Succeeds("/usr/bin/python3", "-c", "import xgboost, pandas");
 
+    /// <summary>Whether the system's Python has what the jobs of the script suite import.</summary>
+    public static bool HasScikitLearn { get; } = Succeeds("/usr/bin/python3", "-c", "import sklearn, pandas, boto3, fsspec, pip, venv");
+
     /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
     public static string? Node { get; } =
         Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;
@@ -44,6 +47,9 @@ internal static class Tools
     public const string NoAwsCli = "no AWS CLI that knows AWS_ENDPOINT_URL (1.29 or 2.13)";
     public const string NoSageMakerSdk = "no SageMaker Python SDK 2.x (sagemaker on PyPI)";
     public const string NoXGBoost = "no python3 with xgboost and pandas (Debian: libxgboost0, python3-xgboost, python3-pandas)";
+    public const string NoScikitLearn =
+        "no /usr/bin/python3 with scikit-learn, pandas, boto3, fsspec, pip (Debian: python3-sklearn, python3-pandas, python3-boto3, python3-fsspec, python3-pip)";
+
     public const string NoNode = "no node, or no node_modules (npm ci in tests/Sagebrush.Conformance/javascript)";
 
     // aws-cli/1.45.11 … botocore/1.43.11, aws-cli/2.9.19 …, botocore/1.29.27

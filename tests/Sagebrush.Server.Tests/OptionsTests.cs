@@ -72,6 +72,21 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
+    public void Interpreters_of_frameworks_come_from_the_file_or_the_environment()
+    {
+        var file = FromFile("""{ "frameworks": { "pytorch": "/opt/torch" } }""");
+        var environment = Settings.FromEnvironment(name => name == "SAGEBRUSH_FRAMEWORKS" ? "scikit-learn=/opt/sk; xgboost = /opt/xgb/bin/python" : null);
+
+        Assert.Equal("/opt/torch", Options.From(file).Frameworks["pytorch"]);
+        Assert.Equal(
+            new Dictionary<string, string> { ["scikit-learn"] = "/opt/sk", ["xgboost"] = "/opt/xgb/bin/python" }, Options.From(environment.Or(file)).Frameworks);
+        Assert.Throws<InvalidOptionsException>(() => Settings.FromEnvironment(name => name == "SAGEBRUSH_FRAMEWORKS" ? "scikit-learn" : null));
+        Assert.Equal(
+            "frameworks: 'torch' is no framework; expected scikit-learn, xgboost, pytorch, tensorflow, mxnet, huggingface.",
+            Assert.Single(Assert.Throws<InvalidOptionsException>(() => Options.From(FromFile("""{ "frameworks": { "torch": "/x" } }"""))).Problems));
+    }
+
+    [Fact]
     public void Every_wrong_setting_is_named_at_once()
     {
         var settings = new Settings { Account = "12", Region = "Mars", Urls = ["ftp://x"], Users = ["only-a-name"] };

@@ -150,7 +150,7 @@ internal sealed partial class Instance : IDisposable
     }
 
     private ContainerImage ImageOf(ContainerPlan plan) =>
-        _platform.Images.Find(plan.Definition.Image ?? "") ?? throw new ModelDataException($"Requested image {plan.Definition.Image} not found.");
+        _platform.Images.ImageOf(plan.Definition) ?? throw new ModelDataException($"Requested image {plan.Definition.Image} not found.");
 
     private Task Place(ContainerPlan plan, CancellationToken cancel)
     {

@@ -23,7 +23,7 @@ internal sealed class TrainingAttempt : IDisposable
     public TrainingAttempt(TrainingJob job, TrainingWorkshop shop)
     {
         (_job, _shop) = (job, shop);
-        var image = shop.Images.Find(job.Image) ?? throw new ChannelException($"Cannot find the training image '{job.Image}'.");
+        var image = shop.Images.ImageOf(job.Spec) ?? throw new ChannelException($"Cannot find the training image '{job.Image}'.");
         _containers = new(job, image, shop.Options, shop.Variables);
         _hosts = [.. job.Hosts.Select(name => new TrainingHost(job, name, shop))];
     }

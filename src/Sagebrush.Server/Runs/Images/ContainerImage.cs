@@ -18,7 +18,7 @@ public abstract record ContainerImage
     public IReadOnlyList<string>? EntryPoint { get; init; }
 
     /// <summary>Folders of the platform that a container of it reads its program from; for <see cref="RunSpec.ReadOnly"/>.</summary>
-    public IReadOnlyList<string> ReadOnly { get; init; } = [];
+    public virtual IReadOnlyList<string> ReadOnly { get; init; } = [];
 
     /// <summary>The variables that belong to the image, as <c>ENV</c> lines do.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
@@ -28,6 +28,11 @@ public abstract record ContainerImage
 
     /// <summary>What this machine lacks to run it, in a sentence; null when nothing. It may be installed while the server runs.</summary>
     public virtual string? Missing() => null;
+
+    /// <summary>What is wrong with a training job for it, in AWS's words; null when nothing that can be known.</summary>
+    /// <param name="hyperParameters">The job's.</param>
+    /// <param name="environment">The job's.</param>
+    public virtual string? TrainingError(IReadOnlyDictionary<string, string> hyperParameters, IReadOnlyDictionary<string, string> environment) => null;
 
     /// <summary>What this machine lacks to serve with it; most images need the same to train and to serve.</summary>
     public virtual string? MissingToServe() => Missing();

@@ -5,6 +5,8 @@ namespace Sagebrush.Runs;
 public sealed class ImageCatalog(params IReadOnlyList<ImageSource> sources)
 {
     /// <summary>The image of a URI such as <c>382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1</c>; null when nothing here knows it.</summary>
-    public ContainerImage? Find(string imageUri) =>
-        ImageUri.Parse(imageUri) is { } uri ? sources.Select(source => source.Find(uri)).FirstOrDefault(found => found is not null) : null;
+    /// <param name="imageUri">That.</param>
+    /// <param name="hasScript">The request names a script to run in it: some images are an algorithm without, and a framework with one.</param>
+    public ContainerImage? Find(string imageUri, bool hasScript = false) => ImageUri.Parse(imageUri) is { } uri
+        ? sources.Select(source => hasScript ? source.FindForScript(uri) : source.Find(uri)).FirstOrDefault(found => found is not null) : null;
 }

@@ -5,4 +5,7 @@ public abstract class ImageSource
 {
     /// <summary>The image of that name; null when it does not come from here.</summary>
     public abstract ContainerImage? Find(ImageUri uri);
+
+    /// <summary>The image of that name for a request that brings a script; null when it does not come from here.</summary>
+    public virtual ContainerImage? FindForScript(ImageUri uri) => Find(uri);
 }

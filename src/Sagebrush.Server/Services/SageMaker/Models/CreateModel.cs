@@ -1,4 +1,5 @@
 using Sagebrush.Hosting;
+using Sagebrush.Runs;
 using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;
@@ -50,7 +51,7 @@ partial class SageMakerService
             throw AwsError.Validation.With("The container names no image.");
         }
 
-        var known = _images.Find(image) ?? throw AwsError.Validation.With($"Requested image {image} not found.");
+        var known = _images.ImageOf(container) ?? throw AwsError.Validation.With($"Requested image {image} not found.");
         if (known.MissingToServe() is { } missing)
         {
             throw AwsError.Validation.With($"Requested image {image} cannot run in this installation: {missing}");

@@ -1,4 +1,5 @@
 using Sagebrush.Jobs;
+using Sagebrush.Runs;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -42,13 +43,13 @@ partial class SageMakerService
         });
     }
 
-    private AlgorithmSpecification Described(CreateTrainingJobRequest spec) => _images.Find(spec.AlgorithmSpecification!.TrainingImage!) is { } image
-        ? spec.AlgorithmSpecification with
+    private AlgorithmSpecification Described(CreateTrainingJobRequest spec) => _images.ImageOf(spec) is { } image
+        ? spec.AlgorithmSpecification! with
         {
             MetricDefinitions = TrainingContainers.MetricDefinitions(spec, image.Manifest),
             EnableSageMakerMetricsTimeSeries = spec.AlgorithmSpecification.EnableSageMakerMetricsTimeSeries ?? false,
         }
-        : spec.AlgorithmSpecification;
+        : spec.AlgorithmSpecification!;
 
     private static Channel Described(Channel channel) => channel with
     {

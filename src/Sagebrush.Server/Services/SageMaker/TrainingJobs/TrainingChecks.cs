@@ -27,26 +27,34 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         ValidationErrors.Refuse(NotOffered(request));
         CheckTime(request.StoppingCondition!, request.EnableManagedSpotTraining ?? false);
         roles.CheckAssumable(request.RoleArn);
-        var image = images.Find(request.AlgorithmSpecification!.TrainingImage!)
-            ?? throw AwsError.Validation.With($"Cannot find the training image '{request.AlgorithmSpecification.TrainingImage}'. Please ensure that the image exists "
+        var specification = request.AlgorithmSpecification!;
+        var image = images.ImageOf(request)
+            ?? throw AwsError.Validation.With($"Cannot find the training image '{specification.TrainingImage}'. Please ensure that the image exists "
                 + "and that its registry path names one of the built-in algorithms, for example 382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1.");
         if (image.Missing() is { } missing)
         {
-            throw AwsError.Validation.With($"The training image '{request.AlgorithmSpecification.TrainingImage}' cannot run in this installation: {missing}");
+            throw AwsError.Validation.With($"The training image '{specification.TrainingImage}' cannot run in this installation: {missing}");
         }
 
         CheckInstances(request.ResourceConfig!, image.Manifest);
-        ValidationErrors.Refuse(MetricErrors(request.AlgorithmSpecification));
+        ValidationErrors.Refuse(MetricErrors(specification));
         var hyperParameters = request.HyperParameters ?? new Dictionary<string, string>();
         ValidationErrors.Refuse(
         [
             .. image.Manifest?.ValidateInstanceCount(request.ResourceConfig!.InstanceCount!.Value, hyperParameters) ?? [],
             .. image.Manifest?.ValidateHyperParameters(hyperParameters) ?? [],
+            .. ScriptErrors(request, image),
             .. ChannelErrors(request, image.Manifest),
         ]);
         foreach (var channel in request.InputDataConfig ?? [])
         {
             await _places.CheckData(channel.DataSource.S3DataSource!, request.RoleArn, $" Channel: {channel.ChannelName}.", cancel);
+        }
+
+        if (request.HyperParameters?.GetValueOrDefault(ScriptMode.SourceParameter)?.Trim('"') is { } source && S3Uri.Parse(source) is not null)
+        {
+            var archive = new S3DataSource { S3Uri = source, S3DataType = S3DataType.S3Prefix };
+            await _places.CheckData(archive, request.RoleArn, $" Hyperparameter: {ScriptMode.SourceParameter}.", cancel);
         }
 
         await _places.CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath", cancel);
@@ -129,6 +137,11 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
 
         return errors;
     }
+
+    // With an entry point of its own a container need not be one that runs scripts.
+    private static IEnumerable<string> ScriptErrors(CreateTrainingJobRequest request, ContainerImage image) =>
+        request.AlgorithmSpecification!.ContainerEntrypoint is null && image.TrainingError(
+            request.HyperParameters ?? new Dictionary<string, string>(), request.Environment ?? new Dictionary<string, string>()) is { } error ? [error] : [];
 
     private static IEnumerable<string> ChannelErrors(CreateTrainingJobRequest request, Manifest? manifest)
     {

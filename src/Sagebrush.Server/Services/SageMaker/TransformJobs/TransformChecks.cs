@@ -42,7 +42,7 @@ internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage
 
     private void CheckContainer(ContainerDefinition container)
     {
-        if (images.Find(container.Image ?? "") is null)
+        if (images.ImageOf(container) is null)
         {
             throw AwsError.Validation.With($"Requested image {container.Image} not found.");
         }

@@ -1,0 +1,1 @@
+"""Serving: a model loaded once, shared by forked workers."""

@@ -1,0 +1,174 @@
+"""The connections that all workers share: whichever is idle takes the next request, no matter on which connection it comes.
+
+A connection has one descriptor number in every process, out of numbers that are taken before any code of the user's runs. The parent accepts; one epoll,
+made before the fork, wakes one worker for each request; a worker that meets a connection for the first time asks the parent for it.
+"""
+import array
+import fcntl
+import mmap
+import os
+import select
+import socket
+import struct
+import time
+
+FIRST, SLOTS = 256, 128
+
+_IDLE = select.EPOLLIN | select.EPOLLONESHOT
+_MESSAGE = struct.Struct("=Bi")
+_WANT, _DONE = 0, 1
+_STALL = struct.pack("ll", 60, 0)
+
+
+class Board:
+    """What workers and parent tell each other through memory: how often each slot was filled, and what each worker is at."""
+
+    _FIELDS = 3
+
+    def __init__(self, workers):
+        self._words = memoryview(mmap.mmap(-1, 8 * (SLOTS + self._FIELDS * workers))).cast("q")
+
+    def fillings(self, slot):
+        """How often the slot was filled."""
+        return self._words[slot]
+
+    def fill(self, slot):
+        """Counts one more."""
+        self._words[slot] += 1
+
+    def begin(self, worker, slot):
+        """The worker has a request of that slot."""
+        at = SLOTS + self._FIELDS * worker
+        self._words[at + 1] = time.monotonic_ns()
+        self._words[at + 2] = 0
+        self._words[at] = slot + 1
+
+    def answer(self, worker):
+        """From now on bytes of the answer may be under way."""
+        self._words[SLOTS + self._FIELDS * worker + 2] = 1
+
+    def end(self, worker):
+        """The request is answered."""
+        self._words[SLOTS + self._FIELDS * worker] = 0
+
+    def request(self, worker):
+        """What the worker is at: slot, start on the monotonic clock in ns, whether it answers already; None when idle."""
+        at = SLOTS + self._FIELDS * worker
+        return (self._words[at] - 1, self._words[at + 1], bool(self._words[at + 2])) if self._words[at] else None
+
+
+class Slots:
+    """The reserved numbers, and the epoll over the connections behind them. Made once, before the user's code is loaded."""
+
+    def __init__(self):
+        self.epoll = select.epoll()
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for number in range(FIRST, FIRST + SLOTS):
+            if fcntl.fcntl(nothing, fcntl.F_DUPFD_CLOEXEC, number) != number:
+                raise OSError(f"The descriptor {number} is in use.")
+        self._nothing = nothing
+        self._free = list(range(SLOTS))
+
+    @property
+    def is_full(self):
+        """True when no connection can be taken."""
+        return not self._free
+
+    def fill(self, connection, board):
+        """Takes an accepted connection, which is closed under its old number."""
+        # Who stops within a request or an answer must not hold a worker for ever.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _STALL)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _STALL)
+        if connection.family != socket.AF_UNIX:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        slot = self._free.pop()
+        os.dup2(connection.fileno(), FIRST + slot, inheritable=False)
+        connection.close()
+        board.fill(slot)
+        self.epoll.register(FIRST + slot, _IDLE)
+
+    def free(self, slot):
+        """The parent's side of a connection that ended."""
+        self.epoll.unregister(FIRST + slot)
+        self.drop(slot)
+        self._free.append(slot)
+
+    def drop(self, slot):
+        """Lets go of a slot's connection in this process."""
+        os.dup2(self._nothing, FIRST + slot, inheritable=False)
+
+    def rearm(self, slot):
+        """The next request on the connection is for any worker."""
+        self.epoll.modify(FIRST + slot, _IDLE)
+
+
+class WorkerLine:
+    """A worker's end of its line to the parent, with the connections that it has met.
+
+    inherited: how often each slot had been filled when the worker was forked, as the parent saw it; the worker itself would look too late.
+    """
+
+    def __init__(self, line, slots, board, inherited):
+        self._line, self._slots, self._board = line, slots, board
+        self._known = [(filling, None) for filling in inherited]
+
+    def connection(self, slot):
+        """The socket in a slot."""
+        filling = self._board.fillings(slot)
+        known, found = self._known[slot]
+        if known == filling and found is not None:
+            return found
+        if known != filling:
+            self._line.send(_MESSAGE.pack(_WANT, slot))
+            numbers = array.array("i")
+            _, ancillary, _, _ = self._line.recvmsg(1, socket.CMSG_SPACE(numbers.itemsize))
+            numbers.frombytes(ancillary[0][2])
+            os.dup2(numbers[0], FIRST + slot, inheritable=False)
+            os.close(numbers[0])
+        if found is not None:
+            found.detach()
+        found = socket.socket(fileno=FIRST + slot)
+        found.settimeout(None)
+        self._known[slot] = (filling, found)
+        return found
+
+    def close(self, slot):
+        """Ends the connection in a slot, for all processes."""
+        filling, found = self._known[slot]
+        try:
+            found.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            # The other side was first.
+            pass
+        found.detach()
+        self._known[slot] = (filling, None)
+        self._slots.drop(slot)
+        self._line.send(_MESSAGE.pack(_DONE, slot))
+
+
+class ParentLine:
+    """The parent's end of a worker's line."""
+
+    def __init__(self, line, slots):
+        self._line, self._slots = line, slots
+
+    def fileno(self):
+        """For an epoll."""
+        return self._line.fileno()
+
+    def attend(self):
+        """Answers what the worker has said; the slot that it has closed, or None. False at the line's end."""
+        message = self._line.recv(_MESSAGE.size)
+        if not message:
+            return False
+        kind, slot = _MESSAGE.unpack(message)
+        if kind == _DONE:
+            self._slots.free(slot)
+        else:
+            numbers = array.array("i", [FIRST + slot])
+            self._line.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
+        return True
+
+    def close(self):
+        """Ends it."""
+        self._line.close()

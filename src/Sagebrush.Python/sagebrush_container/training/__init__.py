@@ -1,0 +1,1 @@
+"""Training: the environment of a script, and its run."""
