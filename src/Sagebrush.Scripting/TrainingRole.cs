@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sagebrush.Contract;
 using Sagebrush.Data;
 
@@ -12,12 +11,7 @@ internal sealed class TrainingRole(Func<TrainingContext, Task> train)
     /// <returns>The exit code.</returns>
     public async Task<int> Run()
     {
-        using var stop = new CancellationTokenSource();
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        });
+        using var stop = new StopRequest();
         return await Run(MlRoot.FromEnvironment(), stop.Token);
     }
 

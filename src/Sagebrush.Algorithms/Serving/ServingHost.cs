@@ -1,18 +1,11 @@
 using System.Buffers;
-using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Text;
 using Sagebrush.Algorithms;
 using Sagebrush.Contract;
+using Sagebrush.Data;
 
 namespace Sagebrush.Serving;
 
-/// <summary>
-/// The life of a serving container: load the model, answer until SIGTERM. A connection has a thread of its own, which waits for a request, computes and
-/// answers: the platform keeps few connections and reuses them, and a model's arithmetic has nothing to gain from changing threads.
-/// </summary>
+/// <summary>The life of a serving container: load the model, answer until SIGTERM.</summary>
 /// <param name="algorithm">Whose model it is.</param>
 /// <param name="root">Has the model.</param>
 /// <param name="options">Where and how to answer.</param>
@@ -22,19 +15,13 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
     /// <summary>The exit code when there is no model that can be served.</summary>
     public const int Failed = 1;
 
+    private readonly ContainerLog _log = new(output, TimeProvider.System, Environment.MachineName);
+
     /// <summary>Serves until SIGTERM or SIGINT.</summary>
     /// <returns>0, or <see cref="Failed"/>.</returns>
     public int Run()
     {
-        using var stop = new CancellationTokenSource();
-        void End(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var stop = new StopRequest();
         return Run(started: null, stop.Token).GetAwaiter().GetResult();
     }
 
@@ -43,7 +30,6 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
     /// <param name="cancel">Ends the serving after the requests in progress.</param>
     public async Task<int> Run(Action<string>? started, CancellationToken cancel)
     {
-        var log = new ContainerLog(output, TimeProvider.System, Environment.MachineName);
         Invocations invocations;
         try
         {
@@ -51,110 +37,45 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
         }
         catch (ClientException e)
         {
-            log.Error($"Customer Error: {e.Message}");
+            _log.Error($"Customer Error: {e.Message}");
             return Failed;
         }
 
-        using var socket = Name();
-        using var listener = Listen(socket);
-        string address = socket?.Path ?? $"port {((IPEndPoint)listener.LocalEndPoint!).Port}";
-        log.Info($"Serving {algorithm.Manifest.Name} on {address}");
-        started?.Invoke(address);
-        await Accept(listener, new(invocations, options, log), log, cancel);
+        var routes = new ServingRoutes(options, (request, body) => Invoke(invocations, request, body));
+        await new ServingListener(options, routes, _log.Warning).Run(Announce, cancel);
         return 0;
-    }
 
-    private async Task Accept(Socket listener, ServingRoutes routes, ContainerLog log, CancellationToken cancel)
-    {
-        var open = new ConcurrentDictionary<ServingConnection, Thread>();
-        try
+        void Announce(string address)
         {
-            while (true)
-            {
-                var socket = await listener.AcceptAsync(cancel);
-                var connection = new ServingConnection(socket, Math.Min(Array.MaxLength, options.MaxContentLength));
-                var thread = new Thread(() =>
-                {
-                    Serve(connection, routes, log);
-                    open.TryRemove(connection, out _);
-                })
-                { IsBackground = true, Name = "serving" };
-                open[connection] = thread;
-                thread.Start();
-            }
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            // Requests in progress are still answered.
-        }
-
-        foreach (var (connection, thread) in open)
-        {
-            connection.Finish();
-            thread.Join();
+            _log.Info($"Serving {algorithm.Manifest.Name} on {address}");
+            started?.Invoke(address);
         }
     }
 
-    private static void Serve(ServingConnection connection, ServingRoutes routes, ContainerLog log)
-    {
-        using (connection)
-        {
-            var body = new ArrayBufferWriter<byte>();
-            try
-            {
-                while (connection.Receive() is { } request)
-                {
-                    body.ResetWrittenCount();
-                    var (status, contentType) = routes.Answer(request, body);
-                    connection.Send(status, contentType, body.WrittenSpan, request.KeepAlive);
-                    if (!request.KeepAlive)
-                    {
-                        return;
-                    }
-                }
-            }
-            catch (RequestFaultException e)
-            {
-                Refuse(connection, e);
-            }
-            catch (Exception e) when (e is IOException or SocketException)
-            {
-                log.Warning($"A connection ended early: {e.Message}");
-            }
-        }
-    }
-
-    private static void Refuse(ServingConnection connection, RequestFaultException fault)
+    private (int Status, string? ContentType) Invoke(Invocations invocations, ServingRequest request, ArrayBufferWriter<byte> body)
     {
         try
         {
-            connection.Send(fault.Status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(fault.Message), keepAlive: false);
+            return invocations.Answer(request.Body, request.ContentType, request.Accept, body) is { } type ? (200, type) : (204, null);
         }
-        catch (SocketException)
+        catch (UnsupportedMediaTypeException e)
         {
-            // Whoever sent it does not wait for the answer.
+            return ServingRoutes.Say(body, 415, e.Message);
         }
-    }
-
-    private SocketName? Name()
-    {
-        if (options.Socket is null)
+        catch (NotAcceptableException e)
         {
-            return null;
+            return ServingRoutes.Say(body, 406, e.Message);
         }
-
-        // What a killed predecessor left behind would keep the name taken.
-        File.Delete(options.Socket);
-        return new(options.Socket);
-    }
-
-    private Socket Listen(SocketName? name)
-    {
-        var listener = name is null
-            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(name is null ? new IPEndPoint(IPAddress.Loopback, options.Port) : new UnixDomainSocketEndPoint(name.Path));
-        listener.Listen();
-        return listener;
+        catch (MalformedDataException e)
+        {
+            return ServingRoutes.Say(body, 400, $"unable to evaluate payload provided: {e.Message}");
+        }
+#pragma warning disable CA1031 // The border of the container: the platform passes the text on as the model's error.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.Error(e.ToString());
+            return ServingRoutes.Say(body, 500, e.Message);
+        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ServingConnection(Socket socket, long longestBody) : IDisp
         }
 
         int length = head.IsChunked ? ReceiveChunks() : ReceiveBody(0, (int)head.Length);
-        return new(head.Method, head.Path, head.ContentType, head.Accept, new MemoryStream(_body, 0, length, writable: false), head.KeepAlive);
+        return new(head.Method, head.Path, head.ContentType, head.Accept, new MemoryStream(_body, 0, length, writable: false, publiclyVisible: true), head.KeepAlive);
     }
 
     /// <summary>Answers the last request.</summary>
