@@ -13,6 +13,16 @@ public sealed class SampleTests
         Assert.Contains("37 of 38 right", run.Output, StringComparison.Ordinal);
     }
 
+    [NewBotoFact]
+    public async Task A_CSharp_script_with_boto3()
+    {
+        await using var server = await ServerProcess.Ephemeral();
+        var run = await Command.Run(Tools.Python!, [Repository.Sample("csharp-script/run.py")], server.ClientEnvironment);
+        Assert.True(run.ExitCode == 0, $"{run}");
+        Assert.Contains("Completed", run.Output, StringComparison.Ordinal);
+        Assert.Contains("37 of 38 right", run.Output, StringComparison.Ordinal);
+    }
+
     [XGBoostLibraryFact(boto: true)]
     public async Task Film_reviews_with_boto3()
     {

@@ -9,11 +9,11 @@ namespace Sagebrush.Data.Npy;
 /// The head of an array file, for example <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 300), }</c>. Source: NumPy, "A simple file format for
 /// NumPy arrays", versions 1 to 3.
 /// </summary>
-/// <param name="Kind">f, i, u or b: a float, an integer with or without sign, a truth value.</param>
-/// <param name="Size">Bytes of an element.</param>
+/// <param name="Kind">f, i, u, b or U: a float, an integer with or without sign, a truth value, a text.</param>
+/// <param name="Size">Bytes of an element; characters of a text.</param>
 /// <param name="IsBigEndian">The elements' most significant bytes come first.</param>
 /// <param name="IsByColumns">The first index runs fastest.</param>
-/// <param name="Shape">One or two lengths.</param>
+/// <param name="Shape">The lengths of the dimensions.</param>
 /// <param name="Length">Bytes before the first element.</param>
 internal sealed partial record NpyHeader(char Kind, int Size, bool IsBigEndian, bool IsByColumns, IReadOnlyList<int> Shape, int Length)
 {
@@ -25,8 +25,17 @@ internal sealed partial record NpyHeader(char Kind, int Size, bool IsBigEndian, 
     /// <summary>Elements of a row.</summary>
     public int Columns => Shape[^1];
 
+    /// <summary>Reads the head of a row or a matrix of numbers.</summary>
+    /// <exception cref="MalformedDataException">No array file, or another array.</exception>
+    public static NpyHeader ReadMatrix(ReadOnlySpan<byte> file) => Read(file) switch
+    {
+        { Kind: 'U', Size: var size } => throw new MalformedDataException($"the array is not one of numbers: U{size}"),
+        { Shape: not { Count: 1 or 2 } and var shape } => throw NoMatrix(string.Join(", ", shape)),
+        var header => header,
+    };
+
     /// <summary>Reads the head.</summary>
-    /// <exception cref="MalformedDataException">No array file, or an array that is no matrix of numbers.</exception>
+    /// <exception cref="MalformedDataException">No array file, or an array that holds neither numbers nor texts.</exception>
     public static NpyHeader Read(ReadOnlySpan<byte> file)
     {
         if (file.Length < 10 || !file.StartsWith(Magic))
@@ -54,19 +63,21 @@ internal sealed partial record NpyHeader(char Kind, int Size, bool IsBigEndian, 
             throw new MalformedDataException($"the array is not one of numbers: {text.Trim()}");
         }
 
-        return new(type.Groups["kind"].ValueSpan[0], type.Groups["size"].ValueSpan[0] - '0', type.Groups["order"].ValueSpan is ">", order.Groups["byColumns"].Value == "True",
-            Lengths(shape.Groups["lengths"].Value), start + (int)length);
+        return new(
+            type.Groups["kind"].ValueSpan[0], int.Parse(type.Groups["size"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture),
+            type.Groups["order"].ValueSpan is ">", order.Groups["byColumns"].Value == "True", Lengths(shape.Groups["lengths"].Value), start + (int)length);
     }
 
     private static IReadOnlyList<int> Lengths(string text)
     {
         string[] lengths = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lengths.Length is 1 or 2 && Array.TrueForAll(lengths, length => int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            ? [.. lengths.Select(length => int.Parse(length, CultureInfo.InvariantCulture))]
-            : throw new MalformedDataException($"an array of shape ({text}) is neither a row nor a matrix");
+        return Array.TrueForAll(lengths, length => int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? [.. lengths.Select(length => int.Parse(length, CultureInfo.InvariantCulture))] : throw NoMatrix(text);
     }
 
-    [GeneratedRegex(@"'descr':\s*'(?<order>[<>|=])(?<kind>[fiub])(?<size>[1248])'", RegexOptions.ExplicitCapture)]
+    private static MalformedDataException NoMatrix(string shape) => new($"an array of shape ({shape}) is neither a row nor a matrix");
+
+    [GeneratedRegex(@"'descr':\s*'(?<order>[<>|=])((?<kind>[fiub])(?<size>[1248])|(?<kind>U)(?<size>\d{1,6}))'", RegexOptions.ExplicitCapture)]
     private static partial Regex Descr();
 
     [GeneratedRegex(@"'fortran_order':\s*(?<byColumns>True|False)", RegexOptions.ExplicitCapture)]

@@ -29,7 +29,7 @@ public sealed class NpyReader(Stream stream) : RowReader
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         var file = copy.GetBuffer().AsSpan(0, (int)copy.Length);
-        var header = NpyHeader.Read(file);
+        var header = NpyHeader.ReadMatrix(file);
         var elements = file[header.Length..];
         if ((long)header.Rows * header.Columns * header.Size != elements.Length)
         {

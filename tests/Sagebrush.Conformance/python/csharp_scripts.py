@@ -21,6 +21,33 @@ return await Script.Run(args, async job =>
 """
 
 
+SERVE = """
+#:package Sagebrush.Scripting
+using Sagebrush.Scripting;
+
+return await Script.Run(args, new Mean());
+
+sealed class Mean : Script<string, float[,], double[,]>
+{
+    public override async Task Train(TrainingContext job) => await File.WriteAllTextAsync(Path.Combine(job.ModelFolder, "factor.txt"), "2");
+
+    public override string Load(string modelFolder) => File.ReadAllText(Path.Combine(modelFolder, "factor.txt"));
+
+    public override double[,] Predict(float[,] input, string factor)
+    {
+        var scaled = new double[input.GetLength(0), input.GetLength(1)];
+        for (int i = 0; i < input.Length; i++)
+        {
+            int row = i / input.GetLength(1), column = i % input.GetLength(1);
+            scaled[row, column] = input[row, column] >= 0 ? int.Parse(factor) * input[row, column] : throw new ArgumentException("a negative number");
+        }
+
+        return scaled;
+    }
+}
+"""
+
+
 def archive(**files):
     """A sourcedir.tar.gz; names have `__` for a slash and `_dot_` for a dot."""
     packed = io.BytesIO()
@@ -32,7 +59,7 @@ def archive(**files):
     return packed.getvalue()
 
 
-class Scripts(Case):
+class ScriptCase(Case):
     @classmethod
     def setUpClass(cls):
         cls.sagemaker, cls.s3, cls.bucket = client("sagemaker"), client("s3"), fresh("scripts")
@@ -68,6 +95,8 @@ class Scripts(Case):
         bucket, _, key = job["ModelArtifacts"]["S3ModelArtifacts"][len("s3://"):].partition("/")
         return tarfile.open(fileobj=io.BytesIO(self.s3.get_object(Bucket=bucket, Key=key)["Body"].read()))
 
+
+class Training(ScriptCase):
     def test_a_file_trains_and_the_second_job_does_not_compile(self):
         first = self.train(archive(train_dot_cs=TRAIN))
         self.assertEqual("Completed", first["TrainingJobStatus"], [first.get("FailureReason"), self.lines(first)])
@@ -114,3 +143,62 @@ class Scripts(Case):
     def test_an_entry_point_that_is_not_there_is_named(self):
         job = self.train(archive(train_dot_cs=TRAIN), program="tain.cs")
         self.assertEqual("ClientError: The source has no entry point 'tain.cs'; it has train.cs., exit code: 1", job["FailureReason"])
+
+
+class Serving(ScriptCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.runtime = client("sagemaker-runtime")
+        cls.job = cls.train(cls, archive(scale_dot_cs=SERVE), program="scale.cs")
+        cls.name = cls.host(cls, cls.job["ModelArtifacts"]["S3ModelArtifacts"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.sagemaker.delete_endpoint(EndpointName=cls.name)
+
+    def host(self, model, **environment):
+        """Hosts a model; answers the name of its endpoint, which is in service or has failed."""
+        name = fresh("script")
+        container = {"Image": DOTNET, "ModelDataUrl": model, "Environment": environment}
+        self.sagemaker.create_model(ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer=container)
+        variant = {"VariantName": "AllTraffic", "ModelName": name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant])
+        self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+        until(lambda: self.sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"], lambda status: status != "Creating", seconds=60)
+        return name
+
+    def ask(self, body, content_type, name=None, **more):
+        return self.runtime.invoke_endpoint(EndpointName=name or self.name, Body=body, ContentType=content_type, **more)["Body"].read()
+
+    def test_formats(self):
+        self.assertEqual(b"[[2,4],[6,9]]", self.ask(b"1,2\n3,4.5\n", "text/csv"))
+        self.assertEqual(b"2,4\n", self.ask(b"[[1, 2]]", "application/json", Accept="text/csv"))
+        npy = self.ask(b"[[1, 2]]", "application/json", Accept="application/x-npy")
+        self.assertTrue(npy.startswith(b"\x93NUMPY"))
+        self.assertEqual(b"[[4,8]]", self.ask(npy, "application/x-npy"))
+
+    def test_errors(self):
+        with self.refused("ModelError", "415", "image/png"):
+            self.ask(b"x", "image/png")
+        with self.refused("ModelError", "406", "text/html"):
+            self.ask(b"1", "text/csv", Accept="text/html")
+        with self.refused("ModelError", "500", "a negative number"):
+            self.ask(b"-1", "text/csv")
+
+    def lines_of(self, name):
+        logs, group = client("logs"), f"/aws/sagemaker/Endpoints/{name}"
+        (stream,) = logs.describe_log_streams(logGroupName=group)["logStreams"]
+        return [event["message"] for event in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True)["events"]]
+
+    def test_the_models_compiled_script_is_served(self):
+        self.assertFalse([line for line in self.lines_of(self.name) if "compiled" in line])
+
+    def test_source_that_differs_from_the_models_is_compiled(self):
+        source = archive(scale_dot_cs=SERVE.replace("int.Parse(factor)", "10 * int.Parse(factor)"))
+        self.s3.put_object(Bucket=self.bucket, Key="other/sourcedir.tar.gz", Body=source)
+        model = self.job["ModelArtifacts"]["S3ModelArtifacts"]
+        name = self.host(model, SAGEMAKER_PROGRAM="scale.cs", SAGEMAKER_SUBMIT_DIRECTORY=f"s3://{self.bucket}/other/sourcedir.tar.gz")
+        self.assertEqual(b"[[20]]", self.ask(b"1", "text/csv", name))
+        self.assertTrue([line for line in self.lines_of(name) if line.startswith("scale.cs compiled in")])
+        self.sagemaker.delete_endpoint(EndpointName=name)
