@@ -33,6 +33,7 @@ public sealed class Server : IAsyncDisposable
     private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
+    private readonly Registry _registry;
     private readonly Pipeline _pipeline;
     private readonly JobLoop<TrainingJob> _training;
     private readonly JobLoop<TransformJob> _transforms;
@@ -93,6 +94,8 @@ public sealed class Server : IAsyncDisposable
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
         var memory = new EndpointMemory(tables.Endpoints, _runner);
         _operator = new(() => _isReady, () => _telemetry.Prometheus() + memory.Prometheus(), authenticator, administrator, options.Ephemeral ? Reset : null);
+        _registry = new(
+            _images, new RegistryAccess(sessions, authorizer, options, options.NoAuth ? administrator : null, clock), authenticator, options, logs.CreateLogger<Registry>());
         _pipeline = new(
             [
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock)),
@@ -101,6 +104,7 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("s3", s3),
                 Service.Of("logs", new LogsService(logStore, clock)),
                 Service.Of("sts", new StsService(roles, managed, sessions, authorizer, clock)),
+                Service.Of("ecr", new EcrService(options, _images, sessions)),
                 Service.Of("iam", new IamService(users, uses, groups, roles, managed)),
             ],
             authenticator, authorizer, uses.Note, options, _telemetry, clock, logs.CreateLogger<Pipeline>());
@@ -180,7 +184,7 @@ public sealed class Server : IAsyncDisposable
 
     private async Task Answer(HttpContext http)
     {
-        if (!await _operator.TryAnswer(http))
+        if (!await _operator.TryAnswer(http) && !await _registry.TryAnswer(http))
         {
             await _pipeline.Handle(http);
         }

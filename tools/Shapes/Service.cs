@@ -17,5 +17,6 @@ public sealed record Service(string Model, string Source, string Name, string Ti
         new("logs", "logs/2014-03-28", "Logs", "Amazon CloudWatch Logs"),
         new("sts", "sts/2011-06-15", "Sts", "AWS Security Token Service"),
         new("iam", "iam/2010-05-08", "Iam", "AWS Identity and Access Management"),
+        new("ecr", "ecr/2015-09-21", "Ecr", "Amazon Elastic Container Registry"),
     ];
 }

@@ -10,6 +10,9 @@ internal static class Arn
     public static string SageMaker(Options options, string kind, string name) =>
         $"arn:{Partition(options.Region)}:sagemaker:{options.Region}:{options.Account}:{kind}/{name}";
 
+    /// <summary>The name of a repository of images.</summary>
+    public static string Repository(Options options, string name) => $"arn:{Partition(options.Region)}:ecr:{options.Region}:{options.Account}:repository/{name}";
+
     /// <summary>The name of a bucket, which says neither account nor region.</summary>
     public static string Bucket(Options options, string name) => $"arn:{Partition(options.Region)}:s3:::{name}";
 

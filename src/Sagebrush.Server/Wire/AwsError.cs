@@ -15,6 +15,17 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError ResourceAlreadyExists = new("ResourceAlreadyExistsException", 400);
     public static readonly AwsError InvalidParameter = new("InvalidParameterException", 400);
 
+    // Elastic Container Registry
+    public static readonly AwsError RepositoryNotFound = new("RepositoryNotFoundException", 400);
+    public static readonly AwsError RepositoryAlreadyExists = new("RepositoryAlreadyExistsException", 400);
+    public static readonly AwsError RepositoryNotEmpty = new("RepositoryNotEmptyException", 400);
+    public static readonly AwsError ImageNotFound = new("ImageNotFoundException", 400);
+    public static readonly AwsError ImageAlreadyExists = new("ImageAlreadyExistsException", 400);
+    public static readonly AwsError ImageTagAlreadyExists = new("ImageTagAlreadyExistsException", 400);
+    public static readonly AwsError ImageDigestDoesNotMatch = new("ImageDigestDoesNotMatchException", 400);
+    public static readonly AwsError LayersNotFound = new("LayersNotFoundException", 400);
+    public static readonly AwsError TooManyTags = new("TooManyTagsException", 400);
+
     // SageMaker Runtime
     public static readonly AwsError RuntimeValidation = new("ValidationError", 400);
     public static readonly AwsError Model = new("ModelError", 424);

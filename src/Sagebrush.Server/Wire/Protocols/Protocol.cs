@@ -33,7 +33,7 @@ public abstract class Protocol
     public virtual AwsException Invalid(string service, OperationModel operation, string faults) => (service switch
     {
         "sagemaker-runtime" or "sts" or "iam" => AwsError.RuntimeValidation,
-        "logs" => AwsError.InvalidParameter,
+        "logs" or "ecr" => AwsError.InvalidParameter,
         _ => AwsError.Validation,
     }).With(faults);
 }
