@@ -36,6 +36,9 @@ public sealed class MlRoot(string path = MlRoot.DefaultPath)
     /// <summary>What training leaves behind; becomes <c>model.tar.gz</c>. At serving: the unpacked model.</summary>
     public string Model => System.IO.Path.Combine(Path, "model");
 
+    /// <summary>The unpacked models of a multi-model container, a folder <c>NAME/model</c> each.</summary>
+    public string Models => System.IO.Path.Combine(Path, "models");
+
     /// <summary>Becomes <c>output.tar.gz</c>.</summary>
     public string OutputData => System.IO.Path.Combine(Path, "output", "data");
 

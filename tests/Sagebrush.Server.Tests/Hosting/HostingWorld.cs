@@ -77,18 +77,11 @@ internal sealed class HostingWorld : IAsyncDisposable
         Folder = Opened(new DataFolder(Path.Combine(_temporary.Path, data)));
         var database = Opened(new Database(Folder));
         var clock = TimeProvider.System;
-        var script = Path.Combine(Directory.CreateDirectory(Path.Combine(_temporary.Path, "program")).FullName, "parrot.py");
-        using (var file = new StreamWriter(script))
-        {
-            file.Write(Parrot);
-        }
-
-        Manifest parrot = new() { Name = "parrot", Images = [new("parrot", ["1"])], Inference = new(["text/plain"], ["text/plain"]) };
         Runner = Opened(new ProcessRunner(Runs, clock));
         Tables = new(database, clock);
         Objects = new(Folder, database, clock);
         Logs = new(Folder, database, clock);
-        ImageCatalog images = new(new BuiltInImages([parrot], ["/usr/bin/python3", script]));
+        ImageCatalog images = new(Images("parrot", Parrot), Images("flock", Flock.Script));
         var storage = new EmbeddedStorage(Objects);
         _leash = Opened(new LeashedRunner(Runner));
         var roles = new Roles(Options, database, clock);
@@ -295,6 +288,18 @@ internal sealed class HostingWorld : IAsyncDisposable
         }
 
         _temporary.Dispose();
+    }
+
+    /// <summary>An image that runs a Python program.</summary>
+    private BuiltInImages Images(string name, string program)
+    {
+        var script = Path.Combine(Directory.CreateDirectory(Path.Combine(_temporary.Path, "program")).FullName, name + ".py");
+        using (var file = new StreamWriter(script))
+        {
+            file.Write(program);
+        }
+
+        return new([new() { Name = name, Images = [new(name, ["1"])], Inference = new(["text/plain"], ["text/plain"]) }], ["/usr/bin/python3", script]);
     }
 
     private T Opened<T>(T opened) where T : IDisposable

@@ -64,6 +64,27 @@ public sealed class VariantTableTests
     }
 
     [Fact]
+    public void A_model_has_a_home_among_the_instances()
+    {
+        VariantRoute route = new("v", 1, [.. Enumerable.Range(0, 4).Select(i => new Backend($"i-{i}", []))]);
+
+        var homes = Enumerable.Range(0, 100).ToDictionary(i => i, i => Enter(route, $"model-{i}"));
+
+        Assert.All(homes, home => Assert.Same(home.Value, Enter(route, $"model-{home.Key}")));
+        Assert.All(homes.Values.CountBy(home => home), home => Assert.InRange(home.Value, 10, 45));
+        VariantRoute fewer = new("v", 1, [.. route.Backends.Skip(1)]);
+        Assert.All(homes.Where(home => home.Value != route.Backends[0]), home => Assert.Same(home.Value, Enter(fewer, $"model-{home.Key}")));
+    }
+
+    [Fact]
+    public void A_hot_model_gets_a_second_instance()
+    {
+        VariantRoute route = new("v", 1, [new("i-1", []), new("i-2", [])]);
+
+        Assert.Equal(2, Enumerable.Range(0, 20).Select(_ => route.Enter("model")).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_shut_gate_is_empty_when_the_last_has_left()
     {
         var gate = new Gate();
@@ -76,5 +97,12 @@ public sealed class VariantTableTests
         gate.Leave();
 
         await gate.Empty;
+    }
+
+    private static Backend Enter(VariantRoute route, string model)
+    {
+        var backend = route.Enter(model)!;
+        backend.Gate.Leave();
+        return backend;
     }
 }

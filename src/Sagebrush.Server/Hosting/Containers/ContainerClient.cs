@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Sagebrush.Hosting;
 
@@ -48,6 +49,17 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     public ValueTask<ContainerAnswer> Invoke(ReadOnlyMemory<byte> payload, (string Name, string? Value)[] headers, CancellationToken cancel) =>
         Send("POST /invocations HTTP/1.1\r\n"u8.ToArray(), headers, payload, cancel);
 
+    /// <summary>Posts an invocation of one of the models of a multi-model container.</summary>
+    /// <param name="model">By which the container knows it.</param>
+    /// <param name="payload">The body.</param>
+    /// <param name="headers">Name and value; a null value is left out.</param>
+    /// <param name="cancel">Ends the wait and the connection.</param>
+    /// <exception cref="SocketException">The container does not listen; nothing was sent.</exception>
+    /// <exception cref="IOException">The container closed the connection and answered nothing at all.</exception>
+    /// <exception cref="InvalidDataException">The answer broke off in its head or is not HTTP.</exception>
+    public ValueTask<ContainerAnswer> Invoke(string model, ReadOnlyMemory<byte> payload, (string Name, string? Value)[] headers, CancellationToken cancel) =>
+        Send(Encoding.ASCII.GetBytes($"POST /models/{model}/invoke HTTP/1.1\r\n"), headers, payload, cancel);
+
     /// <summary>Asks how a batch transform had best send its requests; completes with the answer's head, 404 from a container that does not say.</summary>
     /// <exception cref="SocketException">The container does not listen.</exception>
     /// <exception cref="IOException">The container closed the connection and answered nothing at all.</exception>
@@ -75,7 +87,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
         }
     }
 
-    private async ValueTask<ContainerAnswer> Send(
+    internal async ValueTask<ContainerAnswer> Send(
         byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
         if (Idle() is not { } kept)

@@ -15,6 +15,9 @@ public readonly record struct ContainerRequest(ReadOnlyMemory<byte> Payload, str
     /// <summary>The session that it belongs to.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Which of a multi-model container's models it is for.</summary>
+    public string? TargetModel { get; init; }
+
     /// <summary>As a container is sent it; what is null is left out.</summary>
     internal (string Name, string? Value)[] Headers =>
     [
@@ -23,5 +26,6 @@ public readonly record struct ContainerRequest(ReadOnlyMemory<byte> Payload, str
         ("X-Amzn-SageMaker-Custom-Attributes", CustomAttributes),
         ("X-Amzn-SageMaker-Inference-Id", InferenceId),
         ("X-Amzn-SageMaker-Session-Id", SessionId),
+        ("X-Amzn-SageMaker-Target-Model", TargetModel),
     ];
 }

@@ -22,6 +22,15 @@ public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition De
     /// <summary>What errors call it: <c>primary</c> when it is alone.</summary>
     public string Title => IsAlone ? "primary" : Name;
 
+    /// <summary>What messages about its model's data call it: the service counts with an underscore there.</summary>
+    public string DataName => Definition.ContainerHostname ?? $"container_{Number}";
+
+    /// <summary>It serves any number of models, which are loaded when they are asked for.</summary>
+    public bool IsMultiModel => Definition.Mode == ContainerMode.MultiModel;
+
+    /// <summary>Models stay loaded when nobody uses them; else they go with their files.</summary>
+    public bool KeepsModels => Definition.MultiModelConfig?.ModelCacheSetting != ModelCacheSetting.Disabled;
+
     /// <summary>The folder that it sees as <c>/opt/ml</c>.</summary>
     public MlRoot Root => new(Path.Combine(Instance.Folder, Name));
 
@@ -39,10 +48,15 @@ public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition De
     public ValueTask<RunSpec> Run(int attempt, ContainerImage image, ContainerVariables variables, CancellationToken cancel)
     {
         var platform = new Dictionary<string, string> { [SocketVariable] = Path.GetRelativePath(Root.Path, Root.Socket) };
+        if (IsMultiModel)
+        {
+            platform["SAGEMAKER_MULTI_MODEL"] = "true";
+        }
+
         var run = new RunSpec(RunId(attempt), IsAlone ? Instance.Id : Name, image.ServeCommand, Root.Path, platform)
         {
             NetworkIsolation = Instance.Model.EnableNetworkIsolation ?? false,
-            ReadOnly = [.. image.ReadOnly, Root.Model],
+            ReadOnly = [.. image.ReadOnly, Root.Model, .. IsMultiModel ? (IEnumerable<string>)[Root.Models] : []],
         };
         return variables.Complete(run, image, Requested(), Instance.Model.ExecutionRoleArn, ForGood, cancel);
     }

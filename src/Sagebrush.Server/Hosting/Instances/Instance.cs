@@ -154,8 +154,8 @@ internal sealed partial class Instance : IDisposable
 
     private Task Place(ContainerPlan plan, CancellationToken cancel)
     {
-        Directory.CreateDirectory(plan.Root.Path);
-        return new ModelData(_platform.Storage).Place(plan, cancel);
+        Directory.CreateDirectory(plan.IsMultiModel ? plan.Root.Models : plan.Root.Path);
+        return new ModelData(_platform.Storage).Place(ModelData.SourceOf(plan.Definition), plan.DataName, plan.Root.Model, cancel);
     }
 
     private async Task<bool> HasEnded(IEnumerable<RunningContainer> containers, CancellationToken cancel)
@@ -184,7 +184,7 @@ internal sealed partial class Instance : IDisposable
 
         var since = _platform.Clock.GetTimestamp();
         using var backend = new Backend(
-            _plan.Id, [.. containers.Select(container => new BackendContainer(container.Plan.Title, container.Plan.LogStream, container.Client))], _plan.IsDirect);
+            _plan.Id, [.. containers.Select(container => container.Backend)], _plan.IsDirect);
         _backend = backend;
         Report(new InstanceState.InService { Attempt = _attempt, Runs = _last });
         try

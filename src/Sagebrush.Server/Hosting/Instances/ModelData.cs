@@ -8,9 +8,10 @@ namespace Sagebrush.Hosting;
 /// <param name="storage">S3.</param>
 public sealed class ModelData(ObjectStorage storage)
 {
-    /// <summary>Where a container's model lies; null when it has none.</summary>
+    /// <summary>Where a container's model lies; null when it has none, or takes models one by one.</summary>
     public static S3ModelDataSource? SourceOf(ContainerDefinition container) => container switch
     {
+        { Mode: ContainerMode.MultiModel } => null,
         { ModelDataSource.S3DataSource: { } source } => source,
         { ModelDataUrl: { Length: > 0 } url } => new()
         {
@@ -27,12 +28,15 @@ public sealed class ModelData(ObjectStorage storage)
         : await storage.Find(uri, cancel) is { Place: var one } ? [one]
         : [];
 
-    /// <summary>Fills the container's model folder, which appears complete or not at all; a folder that is there already is left as it is.</summary>
+    /// <summary>Fills a folder, which appears complete or not at all; one that is there already is left as it is.</summary>
+    /// <param name="source">What with; null leaves it empty.</param>
+    /// <param name="container">What messages call the container.</param>
+    /// <param name="folder">Which one.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="ModelDataException">The data is missing or is no archive; the message is for the endpoint's FailureReason.</exception>
     /// <exception cref="StorageException">The storage does not give it now.</exception>
-    public async Task Place(ContainerPlan container, CancellationToken cancel)
+    public async Task Place(S3ModelDataSource? source, string container, string folder, CancellationToken cancel)
     {
-        string folder = container.Root.Model;
         if (Directory.Exists(folder))
         {
             return;
@@ -45,7 +49,7 @@ public sealed class ModelData(ObjectStorage storage)
         }
 
         Directory.CreateDirectory(draft);
-        if (SourceOf(container.Definition) is { } source)
+        if (source is not null)
         {
             await Fill(container, source, draft, cancel);
         }
@@ -53,7 +57,7 @@ public sealed class ModelData(ObjectStorage storage)
         Directory.Move(draft, folder);
     }
 
-    private async Task Fill(ContainerPlan container, S3ModelDataSource source, string folder, CancellationToken cancel)
+    private async Task Fill(string container, S3ModelDataSource source, string folder, CancellationToken cancel)
     {
         if (await Find(source, cancel) is not [_, ..] found)
         {
@@ -72,17 +76,14 @@ public sealed class ModelData(ObjectStorage storage)
         }
         catch (InvalidDataException e)
         {
-            throw new ModelDataException($"Failed to extract model data archive for container \"{CalledBy(container)}\" from URL \"{source.S3Uri}\". "
+            throw new ModelDataException($"Failed to extract model data archive for container \"{container}\" from URL \"{source.S3Uri}\". "
                 + $"Please ensure that the object located at the URL is a valid tar.gz archive. {e.Message}", e);
         }
     }
 
-    private static ModelDataException Missing(ContainerPlan container, S3ModelDataSource source) => new(
-        $"Failed to download model data for container \"{CalledBy(container)}\" from URL: \"{source.S3Uri}\". "
+    private static ModelDataException Missing(string container, S3ModelDataSource source) => new(
+        $"Failed to download model data for container \"{container}\" from URL: \"{source.S3Uri}\". "
         + "Please ensure that there is an object located at the URL and that the role passed to CreateModel has permissions to download the model.");
-
-    // The service's messages count with an underscore here, and with a hyphen everywhere else.
-    private static string CalledBy(ContainerPlan container) => container.Definition.ContainerHostname ?? $"container_{container.Number}";
 
     /// <summary>What is behind the prefix's last folder: <c>models/a/weights</c> under <c>models/a/</c> is <c>weights</c>.</summary>
     private static string NameOf(S3Uri place, S3ModelDataSource source) => place.Key[(S3Uri.Parse(source.S3Uri)!.Value.Key.LastIndexOf('/') + 1)..];

@@ -12,12 +12,14 @@ internal sealed class RunningContainer : IDisposable
     private readonly HostingPlatform _platform;
     private readonly CancellationTokenSource _left;
     private readonly Task _log;
+    private readonly ModelCache? _models;
 
     private RunningContainer(HostingPlatform platform, ContainerPlan plan, RunHandle run, int attempt, CancellationToken cancel)
     {
         (_platform, Plan, Run) = (platform, plan, run);
         _left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Client = new(plan.Root.Socket);
+        _models = plan.IsMultiModel ? new(new(new(Client), new(plan, platform)), plan.KeepsModels) : null;
         Ended = platform.Runner.Ended(run, _left.Token);
         _log = new LogPump(platform.Runner, platform.Logs, platform.Clock)
             .Run(run, attempt, plan.Instance.LogGroup, plan.LogStream, CancellationToken.None);
@@ -31,6 +33,9 @@ internal sealed class RunningContainer : IDisposable
 
     /// <summary>The way to it.</summary>
     public ContainerClient Client { get; }
+
+    /// <summary>What requests see of it.</summary>
+    public BackendContainer Backend => new(Plan.Title, Plan.LogStream, Client) { Models = _models };
 
     /// <summary>Completes when it has ended; cancelled with the attempt.</summary>
     public Task<RunState> Ended { get; }
@@ -69,6 +74,7 @@ internal sealed class RunningContainer : IDisposable
     public async Task Stop(TimeSpan grace)
     {
         await _left.CancelAsync();
+        await (_models?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _platform.Runner.Stop(Run, grace, CancellationToken.None);
         await _log;
         File.Delete(Plan.Root.Socket);

@@ -17,6 +17,9 @@ public sealed class Backend(string id, IReadOnlyList<BackendContainer> container
     /// <summary>A request goes to the one container that it names.</summary>
     public bool IsDirect { get; } = isDirect;
 
+    /// <summary>A request names the model that it wants.</summary>
+    public bool IsMultiModel => Containers.Any(container => container.Models is not null);
+
     /// <summary>Counts the requests inside.</summary>
     public Gate Gate { get; } = new();
 

@@ -4,8 +4,8 @@ namespace Sagebrush.Hosting;
 
 /// <summary>A long answer on its way from a container to the client; the instance is left when it has been read or given up.</summary>
 /// <param name="answer">The container's answer, disposed with this.</param>
-/// <param name="backend">The instance, entered before.</param>
-internal sealed class InvocationBody(ContainerAnswer answer, Backend backend) : ForwardStream
+/// <param name="passage">The way on which it comes, disposed with this.</param>
+internal sealed class InvocationBody(ContainerAnswer answer, Passage passage) : ForwardStream
 {
     private int _left;
 
@@ -16,7 +16,8 @@ internal sealed class InvocationBody(ContainerAnswer answer, Backend backend) : 
         if (disposing && Interlocked.Exchange(ref _left, 1) == 0)
         {
             answer.Dispose();
-            backend.Gate.Leave();
+            passage.Dispose();
+            passage.Backend.Gate.Leave();
         }
 
         base.Dispose(disposing);

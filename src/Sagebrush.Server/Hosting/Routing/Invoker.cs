@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Sagebrush.Storage;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.Runtime;
 
@@ -37,7 +38,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         for (var died = false; ;)
         {
             var (variant, backend) = await Enter(request, failed, call, cancel);
-            var passage = Begin(request, backend);
+            var passage = Begin(request, backend, call);
             try
             {
                 return await Answer(request, payload, variant, passage, call, cancel);
@@ -89,7 +90,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     {
         if (request.SessionId is not { Length: > 0 } session || session == NewSession || variant.Backends.Count < 2)
         {
-            return variant.Enter(dice, failed);
+            return request.TargetModel is { Length: > 0 } model ? variant.Enter(model, failed) : variant.Enter(dice, failed);
         }
 
         var home = variant.Backends.FirstOrDefault(backend => backend.Sessions.ContainsKey(session))
@@ -99,11 +100,11 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
 
     /// <summary>The way through an instance that was entered.</summary>
     /// <exception cref="AwsException">ValidationError: the request's target is none; the instance has been left.</exception>
-    private static Passage Begin(InvokeEndpointRequest request, Backend backend)
+    private static Passage Begin(InvokeEndpointRequest request, Backend backend, Call call)
     {
         try
         {
-            return new(backend, Target.Containers(request, backend));
+            return new(backend, Target.Containers(request, backend, call));
         }
         catch (AwsException)
         {
@@ -126,14 +127,14 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         {
             answer = await passage.Send(new(payload, request.ContentType, request.Accept)
             {
-                CustomAttributes = request.CustomAttributes, InferenceId = request.InferenceId, SessionId = request.SessionId,
+                CustomAttributes = request.CustomAttributes, InferenceId = request.InferenceId, SessionId = request.SessionId, TargetModel = request.TargetModel,
             }, limit.Token);
             if (answer.IsError)
             {
                 throw ModelErrors.Answered(request.EndpointName, passage.At, call, answer.Status, await Message(answer, limit.Token));
             }
 
-            body = await Body(answer, passage.Backend, limit.Token);
+            body = await Body(answer, passage, limit.Token);
             passage.Backend.Note(answer);
             return new()
             {
@@ -144,6 +145,14 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
                 ClosedSessionId = answer.ClosedSessionId,
                 InvokedProductionVariant = variant.Name,
             };
+        }
+        catch (Exception e) when (e is ModelDataException or StorageException)
+        {
+            throw AwsError.RuntimeValidation.With(e.Message);
+        }
+        catch (ModelLoadException e)
+        {
+            throw ModelErrors.Answered(request.EndpointName, passage.At, call, e.Status, e.Message);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -159,17 +168,18 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             if (body is not InvocationBody)
             {
                 answer?.Dispose();
+                passage.Dispose();
                 passage.Backend.Gate.Leave();
             }
         }
     }
 
     /// <summary>A short body in memory, so that a slow client holds no instance; a long one, or one of unknown length, as it comes.</summary>
-    private static async ValueTask<Stream> Body(ContainerAnswer answer, Backend backend, CancellationToken cancel)
+    private static async ValueTask<Stream> Body(ContainerAnswer answer, Passage passage, CancellationToken cancel)
     {
         if (answer.Length is not { } length || length > AtOnce)
         {
-            return new InvocationBody(answer, backend);
+            return new InvocationBody(answer, passage);
         }
 
         var bytes = new byte[length];

@@ -8,8 +8,10 @@ namespace Sagebrush.Hosting;
 /// </summary>
 /// <param name="backend">The instance.</param>
 /// <param name="containers">Those of its containers that it goes to, at least one.</param>
-internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> containers)
+internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> containers) : IDisposable
 {
+    private ModelLease? _lease;
+
     /// <summary>The instance.</summary>
     public Backend Backend => backend;
 
@@ -22,6 +24,8 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
     /// <exception cref="System.Net.Sockets.SocketException">A container does not listen.</exception>
     /// <exception cref="IOException">A container closed the connection and answered nothing at all.</exception>
     /// <exception cref="InvalidDataException">An answer broke off or is not HTTP.</exception>
+    /// <exception cref="ModelDataException">The model that the request is for is missing.</exception>
+    /// <exception cref="ModelLoadException">A container does not load it.</exception>
     public async ValueTask<ContainerAnswer> Send(ContainerRequest request, CancellationToken cancel)
     {
         PooledBytes? carried = null;
@@ -30,7 +34,7 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
             foreach (var container in containers.SkipLast(1))
             {
                 At = container;
-                var answer = await container.Client.Invoke(request.Payload, (request with { Accept = null }).Headers, cancel);
+                var answer = await Ask(container, request with { Accept = null }, cancel);
                 if (answer.IsError)
                 {
                     return answer;
@@ -46,12 +50,26 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
             }
 
             At = containers[^1];
-            return await At.Client.Invoke(request.Payload, request.Headers, cancel);
+            return await Ask(At, request, cancel);
         }
         finally
         {
             carried?.Dispose();
         }
+    }
+
+    /// <summary>Lets go of the model that was invoked; its answer has been read or given up.</summary>
+    public void Dispose() => _lease?.Dispose();
+
+    private async ValueTask<ContainerAnswer> Ask(BackendContainer container, ContainerRequest request, CancellationToken cancel)
+    {
+        if (container.Models is null)
+        {
+            return await container.Client.Invoke(request.Payload, (request with { TargetModel = null }).Headers, cancel);
+        }
+
+        _lease = await container.Models.Enter(request.TargetModel!, cancel);
+        return await container.Client.Invoke(_lease.Model.Name, request.Payload, request.Headers, cancel);
     }
 
     private static async ValueTask<PooledBytes> Body(ContainerAnswer answer, CancellationToken cancel)

@@ -9,7 +9,6 @@ partial class RuntimeService
     /// <exception cref="AwsException">ValidationError: no such endpoint or variant, or a header that no endpoint here can honour. ModelError: the container said no.</exception>
     public override ValueTask<InvokeEndpointResponse> InvokeEndpoint(InvokeEndpointRequest request, Call call, CancellationToken cancel)
     {
-        Refuse(request.TargetModel, "TargetModel", "is no multi-model endpoint");
         Refuse(request.InferenceComponentName, "InferenceComponentName", "has no inference components");
         Refuse(request.EnableExplanations, "EnableExplanations", "has no explainer");
         return _invoker.Invoke(request, call, cancel);

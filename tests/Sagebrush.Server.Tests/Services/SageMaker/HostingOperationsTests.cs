@@ -78,7 +78,6 @@ public sealed class HostingOperationsTests
         Assert.StartsWith(
             "Could not assume role arn:aws:iam::123456789012:role/Nobody.",
             await Create(new() { Image = HostingWorld.Image }, "arn:aws:iam::123456789012:role/Nobody"), StringComparison.Ordinal);
-        Assert.Equal("container mode MultiModel is not supported by Sagebrush yet.", await Create(new() { Image = HostingWorld.Image, Mode = ContainerMode.MultiModel }));
         Assert.Equal("Either primaryContainer or containers must be given, and not both.", await Create(null));
 
         Task<string> Create(ContainerDefinition? container, string role = HostingWorld.Role) => Refusal(async () => await world.Service.CreateModel(

@@ -41,7 +41,6 @@ partial class SageMakerService
 
     private async Task CheckContainer(ContainerDefinition container, CancellationToken cancel)
     {
-        NotYet(container.Mode == ContainerMode.MultiModel, "container mode MultiModel");
         NotYet(container.ModelPackageName is not null, "container modelPackageName");
         NotYet(container.AdditionalModelDataSources is { Count: > 0 }, "container additionalModelDataSources");
         NotYet(container.ModelDataSource?.S3DataSource is { } s3 && (s3.ManifestS3Uri ?? s3.HubAccessConfig?.HubContentArn) is not null,
@@ -57,7 +56,11 @@ partial class SageMakerService
             throw AwsError.Validation.With($"Requested image {image} cannot run in this installation: {missing}");
         }
 
-        if (ModelData.SourceOf(container) is { } source)
+        if (container.Mode == ContainerMode.MultiModel)
+        {
+            await new S3Checks(_storage).CheckBucket(container.ModelDataUrl!, "modelDataUrl", cancel);
+        }
+        else if (ModelData.SourceOf(container) is { } source)
         {
             await CheckData(source, cancel);
         }

@@ -17,10 +17,47 @@ internal static class ModelShape
             throw AwsError.Validation.With("Either primaryContainer or containers must be given, and not both.");
         }
 
+        foreach (var container in InstancePlan.ContainersOf(request))
+        {
+            CheckMode(container);
+        }
+
+        CheckMultiModel(request);
         CheckNames([.. InstancePlan.ContainersOf(request).Select(container => container.ContainerHostname)]);
         if (request.InferenceExecutionConfig?.Mode == InferenceExecutionMode.Direct)
         {
             CheckDirect(request);
+        }
+    }
+
+    private static void CheckMode(ContainerDefinition container)
+    {
+        if (container.Mode != ContainerMode.MultiModel)
+        {
+            Refuse(container.MultiModelConfig is not null, "multiModelConfig can be given for a container of mode MultiModel only.");
+            return;
+        }
+
+        string? url = container.ModelDataUrl;
+        Refuse(container.ModelDataSource is not null || url is not { Length: > 0 },
+            "A container of mode MultiModel needs a modelDataUrl: the S3 prefix below which its models are.");
+        Refuse(url!.EndsWith(".tar.gz", StringComparison.Ordinal),
+            $"Value '{url}' at 'modelDataUrl' failed to satisfy constraint: Member must be the S3 prefix of the models of a container of mode MultiModel, not an archive.");
+    }
+
+    private static void CheckMultiModel(CreateModelRequest request)
+    {
+        int count = InstancePlan.ContainersOf(request).Count(container => container.Mode == ContainerMode.MultiModel);
+        Refuse(count > 1, "More than one container in MultiModel mode is not supported with inference pipeline.");
+        Refuse(count > 0 && request.InferenceExecutionConfig?.Mode == InferenceExecutionMode.Direct,
+            "A container in MultiModel mode is not supported with inference execution mode Direct.");
+    }
+
+    private static void Refuse(bool isWrong, string message)
+    {
+        if (isWrong)
+        {
+            throw AwsError.Validation.With(message);
         }
     }
 

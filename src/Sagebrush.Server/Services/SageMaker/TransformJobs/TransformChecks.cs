@@ -46,6 +46,11 @@ internal sealed class TransformChecks(ImageCatalog images, ObjectStorage storage
         {
             throw AwsError.Validation.With($"Requested image {container.Image} not found.");
         }
+
+        if (container.Mode == ContainerMode.MultiModel)
+        {
+            throw AwsError.Validation.With("Batch transform does not support containers of mode MultiModel.");
+        }
     }
 
     private static IEnumerable<string> SizeErrors(CreateTransformJobRequest request)

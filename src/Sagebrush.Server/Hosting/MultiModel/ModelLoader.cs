@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>Brings one model after the other from S3 into a container, and out of it again.</summary>
+/// <param name="container">Told what to load.</param>
+/// <param name="files">Has the models' data.</param>
+internal sealed class ModelLoader(ContainerModels container, ModelFiles files)
+{
+    /// <summary>The names of what the container has loaded.</summary>
+    /// <exception cref="IOException">The container ended.</exception>
+    /// <exception cref="SocketException">The container does not listen.</exception>
+    public Task<IReadOnlyList<string>> Loaded(CancellationToken cancel) => container.List(cancel);
+
+    /// <summary>Has a model loaded; answers what it failed of when there is no room for it now, in memory or on the disk.</summary>
+    /// <param name="model">Which one.</param>
+    /// <param name="isCached">True of a model whose files must stay, by name.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ModelDataException">There is no such model.</exception>
+    /// <exception cref="ModelLoadException">The container does not load it for another reason.</exception>
+    /// <exception cref="IOException">The container ended.</exception>
+    /// <exception cref="SocketException">The container does not listen.</exception>
+    public async Task<ModelLoadException?> TryLoad(CachedModel model, Func<string, bool> isCached, CancellationToken cancel)
+    {
+        try
+        {
+            await files.Place(model, isCached, cancel);
+            await container.Load(model, files.Seen(model), cancel);
+            return null;
+        }
+        catch (ModelLoadException e) when (e.Status == ModelLoadException.InsufficientStorage)
+        {
+            return e;
+        }
+        catch (ModelLoadException)
+        {
+            // The object may be another one when it is asked for again.
+            files.Remove(model.Name);
+            throw;
+        }
+    }
+
+    /// <summary>Has a model unloaded.</summary>
+    /// <param name="model">Which one.</param>
+    /// <param name="keepsFiles">Its files stay for the next time.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ModelLoadException">The container does not unload it.</exception>
+    /// <exception cref="IOException">The container ended.</exception>
+    /// <exception cref="SocketException">The container does not listen.</exception>
+    public async Task Unload(CachedModel model, bool keepsFiles, CancellationToken cancel)
+    {
+        await container.Unload(model, cancel);
+        if (!keepsFiles)
+        {
+            files.Remove(model.Name);
+        }
+    }
+}
