@@ -86,7 +86,7 @@ sagemaker.get_waiter("endpoint_in_service").wait(EndpointName=name, WaiterConfig
 
 # %% Ask: distances and rows of the ten nearest
 answer = runtime.invoke_endpoint(EndpointName=name, Body=npy_of(queries), ContentType=npy, Accept=npy)
-distances, found = np.hsplit(np.load(answer["Body"]), 2)
+distances, found = np.hsplit(np.load(io.BytesIO(answer["Body"].read())), 2)
 found = found.astype(int)
 for query, (near, far) in enumerate(zip(distances[:, 0], distances[:, -1])):
     print(f"query {query}: rows {found[query].tolist()} at {near:.4f} to {far:.4f}")
