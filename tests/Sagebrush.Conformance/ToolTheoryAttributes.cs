@@ -12,6 +12,18 @@ internal sealed class SageMakerSdkTheoryAttribute : TheoryAttribute
     public SageMakerSdkTheoryAttribute() => Skip = Tools.HasSageMakerSdk ? null : Tools.NoSageMakerSdk;
 }
 
+/// <summary>A fact that needs the SageMaker Python SDK.</summary>
+internal sealed class SageMakerSdkFactAttribute : FactAttribute
+{
+    public SageMakerSdkFactAttribute() => Skip = Tools.HasSageMakerSdk ? null : Tools.NoSageMakerSdk;
+}
+
+/// <summary>A fact that needs scikit-learn under the Python of the system.</summary>
+internal sealed class ScikitLearnFactAttribute : FactAttribute
+{
+    public ScikitLearnFactAttribute() => Skip = Tools.HasScikitLearn ? null : Tools.NoScikitLearn;
+}
+
 /// <summary>A theory that needs XGBoost's library, here and in Python.</summary>
 internal sealed class XGBoostTheoryAttribute : TheoryAttribute
 {

@@ -21,11 +21,14 @@ internal static class Tools
     public static bool HasSageMakerSdk { get; } =
         Python is not null && Succeeds(Python, "-c", "import importlib.metadata as m; assert m.version('sagemaker').startswith('2.')");
 
-    /// <summary>Whether there is XGBoost's library, and a Python of the system that has XGBoost too.</summary>
-    public static bool HasXGBoost { get; } = Python is not null && Succeeds("/usr/bin/python3", "-c", "import xgboost, pandas");
+    /// <summary>The Python of the system, under which scripts run unless the configuration names another.</summary>
+    public const string SystemPython = "/usr/bin/python3";
 
-    /// <summary>Whether the system's Python has what the jobs of the script suite import.</summary>
-    public static bool HasScikitLearn { get; } = Succeeds("/usr/bin/python3", "-c", "import sklearn, pandas, boto3, fsspec, pip, venv");
+    /// <summary>Whether there is XGBoost's library, and a Python of the system that has XGBoost too.</summary>
+    public static bool HasXGBoost { get; } = Python is not null && Succeeds(SystemPython, "-c", "import xgboost, pandas");
+
+    /// <summary>Whether that Python has what scripts of the tests import.</summary>
+    public static bool HasScikitLearn { get; } = Succeeds(SystemPython, "-c", "import sklearn, pandas, boto3, fsspec, pip, venv");
 
     /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
     public static string? Node { get; } =

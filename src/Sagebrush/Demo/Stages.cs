@@ -33,7 +33,7 @@ internal sealed class Stages(TextWriter output, TimeProvider clock)
         output.WriteLine("\nTime:");
         foreach (var (name, took) in _all)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-11} {took.TotalSeconds,7:0.000} s"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-13} {took.TotalSeconds,7:0.000} s"));
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class WineReport(TextWriter output)
         Row("a query, median", script.QueryMilliseconds, knn.QueryMilliseconds, "0.00 ms");
         Row("a query, 95 % within", script.QueryP95Milliseconds, knn.QueryP95Milliseconds, "0.00 ms");
         Row("memory of the endpoint", script.MemoryBytes / 1e6, knn.MemoryBytes / 1e6, "#,0 MB");
-        Row("model.tar.gz", script.ModelBytes / 1e6, knn.ModelBytes / 1e6, "#,0 MB");
+        Row("model.tar.gz", script.ModelBytes / 1e6, knn.ModelBytes / 1e6, "#,0.0 MB");
         Row("as brute force finds", shares.Script, shares.Knn, "0.0 %");
         Line($"\nThe {WineServices.Neighbours} nearest of {embeddings.Count:n0} x {embeddings.Dimensions} by cosine, exactly, {embeddings.QueryCount} times over one connection.");
         Line($"Both find the same neighbours for {shares.Same:0.0 %} of the queries, ties aside.");
