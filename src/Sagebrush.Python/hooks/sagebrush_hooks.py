@@ -9,7 +9,6 @@ import os
 import sys
 
 _SESSIONS = ("botocore.session", "awscli.botocore.session")
-_KNOWING = (1, 31)
 _FALLBACK = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fallback")
 
 
@@ -44,16 +43,9 @@ class _TeachingLoader(importlib.abc.Loader):
     def exec_module(self, module):
         """Loads the module and teaches it."""
         self._loader.exec_module(module)
-        package = sys.modules[module.__name__.rpartition(".")[0]]
-        # The AWS CLI's own copy has no version that counts; it knows the variables since it has this resolver.
-        knows = hasattr(module, "ConfiguredEndpointProvider") or _version(getattr(package, "__version__", "")) >= _KNOWING
-        if not knows and hasattr(module, "Session"):
+        # The one that reads the variables; the version says nothing, for the AWS CLI counts its own copy otherwise.
+        if not hasattr(module, "ConfiguredEndpointProvider"):
             _teach(module.Session)
-
-
-def _version(text):
-    parts = text.split(".")
-    return tuple(int(part) for part in parts[:2]) if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit() else (0, 0)
 
 
 def _teach(session):

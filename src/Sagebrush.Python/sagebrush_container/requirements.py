@@ -22,20 +22,20 @@ class Environment:
 
     def install_requirements(self, file):
         """Installs what a requirements.txt lists. Raises ContainerError that names file and package."""
-        self._install("InstallRequirementsError", ["-r", file], os.path.basename(file))
+        self._install("InstallRequirementsError", ["-r", os.path.basename(file)], os.path.basename(file), os.path.dirname(file))
 
     def install_package(self, folder):
         """Installs a folder with a setup.py."""
-        self._install("InstallModuleError", ["--no-build-isolation", folder], "setup.py")
+        self._install("InstallModuleError", ["--no-build-isolation", "."], "setup.py", folder)
 
-    def _install(self, kind, what, name):
+    def _install(self, kind, what, name, folder):
         if not os.path.isdir(self._folder):
             self._make()
         command = [os.path.join(self._folder, "bin", "python"), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *what]
         log.logger.info("Installing %s with the following command:\n%s", name, " ".join(command))
         environment = {"PIP_RETRIES": "1", "PIP_ROOT_USER_ACTION": "ignore", **os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(self._inherited())
-        ended = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        ended = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         print(ended.stdout, end="", flush=True)
         if ended.returncode != 0:
             raise ExecutionError(kind, ended.returncode, _explained(name, ended.stdout), command)

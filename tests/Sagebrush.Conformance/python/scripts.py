@@ -2,10 +2,9 @@
 import json
 import pathlib
 import struct
-import tempfile
 
 from aws import Case, client, fresh
-from script_jobs import SKLEARN, hosted, job, members, trained, uploaded
+from script_jobs import bucket, hosted, job, members, trained, uploaded
 from training import IRIS, channel, iris_bucket, log_lines
 
 TRAIN = """
@@ -139,10 +138,71 @@ class Training(Case):
             sagemaker.create_training_job(**request)
         with self.refused("ValidationException", "pytorch", "'torch'", "SAGEBRUSH_FRAMEWORKS"):
             sagemaker.create_training_job(**job({"train.py": ""}, image="763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.0.0-cpu-py310"))
+        with self.refused("ValidationException", "hyperParameters.sagemaker_submit_directory", "enableNetworkIsolation"):
+            sagemaker.create_training_job(**job({"train.py": ""}, EnableNetworkIsolation=True))
         request = job({"train.py": ""})
         request["HyperParameters"]["sagemaker_submit_directory"] = json.dumps("s3://nowhere/sourcedir.tar.gz")
         with self.refused("ValidationException", "s3://nowhere/sourcedir.tar.gz", "sagemaker_submit_directory"):
             sagemaker.create_training_job(**request)
+
+
+class Storage(Case):
+    """What a script does with S3 by itself, with the credentials of its job's role."""
+
+    def ran(self, script, **how):
+        described = trained({"train.py": script}, hyperparameters={"bucket": bucket(), "key": fresh("table")}, **how)
+        self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+
+    ARGUMENTS = "import os\nbucket, key = os.environ['SM_HP_BUCKET'], os.environ['SM_HP_KEY']\n"
+
+    def test_boto3(self):
+        self.ran(self.ARGUMENTS + """
+import boto3
+s3 = boto3.client("s3")
+s3.put_object(Bucket=bucket, Key=key, Body=b"bytes")
+assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"bytes"
+assert ":assumed-role/SageMakerRole/" in boto3.client("sts").get_caller_identity()["Arn"]
+""")
+
+    def test_pandas_and_fsspec(self):
+        self.ran(self.ARGUMENTS + """
+import fsspec, numpy, pandas
+table = pandas.DataFrame({"points": [90, 87], "country": ["Italy", "Portugal"]})
+table.to_csv(f"s3://{bucket}/{key}.csv", index=False)
+assert pandas.read_csv(f"s3://{bucket}/{key}.csv").equals(table)
+assert pandas.read_csv(f"s3a://{bucket}/{key}.csv").equals(table)
+rows = numpy.arange(2_000_000.0)
+with fsspec.open(f"s3://{bucket}/{key}.npy", "wb") as file:
+    numpy.save(file, rows)
+with fsspec.open(f"s3://{bucket}/{key}.npy") as file:
+    assert (numpy.load(file) == rows).all()
+try:
+    pandas.read_csv(f"s3://{bucket}/{key}.none")
+    assert False
+except FileNotFoundError:
+    pass
+
+import s3fs
+files = s3fs.S3FileSystem()
+assert files.glob(f"{bucket}/{key}.*") == [f"{bucket}/{key}.csv", f"{bucket}/{key}.npy"]
+files.mkdir(f"{bucket}/{key}/below")
+files.put("train.py", f"{bucket}/{key}/below/train.py")
+assert files.ls(f"s3://{bucket}/{key}", detail=False) == [f"{bucket}/{key}/below"]
+files.get(f"{bucket}/{key}/below/train.py", "/tmp/copy.py")
+assert open("/tmp/copy.py").read() == open("train.py").read()
+files.rm(f"{bucket}/{key}", recursive=True)
+assert not files.exists(f"{bucket}/{key}")
+""")
+
+    def test_aws_cli(self):
+        if not pathlib.Path("/usr/bin/aws").exists():
+            return
+        self.ran(self.ARGUMENTS + """
+import subprocess
+subprocess.run(["/usr/bin/aws", "s3", "cp", "train.py", f"s3://{bucket}/{key}"], check=True)
+subprocess.run(["/usr/bin/aws", "s3", "cp", f"s3://{bucket}/{key}", "/tmp/copy.py"], check=True)
+assert open("/tmp/copy.py").read() == open("train.py").read()
+""")
 
 
 class Hosting(Case):

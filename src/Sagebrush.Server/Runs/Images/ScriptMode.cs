@@ -11,6 +11,9 @@ public static class ScriptMode
     /// <summary>The hyperparameter that names the archive or folder with the script, as JSON.</summary>
     public const string SourceParameter = "sagemaker_submit_directory";
 
+    /// <summary>The variable of a serving container that names the archive or folder with the script.</summary>
+    public const string SourceVariable = "SAGEMAKER_SUBMIT_DIRECTORY";
+
     private const string ProgramVariable = "SAGEMAKER_PROGRAM";
 
     /// <summary>True when a training job names a script.</summary>

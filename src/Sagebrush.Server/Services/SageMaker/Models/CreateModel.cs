@@ -16,7 +16,7 @@ partial class SageMakerService
         ModelShape.Check(request);
         foreach (var container in InstancePlan.ContainersOf(request))
         {
-            await CheckContainer(container, cancel);
+            await CheckContainer(request, container, cancel);
         }
 
         if (request.ExecutionRoleArn is { } role)
@@ -39,7 +39,7 @@ partial class SageMakerService
         return new() { ModelArn = arn };
     }
 
-    private async Task CheckContainer(ContainerDefinition container, CancellationToken cancel)
+    private async Task CheckContainer(CreateModelRequest request, ContainerDefinition container, CancellationToken cancel)
     {
         NotYet(container.ModelPackageName is not null, "container modelPackageName");
         NotYet(container.AdditionalModelDataSources is { Count: > 0 }, "container additionalModelDataSources");
@@ -64,6 +64,10 @@ partial class SageMakerService
         {
             await CheckData(source, cancel);
         }
+
+        await new ScriptChecks(_storage).Check(
+            container.Environment?.GetValueOrDefault(ScriptMode.SourceVariable), $"environment.{ScriptMode.SourceVariable}", request.ExecutionRoleArn,
+            request.EnableNetworkIsolation ?? false, cancel);
     }
 
     private async Task CheckData(S3ModelDataSource source, CancellationToken cancel)

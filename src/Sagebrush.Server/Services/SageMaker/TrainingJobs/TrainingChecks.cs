@@ -51,12 +51,9 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
             await _places.CheckData(channel.DataSource.S3DataSource!, request.RoleArn, $" Channel: {channel.ChannelName}.", cancel);
         }
 
-        if (request.HyperParameters?.GetValueOrDefault(ScriptMode.SourceParameter)?.Trim('"') is { } source && S3Uri.Parse(source) is not null)
-        {
-            var archive = new S3DataSource { S3Uri = source, S3DataType = S3DataType.S3Prefix };
-            await _places.CheckData(archive, request.RoleArn, $" Hyperparameter: {ScriptMode.SourceParameter}.", cancel);
-        }
-
+        await new ScriptChecks(storage).Check(
+            hyperParameters.GetValueOrDefault(ScriptMode.SourceParameter), $"hyperParameters.{ScriptMode.SourceParameter}", request.RoleArn,
+            request.EnableNetworkIsolation ?? false, cancel);
         await _places.CheckBucket(request.OutputDataConfig.S3OutputPath, "outputDataConfig.s3OutputPath", cancel);
         if (request.CheckpointConfig is { } checkpoints)
         {
