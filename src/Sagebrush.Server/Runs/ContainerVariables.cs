@@ -1,10 +1,11 @@
+using System.Globalization;
 using Sagebrush.Services;
 
 namespace Sagebrush.Runs;
 
 /// <summary>
-/// The environment of every container, training and hosting alike. The later wins: the image's own variables, the platform's address and the credentials of
-/// the container's role, what the request sets, and what the platform must be sure of.
+/// The environment of every container, training and hosting alike. The later wins: the image's own variables, the platform's address, what its instance has
+/// and the credentials of the container's role, what the request sets, and what the platform must be sure of.
 /// </summary>
 /// <param name="options">The region.</param>
 /// <param name="address">Where containers reach this server, once it listens.</param>
@@ -12,6 +13,9 @@ namespace Sagebrush.Runs;
 public sealed class ContainerVariables(Options options, Task<string> address, ContainerKeys keys)
 {
     private const string KeyId = "AWS_ACCESS_KEY_ID";
+
+    // What .NET takes of a container's memory for its heap where it sees the limit itself.
+    private const double HeapPart = 0.75;
 
     /// <summary>The run with its environment complete, ready on its image.</summary>
     /// <param name="run">With the variables that the platform must be sure of.</param>
@@ -28,6 +32,11 @@ public sealed class ContainerVariables(Options options, Task<string> address, Co
         {
             ["AWS_REGION"] = options.Region, ["AWS_DEFAULT_REGION"] = options.Region, ["SAGEMAKER_REGION"] = options.Region,
         };
+        foreach (var (name, value) in Resources(run.Limits))
+        {
+            variables[name] = value;
+        }
+
         requested ??= new Dictionary<string, string>();
         if (!run.NetworkIsolation)
         {
@@ -53,6 +62,27 @@ public sealed class ContainerVariables(Options options, Task<string> address, Co
         }
 
         return await image.Prepare(run with { Environment = variables }, cancel);
+    }
+
+    /// <summary>
+    /// What a container cannot see from inside: how many processors it may use, as <c>SAGEBRUSH_CPUS</c> and as libraries want to be told, and how much memory
+    /// .NET may plan with, where that is less than the machine's.
+    /// </summary>
+    private static IEnumerable<(string Name, string Value)> Resources(RunLimits? limits)
+    {
+        string cpus = Math.Min(limits?.Cpus ?? Machine.Cpus, Machine.Cpus).ToString(CultureInfo.InvariantCulture);
+        yield return ("SAGEBRUSH_CPUS", cpus);
+        if (limits?.Cpus < Machine.Cpus)
+        {
+            yield return ("DOTNET_PROCESSOR_COUNT", cpus);
+            yield return ("OMP_NUM_THREADS", cpus);
+            yield return ("OPENBLAS_NUM_THREADS", cpus);
+        }
+
+        if (limits?.Memory < Machine.Memory)
+        {
+            yield return ("DOTNET_GCHeapHardLimit", ((long)(HeapPart * limits.Memory.Value)).ToString("X", CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>Ends the credentials of a run that has ended.</summary>

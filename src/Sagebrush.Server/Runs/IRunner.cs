@@ -60,6 +60,9 @@ public sealed record RunSpec(
 
     /// <summary>The names of all hosts of the job, by which they reach each other.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>What it may use of its machine; null: all that is there.</summary>
+    public RunLimits? Limits { get; init; }
 }
 
 /// <summary>Finds a run again, also after a restart of the server: the runner's name and a token that only the runner reads (its file on the run's process, container id …).</summary>
@@ -73,7 +76,8 @@ public abstract record RunState
 
     /// <summary>The process has ended by itself or by a signal (128 + signal).</summary>
     /// <param name="Code">Exit code, 0 to 255.</param>
-    public sealed record Exited(int Code) : RunState;
+    /// <param name="Shortage">What it had too little of, so that it was ended.</param>
+    public sealed record Exited(int Code, Shortage Shortage = Shortage.None) : RunState;
 
     /// <summary>The run is gone and its exit code with it, for example after a power cut.</summary>
     public sealed record Lost(string Reason) : RunState;

@@ -14,18 +14,40 @@ internal static class Posix
     /// <summary>Ends a process without asking.</summary>
     public const int Kill = 9;
 
-    private const uint OwnerOnly = 0b110_000_000;
+    private const uint Everybody = 0b110_110_110;
 
     /// <summary>Sends a signal; a process that is gone already is no error.</summary>
     public static void Signal(int pid, int signal) => _ = kill(pid, signal);
 
-    /// <summary>Makes a named pipe that its owner may read and write.</summary>
+    /// <summary>Makes a named pipe that everybody may read and write who can come near it: a container has a user of its own.</summary>
     /// <exception cref="IOException">The path is taken or its folder cannot be written.</exception>
     public static void MakeFifo(string path)
     {
-        if (mkfifo(Encoding.UTF8.GetBytes(path + '\0'), OwnerOnly) != 0)
+        if (mkfifo(Encoding.UTF8.GetBytes(path + '\0'), Everybody) != 0)
         {
             throw new IOException($"Cannot make the pipe {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
+
+        ChangeMode(path, (UnixFileMode)Everybody);
+    }
+
+    /// <summary>Sets who may do what with a file or folder.</summary>
+    /// <exception cref="IOException">It is gone, or this process may not.</exception>
+    public static void ChangeMode(string path, UnixFileMode mode)
+    {
+        if (chmod(Encoding.UTF8.GetBytes(path + '\0'), (uint)mode) != 0)
+        {
+            throw new IOException($"Cannot change the mode of {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
+        }
+    }
+
+    /// <summary>Gives a file, folder or link to a user and the group of the same id; a link's target stays whose it is.</summary>
+    /// <exception cref="IOException">It is gone, or this process may not.</exception>
+    public static void ChangeOwner(string path, int id)
+    {
+        if (lchown(Encoding.UTF8.GetBytes(path + '\0'), (uint)id, (uint)id) != 0)
+        {
+            throw new IOException($"Cannot change the owner of {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}.");
         }
     }
 
@@ -56,5 +78,13 @@ internal static class Posix
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int syncfs(SafeFileHandle file);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int chmod(byte[] path, uint mode);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int lchown(byte[] path, uint owner, uint group);
 #pragma warning restore IDE1006, SYSLIB1054
 }

@@ -9,32 +9,19 @@ namespace Sagebrush.Runs;
 /// <see cref="MlRoot.EnvironmentVariable"/> in place of a mount: the same contract.
 /// </summary>
 /// <remarks>
-/// A run is kept by a small shell in a session of its own, which outlives the server: it says who it is, runs the command with its output going to a file,
-/// and leaves the exit code behind. All that a server knows of a run it reads from those files, so a run found again after a restart is like any other.
+/// A run is kept by a <see cref="Keeper"/>, which outlives the server. All that a server knows of a run it reads from the files that both write, so a run
+/// found again after a restart is like any other.
 /// </remarks>
 public sealed class ProcessRunner : IRunner, IDisposable
 {
     /// <summary>This runner's name in a <see cref="RunHandle"/>.</summary>
     public const string Name = "process";
 
-    // $1 names the run's files, the rest is the command. Writing ID.process fails when another keeper was first (set -C): a run starts once, also when the
-    // server died after starting it and starts it again. Closing standard output tells the server that ID.process is there. The exit code appears by rename,
-    // complete or not at all; then whatever the command left running goes with it.
-    private const string Keeper =
-        """
-        run=$1; shift
-        read -r stat < /proc/$$/stat; read -r boot < /proc/sys/kernel/random/boot_id
-        set -C; echo "$boot $stat" 2>/dev/null > "$run.process" || exit 0; set +C
-        exec >> "$run.log" 2>&1 < /dev/null
-        "$@"
-        echo $? > "$run.exit.new"; /bin/mv "$run.exit.new" "$run.exit"
-        kill -9 0
-        """;
-
     private static readonly string Boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     private readonly RunFiles _files;
     private readonly Sandbox? _sandbox;
+    private readonly ControlGroups? _groups = ControlGroups.Find();
     private readonly TimeProvider _clock;
 
     /// <summary>Keeps what is known of runs in a folder.</summary>
@@ -66,12 +53,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
             throw new NotSupportedException("Network isolation needs bubblewrap (bwrap), which this machine lacks or does not allow.");
         }
 
-        if (spec.Root is { } root)
-        {
-            new RunLayer(_files.Stem(spec.Id)).Make(spec, root);
-        }
-
-        using var keeper = Process.Start(KeeperOf(spec))!;
+        using var keeper = Process.Start(Prepare(spec))!;
         await keeper.StandardOutput.ReadToEndAsync(cancel);
         return _files.Keeper(spec.Id) is not null ? handle : throw new IOException($"The run {spec.Id} could not be started: its keeper left no word.");
     }
@@ -121,9 +103,9 @@ public sealed class ProcessRunner : IRunner, IDisposable
             }
         }
 
-        foreach (var process in Members(keeper.Pid))
+        foreach (int process in Members(keeper.Pid).Select(member => member.Pid).Concat(InGroups(run.Token)))
         {
-            Posix.Signal(process.Pid, Posix.Kill);
+            Posix.Signal(process, Posix.Kill);
         }
 
         await Ended(run, cancel);
@@ -160,7 +142,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
 
     /// <inheritdoc/>
     /// <remarks>Ends first what the run left behind.</remarks>
-    public ValueTask Remove(RunHandle run, CancellationToken cancel)
+    public async ValueTask Remove(RunHandle run, CancellationToken cancel)
     {
         if (_files.Keeper(run.Token) is { } keeper && keeper.Boot == Boot)
         {
@@ -170,24 +152,31 @@ public sealed class ProcessRunner : IRunner, IDisposable
             }
         }
 
-        new RunLayer(_files.Stem(run.Token)).Remove();
+        string stem = _files.Stem(run.Token);
+        while (_groups is not null && !_groups.TryRemove(stem))
+        {
+            foreach (int left in _groups.Members(stem))
+            {
+                Posix.Signal(left, Posix.Kill);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), _clock, cancel);
+        }
+
+        new RunLayer(stem).Remove();
         _files.Remove(run.Token);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Stops watching; the runs go on.</summary>
     public void Dispose() => _files.Dispose();
 
-    private ProcessStartInfo KeeperOf(RunSpec spec)
+    private ProcessStartInfo Prepare(RunSpec spec)
     {
-        var command = !Isolates ? spec.Command
-            : spec.Root is { } root ? RootSandbox.Wrap(spec, root, new(_files.Stem(spec.Id)), Sandbox.Namespaces)
-            : Sandbox.Wrap(spec);
-        var start = new ProcessStartInfo("/usr/bin/setsid", ["/bin/sh", "-c", Keeper, "sagebrush-run", _files.Stem(spec.Id), .. command])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = spec.MlRoot,
-        };
+        string stem = _files.Stem(spec.Id);
+        var command = Command(spec, stem);
+        var groups = _groups?.Make(stem, spec.Limits ?? new());
+        var start = Keeper.Of(stem, _groups?.Shortages(stem) ?? "", groups ?? [], command);
+        start.WorkingDirectory = spec.MlRoot;
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         start.Environment["HOME"] = "/root";
@@ -201,11 +190,32 @@ public sealed class ProcessRunner : IRunner, IDisposable
         return start;
     }
 
+    private IReadOnlyList<string> Command(RunSpec spec, string stem)
+    {
+        if (!Isolates)
+        {
+            return spec.Command;
+        }
+
+        if (spec.Root is { } root)
+        {
+            var layer = new RunLayer(stem);
+            layer.Make(spec, root);
+            return RootSandbox.Wrap(spec, root, layer, Sandbox.Namespaces);
+        }
+
+        var user = _sandbox!.HasUsers ? _files.User(spec.Id) : null;
+        user?.Own(spec.MlRoot, spec.ReadOnly);
+        var scratch = _files.Scratch(spec.Id);
+        scratch.Prepare(spec, user);
+        return Sandbox.Wrap(spec, scratch, user);
+    }
+
     private RunState Look(string id)
     {
         // The order matters: a keeper may leave its exit code and go between two looks.
         bool lives = LivingKeeper(id) is not null;
-        return _files.Exit(id) is { } code ? new RunState.Exited(code)
+        return _files.Exit(id) is { } end ? end
             : lives ? new RunState.Running()
             : new RunState.Lost(_files.Keeper(id) is { } keeper && keeper.Boot == Boot ? "The run's process was killed from outside." : "The machine was restarted.");
     }
@@ -230,7 +240,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
         }
     }
 
-    // keeper → command, or keeper → bwrap → bwrap (process 1 of the sandbox) → command
+    // keeper → command, or keeper → bwrap → bwrap (process 1 of the sandbox) → command, which setpriv became
     private static ProcessEntry? Main(int keeper)
     {
         var tree = ProcessTree.Now();
@@ -248,4 +258,6 @@ public sealed class ProcessRunner : IRunner, IDisposable
         var tree = ProcessTree.Now();
         return tree.Descendants(keeper).Concat(tree.Session(keeper)).Where(p => p.Pid != keeper);
     }
+
+    private IEnumerable<int> InGroups(string id) => _groups?.Members(_files.Stem(id)) ?? [];
 }

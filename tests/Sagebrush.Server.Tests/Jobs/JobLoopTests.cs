@@ -44,11 +44,11 @@ public sealed class JobLoopTests
     {
         await using var bench = new TrainingBench();
         await bench.Create(TrainingBench.Job(
-            "acts", "echo $AWS_ENDPOINT_URL; echo $AWS_ACCESS_KEY_ID; echo \"$AWS_SESSION_TOKEN\" > output/data/token; until [ -e model/go ]; do sleep 0.01; done"));
-        await bench.Line("acts", TrainingBench.Address);
-        await bench.Until("acts", _ => bench.Lines("acts").Count == 2);
+            "acts", "echo $AWS_ENDPOINT_URL; echo $AWS_ACCESS_KEY_ID; echo ready; echo \"$AWS_SESSION_TOKEN\" > output/data/token; until [ -e model/go ]; do sleep 0.01; done"));
+        await bench.Line("acts", "ready");
 
         var key = bench.Sessions.Find(bench.Lines("acts")[1])!;
+        Assert.Equal(TrainingBench.Address, bench.Lines("acts")[0]);
         Assert.Equal("arn:aws:sts::123456789012:assumed-role/SageMakerRole/SageMaker", key.Identity.Arn);
         Assert.Equal("arn:aws:iam::123456789012:role/SageMakerRole", key.Identity.RoleArn);
         await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "acts", "0", "algo-1", "model", "go"), []);

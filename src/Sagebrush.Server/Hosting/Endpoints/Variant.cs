@@ -1,3 +1,4 @@
+using Sagebrush.Runs;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -25,6 +26,7 @@ public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, f
         {
             LogGroup = ModelErrors.LogGroup(endpoint),
             LogStream = $"{Name}/{id}",
+            Limits = RunLimits.Of(Spec.InstanceType, Spec.VolumeSizeInGB),
             StartupTimeout = Spec.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : InstancePlan.DefaultStartupTimeout,
         };
 }

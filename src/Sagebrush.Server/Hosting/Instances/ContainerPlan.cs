@@ -57,6 +57,7 @@ public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition De
         {
             NetworkIsolation = Instance.Model.EnableNetworkIsolation ?? false,
             ReadOnly = [.. image.ReadOnly, Root.Model, .. IsMultiModel ? (IEnumerable<string>)[Root.Models] : []],
+            Limits = Instance.Limits,
         };
         return variables.Complete(run, image, Requested(), Instance.Model.ExecutionRoleArn, ForGood, cancel);
     }

@@ -279,6 +279,8 @@ internal sealed partial class Instance : IDisposable
 
     private static string Words(RunState state) => state switch
     {
+        RunState.Exited { Shortage: Shortage.Memory } => "It ran out of memory: use an instance type with more, or a smaller model.",
+        RunState.Exited { Shortage: Shortage.Disk } => "No space left on device: it wrote more than its volume holds.",
         RunState.Exited exited => $"It exited with code {exited.Code}.",
         RunState.Lost lost => lost.Reason,
         _ => "It runs.",

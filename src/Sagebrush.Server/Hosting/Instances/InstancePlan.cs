@@ -1,3 +1,4 @@
+using Sagebrush.Runs;
 using Sagebrush.Wire.Shapes.SageMaker;
 
 namespace Sagebrush.Hosting;
@@ -25,6 +26,9 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
 
     /// <summary>Variables that are stronger than the model's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What each of its containers may use of this machine; null: all that is there.</summary>
+    public RunLimits? Limits { get; init; }
 
     /// <summary>The containers that it runs, in the order of the model's.</summary>
     public IReadOnlyList<ContainerPlan> Containers => [.. ContainersOf(Model).Select((definition, i) => new ContainerPlan(this, definition, i + 1))];

@@ -10,7 +10,8 @@ namespace Sagebrush.Hosting;
 public static class ModelArchive
 {
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF; // rwxrwxrwx: without set-uid, set-gid and sticky
-    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    // A container has a user of its own, and nobody else comes near the folder.
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Unpacks into <paramref name="folder"/>, which is made when missing.</summary>
     /// <param name="archive">A gzip-compressed tar, at its beginning; closed at its end.</param>
@@ -91,7 +92,7 @@ public static class ModelArchive
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = (entry.Mode & Permissions) | Owner;
+            options.UnixCreateMode = (entry.Mode & Permissions) | Readable;
         }
 
         await using var file = new FileStream(path, options);

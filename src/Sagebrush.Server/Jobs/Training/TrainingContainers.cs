@@ -63,6 +63,7 @@ internal sealed class TrainingContainers(TrainingJob job, ContainerImage image, 
             NetworkIsolation = job.Spec.EnableNetworkIsolation ?? false,
             ReadOnly = [.. image.ReadOnly, .. readOnly],
             Hosts = job.Hosts,
+            Limits = RunLimits.Of(job.Spec.ResourceConfig!.InstanceType, job.Spec.ResourceConfig.VolumeSizeInGB),
         };
         return variables.Complete(run, image, job.Spec.Environment, job.Spec.RoleArn, TimeSpan.FromSeconds(job.MaxRuntimeInSeconds) + BeyondRuntime, cancel);
     }

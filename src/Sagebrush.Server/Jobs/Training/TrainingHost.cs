@@ -121,6 +121,10 @@ internal sealed class TrainingHost
         await Task.WhenAll(_feeding);
         return state switch
         {
+            RunState.Exited { Shortage: Shortage.Memory, Code: var code } => new TrainingSight.Exited(
+                code, "ClientError: Please use an instance type with more memory, or reduce the size of training data processed on an instance."),
+            RunState.Exited { Shortage: Shortage.Disk, Code: var code } => new TrainingSight.Exited(
+                code, "ClientError: No space left on device. Please use a larger VolumeSizeInGB, or write less: /opt/ml, /tmp and the log count."),
             RunState.Exited { Code: var code } => new TrainingSight.Exited(code, code == 0 ? "" : Failure.Reason(_root, code)),
             RunState.Lost lost => new TrainingSight.Broken(lost.Reason),
             _ => throw new InvalidOperationException($"A run that has ended is {state}."),

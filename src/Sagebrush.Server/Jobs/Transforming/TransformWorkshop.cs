@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sagebrush.Hosting;
+using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;
 using Sagebrush.Store;
@@ -35,7 +36,7 @@ internal sealed class TransformWorkshop(SageMakerTables tables, HostingPlatform 
 
         return new(Kind, job.Key, $"transform job {job.Key}", row.Id, Path.Combine(Folder, job.Key, row.Id), job.Model)
         {
-            LogGroup = LogGroup, LogStream = job.LogStream(row.Id), Environment = variables,
+            LogGroup = LogGroup, LogStream = job.LogStream(row.Id), Environment = variables, Limits = RunLimits.Of(job.Spec.TransformResources.InstanceType, null),
         };
     }
 

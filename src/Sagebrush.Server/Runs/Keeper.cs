@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace Sagebrush.Runs;
+
+/// <summary>
+/// The small shell that keeps a run, in a session of its own: it outlives the server, says who it is, runs the command with its output going to a file, and
+/// leaves behind how that ended.
+/// </summary>
+internal static class Keeper
+{
+    // $1 names the run's files, $2 the file that counts shortages of memory, $3 the control groups; the rest is the command. Writing ID.process fails when
+    // another keeper was first (set -C): a run starts once, also when the server died after starting it and starts it again. Closing standard output tells the
+    // server that ID.process is there. The command joins the groups before it is what it is, so nothing of it is ever outside; the keeper is not in them, so a
+    // command that takes all they have does not keep it from its work. The end appears by rename, complete or not at all; then whatever the command left
+    // running goes with it.
+    private const string Script =
+        """
+        run=$1 shortages=$2 groups=$3; shift 3
+        read -r stat < /proc/$$/stat; read -r boot < /proc/sys/kernel/random/boot_id
+        set -C; echo "$boot $stat" 2>/dev/null > "$run.process" || exit 0; set +C
+        exec >> "$run.log" 2>&1 < /dev/null
+        (
+            for group in $groups; do echo 0 > "$group/cgroup.procs" || exit 125; done
+            echo 500 > /proc/self/oom_score_adj
+            ulimit -c 0
+            exec "$@"
+        )
+        end=$?
+        if [ "$end" != 0 ] && [ -r "$shortages" ]; then
+            while read -r what count; do [ "$what" = oom_kill ] && [ "$count" != 0 ] && end="$end memory"; done < "$shortages"
+        fi
+        echo "$end" > "$run.exit.new"; /bin/mv "$run.exit.new" "$run.exit"
+        for group in $groups; do
+            while read -r left; do kill -9 "$left"; done < "$group/cgroup.procs"
+        done 2>/dev/null
+        [ -z "$groups" ] || /bin/rmdir $groups 2>/dev/null
+        kill -9 0
+        """;
+
+    /// <summary>How to start it.</summary>
+    /// <param name="stem">What the run's files are called.</param>
+    /// <param name="shortages">The file that counts shortages of memory; empty for none.</param>
+    /// <param name="groups">The control groups that the command joins.</param>
+    /// <param name="command">What it runs.</param>
+    public static ProcessStartInfo Of(string stem, string shortages, IReadOnlyList<string> groups, IEnumerable<string> command) =>
+        new("/usr/bin/setsid", ["/bin/sh", "-c", Script, "sagebrush-run", stem, shortages, string.Join(' ', groups), .. command])
+        {
+            RedirectStandardOutput = true,
+        };
+}

@@ -1,0 +1,31 @@
+namespace Sagebrush.Runs;
+
+/// <summary>What a run may use of its machine; null: all that is there.</summary>
+public sealed record RunLimits
+{
+    // Threads count too; enough for a server with a thread for each of many connections, far too little for a machine to notice.
+    private const int MostProcesses = 4096;
+
+    private const long Gibibyte = 1L << 30;
+
+    /// <summary>Virtual processors.</summary>
+    public int? Cpus { get; init; }
+
+    /// <summary>Bytes of memory, together with what is kept in <c>/dev/shm</c>.</summary>
+    public long? Memory { get; init; }
+
+    /// <summary>Processes and threads.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>Bytes on the disk: <c>/opt/ml</c>, <c>/tmp</c>, the home folder and the output.</summary>
+    public long? Disk { get; init; }
+
+    /// <summary>The limits of an instance. A type that the table does not have gets as much as the machine has.</summary>
+    /// <param name="instanceType">For example <c>ml.m5.large</c>.</param>
+    /// <param name="volumeSizeInGB">The size of its volume; null for any.</param>
+    public static RunLimits Of(string? instanceType, int? volumeSizeInGB)
+    {
+        var type = InstanceType.Find(instanceType);
+        return new() { Cpus = type?.Cpus, Memory = type?.Memory, Processes = MostProcesses, Disk = volumeSizeInGB * Gibibyte };
+    }
+}

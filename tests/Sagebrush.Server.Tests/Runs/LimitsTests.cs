@@ -1,0 +1,74 @@
+using Sagebrush.Store;
+using Xunit;
+
+namespace Sagebrush.Runs;
+
+public sealed class LimitsTests : IDisposable
+{
+    private const long Mebibyte = 1 << 20;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ProcessRunner _runner;
+
+    public LimitsTests() => _runner = new(Path.Combine(_folder.Path, "runs"), TimeProvider.System);
+
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("ml.m5.large", 2, 8.0, 0)]
+    [InlineData("ml.c5n.xlarge", 4, 10.5, 0)]
+    [InlineData("ml.m4.10xlarge", 40, 160.0, 0)]
+    [InlineData("ml.p3.16xlarge", 64, 488.0, 8)]
+    [InlineData("ml.g5.12xlarge", 48, 192.0, 4)]
+    [InlineData("ml.t2.medium", 2, 4.0, 0)]
+    public void An_instance_type_has_what_is_published(string name, int cpus, double gibibytes, int gpus) =>
+        Assert.Equal(new InstanceType(name, cpus, (long)(gibibytes * 1024 * Mebibyte), gpus), InstanceType.Find(name));
+
+    [Fact]
+    public void An_unknown_type_has_what_the_machine_has() => Assert.Equal((null, null), (RunLimits.Of("ml.z9.huge", null).Cpus, RunLimits.Of("ml.z9.huge", null).Memory));
+
+    [ControlGroupsFact]
+    public async Task A_run_that_takes_too_much_memory_is_ended_and_says_so()
+    {
+        var run = await Start("head -c 300000000 /dev/zero | tail -c 300000000 | wc -c; exit 3", new() { Memory = 64 * Mebibyte });
+
+        Assert.Equal(Shortage.Memory, Assert.IsType<RunState.Exited>(await _runner.Ended(run, default)).Shortage);
+        await _runner.Remove(run, default);
+    }
+
+    [ControlGroupsFact]
+    public async Task Shared_memory_counts()
+    {
+        var run = await Start("head -c 300000000 /dev/zero > /dev/shm/all", new() { Memory = 64 * Mebibyte });
+
+        Assert.Equal(Shortage.Memory, Assert.IsType<RunState.Exited>(await _runner.Ended(run, default)).Shortage);
+    }
+
+    [ControlGroupsFact]
+    public async Task A_run_that_ends_well_had_no_shortage()
+    {
+        var run = await Start("(head -c 300000000 /dev/zero | tail -c 300000000) > /dev/null; exit 0", new() { Memory = 64 * Mebibyte });
+
+        Assert.Equal(new RunState.Exited(0), await _runner.Ended(run, default));
+    }
+
+    [ControlGroupsFact]
+    public async Task A_fork_bomb_ends_with_its_run()
+    {
+        var run = await Start("bomb() { bomb | bomb & }; bomb; sleep 0.3; exit 4", new() { Processes = 64 });
+
+        Assert.IsType<RunState.Exited>(await _runner.Ended(run, default));
+        await _runner.Remove(run, default);
+        Assert.DoesNotContain(ControlGroups.Find()!.Of(Path.Combine(_folder.Path, "runs", "bomb")), Directory.Exists);
+    }
+
+    private async Task<RunHandle> Start(string script, RunLimits limits)
+    {
+        string root = Directory.CreateDirectory(Path.Combine(_folder.Path, "root")).FullName;
+        return await _runner.Start(new("bomb", "algo-1", ["/bin/sh", "-c", script], root, new Dictionary<string, string>()) { Limits = limits }, default);
+    }
+}
