@@ -5,7 +5,7 @@ using Sagebrush.Serving;
 
 namespace Sagebrush.Scripting;
 
-/// <summary>The life of a script that serves: loads the model, answers until SIGTERM.</summary>
+/// <summary>The life of a script that serves: loads the model, or models when they are asked for, and answers until SIGTERM.</summary>
 /// <param name="script">The script.</param>
 internal sealed class ServingRole<TModel, TInput, TOutput>(Script<TModel, TInput, TOutput> script)
 {
@@ -21,17 +21,17 @@ internal sealed class ServingRole<TModel, TInput, TOutput>(Script<TModel, TInput
     }
 
     /// <summary>Serves until cancelled.</summary>
-    /// <param name="root">Has the model.</param>
+    /// <param name="root">Has the model, unless there are many.</param>
     /// <param name="options">Where and how to answer.</param>
     /// <param name="log">Gets lines.</param>
     /// <param name="cancel">Ends the serving after the requests in progress.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> Run(MlRoot root, ServingOptions options, Action<string> log, CancellationToken cancel)
     {
-        TModel model;
+        Invocation answer;
         try
         {
-            model = script.Load(root.Model);
+            answer = options.IsMultiModel ? new MultiModelRoutes(new(Load, options.ModelMemory), log).Answer : new ServingRoutes(options, Load(root.Model)).Answer;
         }
 #pragma warning disable CA1031 // The border of the process: the log tells why there is no model.
         catch (Exception e)
@@ -41,9 +41,14 @@ internal sealed class ServingRole<TModel, TInput, TOutput>(Script<TModel, TInput
             return Script.Failed;
         }
 
-        var routes = new ServingRoutes(options, (request, body) => Invoke(model, options, log, request, body));
-        await new ServingListener(options, routes, log).Run(address => log($"Serving on {address}"), cancel);
+        await new ServingListener(options, answer, log).Run(address => log($"Serving on {address}"), cancel);
         return 0;
+
+        Invocation Load(string folder)
+        {
+            var model = script.Load(folder);
+            return (request, body) => Invoke(model, options, log, request, body);
+        }
     }
 
     private (int Status, string? ContentType) Invoke(TModel model, ServingOptions options, Action<string> log, ServingRequest request, ArrayBufferWriter<byte> body)

@@ -5,9 +5,9 @@ using Sagebrush.Data;
 
 namespace Sagebrush.Serving;
 
-/// <summary>The life of a serving container: load the model, answer until SIGTERM.</summary>
+/// <summary>The life of a serving container: load the model, or models when they are asked for, and answer until SIGTERM.</summary>
 /// <param name="algorithm">Whose model it is.</param>
-/// <param name="root">Has the model.</param>
+/// <param name="root">Has the model, unless there are many.</param>
 /// <param name="options">Where and how to answer.</param>
 /// <param name="output">Gets the log.</param>
 public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions options, Stream output)
@@ -30,10 +30,10 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
     /// <param name="cancel">Ends the serving after the requests in progress.</param>
     public async Task<int> Run(Action<string>? started, CancellationToken cancel)
     {
-        Invocations invocations;
+        Invocation answer;
         try
         {
-            invocations = algorithm.Serve(root.Model, options);
+            answer = options.IsMultiModel ? new MultiModelRoutes(new(Load, options.ModelMemory), _log.Error).Answer : new ServingRoutes(options, Load(root.Model)).Answer;
         }
         catch (ClientException e)
         {
@@ -41,8 +41,7 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
             return Failed;
         }
 
-        var routes = new ServingRoutes(options, (request, body) => Invoke(invocations, request, body));
-        await new ServingListener(options, routes, _log.Warning).Run(Announce, cancel);
+        await new ServingListener(options, answer, _log.Warning).Run(Announce, cancel);
         return 0;
 
         void Announce(string address)
@@ -50,6 +49,12 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
             _log.Info($"Serving {algorithm.Manifest.Name} on {address}");
             started?.Invoke(address);
         }
+    }
+
+    private Invocation Load(string folder)
+    {
+        var invocations = algorithm.Serve(folder, options);
+        return (request, body) => Invoke(invocations, request, body);
     }
 
     private (int Status, string? ContentType) Invoke(Invocations invocations, ServingRequest request, ArrayBufferWriter<byte> body)

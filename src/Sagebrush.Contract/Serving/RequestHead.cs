@@ -18,6 +18,9 @@ internal readonly record struct RequestHead
 
     public string Path { get; private init; }
 
+    /// <summary>Behind the question mark; empty when there is none.</summary>
+    public string Query { get; private init; }
+
     public string? ContentType { get; private init; }
 
     public string? Accept { get; private init; }
@@ -50,6 +53,7 @@ internal readonly record struct RequestHead
         {
             Method = Encoding.ASCII.GetString(line[..method]),
             Path = Encoding.ASCII.GetString(query < 0 ? target : target[..query]),
+            Query = query < 0 ? "" : Encoding.ASCII.GetString(target[(query + 1)..]),
             Length = -1,
             KeepAlive = !line.EndsWith("1.0"u8),
         };

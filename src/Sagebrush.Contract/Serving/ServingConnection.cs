@@ -44,7 +44,7 @@ internal sealed class ServingConnection(Socket socket, long longestBody) : IDisp
         }
 
         int length = head.IsChunked ? ReceiveChunks() : ReceiveBody(0, (int)head.Length);
-        return new(head.Method, head.Path, head.ContentType, head.Accept, new MemoryStream(_body, 0, length, writable: false, publiclyVisible: true), head.KeepAlive);
+        return new(head.Method, head.Path, head.ContentType, head.Accept, new MemoryStream(_body, 0, length, writable: false, publiclyVisible: true), head.KeepAlive) { Query = head.Query };
     }
 
     /// <summary>Answers the last request.</summary>
@@ -262,6 +262,8 @@ internal sealed class ServingConnection(Socket socket, long longestBody) : IDisp
         204 => "No Content",
         400 => "Bad Request",
         404 => "Not Found",
+        409 => "Conflict",
+        507 => "Insufficient Storage",
         405 => "Method Not Allowed",
         406 => "Not Acceptable",
         413 => "Content Too Large",

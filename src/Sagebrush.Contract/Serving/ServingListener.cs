@@ -12,9 +12,9 @@ namespace Sagebrush.Serving;
 /// reuses them, and a model's arithmetic has nothing to gain from changing threads.
 /// </summary>
 /// <param name="options">Where to listen.</param>
-/// <param name="routes">Answer requests.</param>
+/// <param name="answer">Answers requests.</param>
 /// <param name="warn">Gets a line about each connection that broke.</param>
-public sealed class ServingListener(ServingOptions options, ServingRoutes routes, Action<string> warn)
+public sealed class ServingListener(ServingOptions options, Invocation answer, Action<string> warn)
 {
     /// <summary>Serves until cancelled.</summary>
     /// <param name="started">Called once requests are answered, with the address.</param>
@@ -64,7 +64,7 @@ public sealed class ServingListener(ServingOptions options, ServingRoutes routes
                 while (connection.Receive() is { } request)
                 {
                     body.ResetWrittenCount();
-                    var (status, contentType) = routes.Answer(request, body);
+                    var (status, contentType) = answer(request, body);
                     connection.Send(status, contentType, body.WrittenSpan, request.KeepAlive);
                     if (!request.KeepAlive)
                     {

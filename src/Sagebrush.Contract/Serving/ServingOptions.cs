@@ -19,14 +19,23 @@ public sealed record ServingOptions(string? Socket = null, int Port = 8080)
     /// <summary>The longest request in bytes; 6 MiB unless told otherwise. Batch transform is told it in whole MiB.</summary>
     public long MaxContentLength { get; init; } = DefaultMaxContentLength;
 
+    /// <summary>The container serves any number of models, which it is told of while it runs.</summary>
+    public bool IsMultiModel { get; init; }
+
+    /// <summary>Bytes of memory that the models of a multi-model container may take together, as <see cref="ModelShelf"/> counts them.</summary>
+    public long ModelMemory { get; init; } = long.MaxValue;
+
     /// <summary>The environment, for what only one algorithm knows; a variable that is empty is none.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 
     /// <summary>The options of this process: <c>SAGEBRUSH_SOCKET</c>, <c>SAGEMAKER_BIND_TO_PORT</c>, <c>SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT</c>;
-    /// <c>MAX_CONTENT_LENGTH</c> in bytes, or <c>SAGEMAKER_MAX_PAYLOAD_IN_MB</c>, where 0 is no limit.</summary>
+    /// <c>MAX_CONTENT_LENGTH</c> in bytes, or <c>SAGEMAKER_MAX_PAYLOAD_IN_MB</c>, where 0 is no limit; <c>SAGEMAKER_MULTI_MODEL</c>, and
+    /// <c>SAGEBRUSH_MODEL_MEMORY_IN_MB</c>, without which models may take four fifths of the memory that the container has.</summary>
     public static ServingOptions FromEnvironment() => new(SocketPath(), (int)(Number("SAGEMAKER_BIND_TO_PORT") ?? 8080))
     {
         Variable = Text,
+        IsMultiModel = Text("SAGEMAKER_MULTI_MODEL") == "true",
+        ModelMemory = Number("SAGEBRUSH_MODEL_MEMORY_IN_MB") * MiB ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 5 * 4,
         DefaultAccept = Text("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT"),
         MaxContentLength = Number("MAX_CONTENT_LENGTH") ?? Number("SAGEMAKER_MAX_PAYLOAD_IN_MB") switch
         {
