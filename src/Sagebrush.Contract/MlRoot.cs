@@ -12,6 +12,9 @@ public sealed class MlRoot(string path = MlRoot.DefaultPath)
     /// <summary>Names the folder for a process that runs without a mount of its own.</summary>
     public const string EnvironmentVariable = "SAGEBRUSH_ML_ROOT";
 
+    /// <summary>Names <see cref="Socket"/> for a container that serves.</summary>
+    public const string SocketVariable = "SAGEBRUSH_SOCKET";
+
     /// <summary>The folder itself.</summary>
     public string Path { get; } = path;
 

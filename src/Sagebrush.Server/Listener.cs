@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using Sagebrush.Contract;
 
 namespace Sagebrush;
 
@@ -14,23 +15,37 @@ namespace Sagebrush;
 /// <param name="logs">Where Kestrel reports.</param>
 internal sealed class Listener(Func<HttpContext, Task> answer, ILoggerFactory logs) : IHttpApplication<HttpContext>, IDisposable
 {
+    private const string OnSocket = "http://unix:";
+
+    private SocketName? _socket;
     private readonly KestrelServer _kestrel = new(
         Microsoft.Extensions.Options.Options.Create(Limits()),
         new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), logs),
         logs);
 
     /// <summary>Where it listens: with the real port where port 0 was asked for.</summary>
-    public IReadOnlyList<string> Urls => [.. Addresses];
+    public IReadOnlyList<string> Urls => [.. Addresses.Where(address => !address.StartsWith(OnSocket, StringComparison.Ordinal))];
 
     private ICollection<string> Addresses => _kestrel.Features.Get<IServerAddressesFeature>()!.Addresses;
 
     /// <summary>Takes requests from now on.</summary>
+    /// <param name="urls">Where.</param>
+    /// <param name="socket">A Unix socket where it takes them as well; null for none.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <exception cref="ListenException">An address is taken or is none of this machine.</exception>
-    public async Task Start(IReadOnlyList<string> urls, CancellationToken cancel)
+    public async Task Start(IReadOnlyList<string> urls, string? socket, CancellationToken cancel)
     {
         foreach (string url in urls)
         {
             Addresses.Add(url);
+        }
+
+        if (socket is not null)
+        {
+            // What a killed server left behind would keep the name taken.
+            File.Delete(socket);
+            _socket = new(socket);
+            Addresses.Add(OnSocket + _socket.Path);
         }
 
         try
@@ -59,7 +74,11 @@ internal sealed class Listener(Func<HttpContext, Task> answer, ILoggerFactory lo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _kestrel.Dispose();
+    public void Dispose()
+    {
+        _kestrel.Dispose();
+        _socket?.Dispose();
+    }
 
     private static KestrelServerOptions Limits() => new()
     {

@@ -64,7 +64,7 @@ public sealed class Server : IAsyncDisposable
         var variables = new ContainerVariables(options, _address.Task, new(_database, roles, sessions, clock));
         _images = new(_folder, _database, clock);
         var images = new ImageCatalog(
-            new StoredImages(_images, () => _runner.Isolates), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
+            new StoredImages(_images, new(program, _folder.Socket), () => _runner.Isolates), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
             new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
@@ -133,7 +133,7 @@ public sealed class Server : IAsyncDisposable
             server._images.Sweep();
             var endpoints = server._endpoints.Run(server._stopping.Token);
             server._loops = endpoints;
-            await server._listener.Start(options.Urls, cancel);
+            await server._listener.Start(options.Urls, server._folder.Socket, cancel);
             server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle);

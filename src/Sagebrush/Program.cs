@@ -1,4 +1,6 @@
+using System.Globalization;
 using Sagebrush.Algorithms;
+using Sagebrush.Bridging;
 using Sagebrush.Commands;
 using Sagebrush.Scripts;
 
@@ -8,9 +10,13 @@ return args switch
     ["train", [not '-', ..] algorithm] => ContainerRole.Train(algorithm),
     ["serve", [not '-', ..] algorithm] => ContainerRole.Serve(algorithm),
     ["script", "train" or "serve"] => await ScriptContainer.Run(args[1]),
+    ["bridge", var socket, var port] => await PortBridge.Run(socket, Number(port), null),
+    ["bridge", var socket, var port, var inside, var server] => await PortBridge.Run(socket, Number(port), (Number(inside), server)),
     ["describe", [not '-', ..] algorithm] => Describe(algorithm),
     _ => await CommandTree.Run(args),
 };
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 static int Describe(string algorithm)
 {

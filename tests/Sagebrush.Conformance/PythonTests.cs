@@ -5,10 +5,10 @@ namespace Sagebrush.Conformance;
 /// <summary>boto3 and the SageMaker Python SDK against the real program: every test of <c>python/</c> is a test here.</summary>
 public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
-    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts";
+    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts", ImageSuite = "own_containers";
 
     /// <summary>Suite, and <c>Class.test_name</c> as the files declare them.</summary>
-    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
+    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite or ImageSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
 
     /// <summary>The suites that need XGBoost's library, here and in Python.</summary>
     public static TheoryData<string, string> XGBoostSuites() => Declared(suite => suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
@@ -18,6 +18,9 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
 
     /// <summary>The suite whose jobs need scikit-learn.</summary>
     public static TheoryData<string, string> ScriptSuites() => Declared(suite => suite == ScriptSuite);
+
+    /// <summary>The suite that makes and runs images of its own.</summary>
+    public static TheoryData<string, string> ImageSuites() => Declared(suite => suite == ImageSuite);
 
     [PythonTheory]
     [MemberData(nameof(BotoSuites))]
@@ -34,6 +37,10 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
     [ScriptTheory]
     [MemberData(nameof(ScriptSuites))]
     public Task Scripts(string suite, string test) => Check(suite, test);
+
+    [BusyboxTheory]
+    [MemberData(nameof(ImageSuites))]
+    public Task OwnContainers(string suite, string test) => Check(suite, test);
 
     private Task Check(string suite, string test) => outcomes.Check(
         suite, test, server => Command.Run(Tools.Python!, ["run.py", suite], server.ClientEnvironment, Repository.Suite("python")));

@@ -36,6 +36,12 @@ internal sealed class ScriptTheoryAttribute : TheoryAttribute
     public ScriptTheoryAttribute() => Skip = Tools.Python is null ? Tools.NoPython : Tools.HasScikitLearn ? null : Tools.NoScikitLearn;
 }
 
+/// <summary>A theory that makes and runs images of its own.</summary>
+internal sealed class BusyboxTheoryAttribute : TheoryAttribute
+{
+    public BusyboxTheoryAttribute() => Skip = Tools.HasBusybox ? null : Tools.NoBusybox;
+}
+
 /// <summary>A theory that needs Node and the AWS SDK for JavaScript.</summary>
 internal sealed class NodeTheoryAttribute : TheoryAttribute
 {

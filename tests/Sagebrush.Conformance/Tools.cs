@@ -30,6 +30,9 @@ internal static class Tools
     /// <summary>Whether that Python has what scripts of the tests import.</summary>
     public static bool HasScikitLearn { get; } = Succeeds(SystemPython, "-c", "import sklearn, pandas, boto3, fsspec, pip, venv");
 
+    /// <summary>Whether own images can be made and run: bubblewrap, and a busybox that needs no libraries.</summary>
+    public static bool HasBusybox { get; } = Python is not null && Succeeds("bwrap", "--ro-bind", "/", "/", "true") && Succeeds("sh", "-c", "command -v busybox && ! ldd $(command -v busybox)");
+
     /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
     public static string? Node { get; } =
         Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;
@@ -52,6 +55,8 @@ internal static class Tools
     public const string NoXGBoost = "no python3 with xgboost and pandas (Debian: libxgboost0, python3-xgboost, python3-pandas)";
     public const string NoScikitLearn =
         "no /usr/bin/python3 with scikit-learn, pandas, boto3, fsspec, pip (Debian: python3-sklearn, python3-pandas, python3-boto3, python3-fsspec, python3-pip)";
+
+    public const string NoBusybox = "no bubblewrap, or no busybox without libraries (Debian: bubblewrap, busybox-static)";
 
     public const string NoNode = "no node, or no node_modules (npm ci in tests/Sagebrush.Conformance/javascript)";
 

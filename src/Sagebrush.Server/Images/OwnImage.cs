@@ -12,17 +12,19 @@ internal sealed record OwnImage : ContainerImage
     private readonly IReadOnlyList<Descriptor> _layers;
     private readonly ImageConfig _config;
     private readonly RootFileSystems _roots;
+    private readonly ServingPort _port;
     private readonly Func<bool> _isolates;
 
     /// <summary>The image of a configuration.</summary>
     /// <param name="layers">The lowest first.</param>
     /// <param name="config">How it runs.</param>
     /// <param name="roots">Unpacks it.</param>
+    /// <param name="port">Brings its containers that serve to their socket.</param>
     /// <param name="isolates">False where no container can have a root of its own.</param>
     [SetsRequiredMembers]
-    public OwnImage(IReadOnlyList<Descriptor> layers, ImageConfig config, RootFileSystems roots, Func<bool> isolates)
+    public OwnImage(IReadOnlyList<Descriptor> layers, ImageConfig config, RootFileSystems roots, ServingPort port, Func<bool> isolates)
     {
-        (_layers, _config, _roots, _isolates) = (layers, config, roots, isolates);
+        (_layers, _config, _roots, _port, _isolates) = (layers, config, roots, port, isolates);
         var entryPoint = config.Config?.Entrypoint ?? [];
         (EntryPoint, TrainCommand, ServeCommand) = (entryPoint, [.. entryPoint, "train"], [.. entryPoint, "serve"]);
         Environment = Variables(config.Config?.Env ?? []);
@@ -48,7 +50,8 @@ internal sealed record OwnImage : ContainerImage
             CheckExecutable(run, root);
             var environment = new Dictionary<string, string>(run.Environment);
             environment.TryAdd("HOME", user.Home);
-            return run with { Root = root, Environment = environment };
+            run = run with { Root = root, Environment = environment };
+            return ServingPort.IsServing(run) ? _port.Bring(run, root, _config.Config?.Labels) : run;
         }
         catch (ImageException e)
         {

@@ -16,4 +16,10 @@ public sealed record RootFileSystem(string Folder, int User, int Group)
 
     /// <summary>Asks the container to end.</summary>
     public int StopSignal { get; init; } = Posix.Terminate;
+
+    /// <summary>A program of the platform that runs beside the container, in its network, and ends with it; empty for none.</summary>
+    public IReadOnlyList<string> Companion { get; init; } = [];
+
+    /// <summary>The container has a network of its own, which is cut off from the machine's and has what the companion brings.</summary>
+    public bool HasOwnNetwork { get; init; }
 }

@@ -13,13 +13,13 @@ namespace Sagebrush.Runs;
 /// </remarks>
 internal static class RootSandbox
 {
-    // Arguments: a folder to mount in, the image, the run's layer, its /opt/ml, user, group, the first of the container's users on this machine or nothing;
-    // then bubblewrap's. Where file systems cannot be laid over each other, as in many containers, the image is copied. What has other names is a link to an
+    // Arguments: a folder to mount in, the image, the run's layer, its /opt/ml, user, group, the first of the container's users on this machine or nothing,
+    // the words of a companion; then bubblewrap's. Where file systems cannot be laid over each other, as in many containers, the image is copied. What has other names is a link to an
     // object of the store, and stays the store's.
     private const string Script =
         """
         set -e
-        at=$1 image=$2 layer=$3 ml=$4 user=$5 group=$6 first=$7; shift 7
+        at=$1 image=$2 layer=$3 ml=$4 user=$5 group=$6 first=$7 companion=$8; shift 8
         lax=; [ "$first" ] || lax=,userxattr
         /bin/mount -t tmpfs -o mode=0755 sagebrush "$at"
         /bin/mkdir "$at/image" "$at/layer" "$at/ml" "$at/root"
@@ -32,6 +32,7 @@ internal static class RootSandbox
         }
         /bin/cp "$layer/hosts" "$at/hosts"
         if [ -e /etc/resolv.conf ]; then /bin/cp /etc/resolv.conf "$at/resolv.conf"; else : > "$at/resolv.conf"; fi
+        [ -z "$companion" ] || (eval "$companion" < /dev/null &)
         [ "$first" ] || exec /usr/bin/bwrap --unshare-user --uid "$user" --gid "$group" "$@"
 
         /usr/bin/unshare --user /bin/true
@@ -67,8 +68,8 @@ internal static class RootSandbox
         string first = root.Owners.First?.ToString(CultureInfo.InvariantCulture) ?? "";
         List<string> command =
         [
-            "/usr/bin/unshare", .. first.Length > 0 ? [] : (string[])["--user", "--map-root-user"], "--mount", "--propagation", "private", "/bin/sh", "-c", Script,
-            "sagebrush-root", at, root.Folder, layer.Folder, spec.MlRoot, $"{root.User}", $"{root.Group}", first, .. namespaces, "--hostname", spec.HostName,
+            "/usr/bin/unshare", .. first.Length > 0 ? [] : (string[])["--user", "--map-root-user"], .. root.HasOwnNetwork ? (string[])["--net"] : [], "--mount", "--propagation", "private", "/bin/sh", "-c", Script,
+            "sagebrush-root", at, root.Folder, layer.Folder, spec.MlRoot, $"{root.User}", $"{root.Group}", first, Words(root.Companion), .. namespaces, "--hostname", spec.HostName,
         ];
         if (root is { User: 0, Owners.First: not null })
         {
@@ -85,7 +86,7 @@ internal static class RootSandbox
             command.AddRange(["--ro-bind", Path.Combine(at, "ml", path), Path.Combine(MlRoot.DefaultPath, path)]);
         }
 
-        if (spec.NetworkIsolation)
+        if (spec.NetworkIsolation && !root.HasOwnNetwork)
         {
             command.Add("--unshare-net");
         }
@@ -97,4 +98,8 @@ internal static class RootSandbox
 
         return [.. command, "--chdir", root.WorkingDirectory, "--", .. spec.Command];
     }
+
+    // The companion is the platform's: no variable of the container's reaches it.
+    private static string Words(IReadOnlyList<string> companion) => companion is [] ? ""
+        : string.Join(' ', companion.Prepend("-i").Prepend("/usr/bin/env").Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
 }

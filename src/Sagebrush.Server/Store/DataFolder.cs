@@ -52,6 +52,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The segments of log streams.</summary>
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
+    /// <summary>The socket by which containers reach the server that have no network of the machine.</summary>
+    public string Socket => System.IO.Path.Combine(Path, "server.sock");
+
     /// <summary>The blobs of images, and images unpacked.</summary>
     public string Images => System.IO.Path.Combine(Path, "images");
 

@@ -23,7 +23,7 @@ internal sealed class ScriptedS3 : IAsyncDisposable
     public static async Task<ScriptedS3> Start(Func<HttpContext, Task> answer)
     {
         var scripted = new ScriptedS3(answer);
-        await scripted._listener.Start(["http://127.0.0.1:0"], default);
+        await scripted._listener.Start(["http://127.0.0.1:0"], null, default);
         return scripted;
     }
 

@@ -11,7 +11,7 @@ namespace Sagebrush.Hosting;
 public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition Definition, int Number)
 {
     /// <summary>Names the socket for the container, relative to <see cref="Root"/>, which is also its working directory: one text, with and without a mount.</summary>
-    private const string SocketVariable = "SAGEBRUSH_SOCKET";
+    private const string SocketVariable = MlRoot.SocketVariable;
 
     // An endpoint runs until somebody deletes it, and its credentials end with its containers.
     private static readonly TimeSpan ForGood = TimeSpan.FromDays(3650);
