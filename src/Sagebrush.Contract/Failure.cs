@@ -26,25 +26,26 @@ public static class Failure
     /// </summary>
     public static string Reason(MlRoot root, int exitCode)
     {
-        string text = Read(root).Trim();
+        using var left = File.Exists(root.Failure) ? File.OpenRead(root.Failure) : Stream.Null;
+        return Reason(left, exitCode);
+    }
+
+    /// <inheritdoc cref="Reason(MlRoot, int)"/>
+    /// <param name="left">What the container left as its reason; empty for none.</param>
+    /// <param name="exitCode">The container's.</param>
+    public static string Reason(Stream left, int exitCode)
+    {
+        string text = Read(left).Trim();
         string ending = $", exit code: {exitCode}";
         string reason = text.StartsWith(ClientError, StringComparison.Ordinal) ? text : "AlgorithmError: " + text;
         int room = MaxBytes - ending.Length;
         return (reason.Length > room ? reason[..room] : reason) + ending;
     }
 
-    private static string Read(MlRoot root)
+    private static string Read(Stream left)
     {
-        try
-        {
-            using var file = File.OpenRead(root.Failure);
-            var bytes = new byte[MaxBytes];
-            int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return Encoding.UTF8.GetString(bytes, 0, count);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
+        var bytes = new byte[MaxBytes];
+        int count = left.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return Encoding.UTF8.GetString(bytes, 0, count);
     }
 }

@@ -16,6 +16,10 @@ internal static class Posix
 
     private const uint Everybody = 0b110_110_110;
 
+    // AT_FDCWD, AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH, STATX_TYPE
+    private const int CurrentFolder = -100, NoFollow = 0x100, EmptyPath = 0x1000;
+    private const uint TypeWanted = 1;
+
     /// <summary>Sends a signal; a process that is gone already is no error.</summary>
     public static void Signal(int pid, int signal) => _ = kill(pid, signal);
 
@@ -62,6 +66,40 @@ internal static class Posix
         }
     }
 
+    /// <summary>Opens a file, or a folder, to read; waits for nobody, as a pipe would have it. Null when it cannot be opened.</summary>
+    public static SafeFileHandle? OpenToRead(string path)
+    {
+        // O_RDONLY | O_NONBLOCK | O_CLOEXEC
+        var handle = new SafeFileHandle(open(Encoding.UTF8.GetBytes(path + '\0'), 0x80800), ownsHandle: true);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    /// <summary>What a name stands for; a link is a link.</summary>
+    public static FileKind KindOf(string path) => KindOf(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), NoFollow);
+
+    /// <summary>What is open.</summary>
+    public static FileKind KindOf(SafeFileHandle handle) => KindOf((int)handle.DangerousGetHandle(), [0], EmptyPath);
+
+    private static FileKind KindOf(int folder, byte[] path, int flags)
+    {
+        // struct statx is the same on every processor; its mode is a 16-bit number at byte 28.
+        const int size = 256, mode = 28, typeMask = 0xF000;
+        var status = new byte[size];
+        return statx(folder, path, flags, TypeWanted, status) != 0 ? FileKind.Other : (BitConverter.ToUInt16(status, mode) & typeMask) switch
+        {
+            0x8000 => FileKind.File,
+            0x4000 => FileKind.Folder,
+            0xA000 => FileKind.Link,
+            _ => FileKind.Other,
+        };
+    }
+
 #pragma warning disable IDE1006, SYSLIB1054 // Named as the C library names them; but for handles all arguments are blittable, so no marshalling code is wanted.
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -74,6 +112,10 @@ internal static class Posix
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int open(byte[] path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int statx(int folder, byte[] path, int flags, uint mask, byte[] status);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

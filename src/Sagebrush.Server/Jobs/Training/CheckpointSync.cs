@@ -1,3 +1,4 @@
+using Sagebrush.Runs;
 using Sagebrush.Storage;
 using Sagebrush.Store;
 
@@ -7,7 +8,7 @@ namespace Sagebrush.Jobs;
 /// <param name="storage">S3.</param>
 /// <param name="folder">The container's folder.</param>
 /// <param name="target">What the keys begin with, with a slash at its end.</param>
-internal sealed class CheckpointSync(ObjectStorage storage, string folder, S3Uri target)
+internal sealed class CheckpointSync(ObjectStorage storage, ContainerFolder folder, S3Uri target)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -16,11 +17,11 @@ internal sealed class CheckpointSync(ObjectStorage storage, string folder, S3Uri
     /// <summary>Brings the checkpoints of earlier jobs and attempts.</summary>
     public async Task Restore(CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(folder.Path);
         await foreach (var place in storage.List(target, cancel).Select(found => found.Place).Where(place => !place.Key.EndsWith('/')))
         {
-            string path = Path.GetFullPath(Path.Combine(folder, place.Key[target.Key.Length..].TrimStart('/')));
-            if (!path.StartsWith(folder + "/", StringComparison.Ordinal) || await storage.Open(place, cancel) is not { } from)
+            string path = Path.GetFullPath(Path.Combine(folder.Path, place.Key[target.Key.Length..].TrimStart('/')));
+            if (!path.StartsWith(folder.Path + "/", StringComparison.Ordinal) || await storage.Open(place, cancel) is not { } from)
             {
                 continue;
             }
@@ -59,29 +60,43 @@ internal sealed class CheckpointSync(ObjectStorage storage, string folder, S3Uri
     /// <summary>Stores what has changed since the last time; not while <see cref="Run"/> does.</summary>
     public async Task Store(CancellationToken cancel)
     {
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true }).ToList())
+        foreach (var (name, kind) in Names())
         {
-            await Store(file, cancel);
+            if (kind != FileKind.Folder)
+            {
+                await Store(name, cancel);
+            }
         }
     }
 
-    private async Task Store(FileInfo file, CancellationToken cancel)
+    // The container may remove what is just being listed; the next time sees what there is then.
+    private List<(string Name, FileKind Kind)> Names()
     {
         try
         {
-            var stamp = Stamp(file);
-            if (_stored.TryGetValue(file.FullName, out var stored) && stored == stamp)
-            {
-                return;
-            }
-
-            await using var bytes = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await storage.Put(target with { Key = target.Key + Path.GetRelativePath(folder, file.FullName) }, bytes, contentType: null, cancel);
-            _stored[file.FullName] = stamp;
+            return [.. folder.Entries()];
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (DirectoryNotFoundException)
         {
-            // Renamed or removed by the container meanwhile, perhaps with its folder; it is no checkpoint then.
+            return [];
+        }
+    }
+
+    private async Task Store(string name, CancellationToken cancel)
+    {
+        await using var bytes = folder.Open(name);
+        if (bytes is null)
+        {
+            // Renamed or removed by the container meanwhile, perhaps with its folder, or no file of its own; it is no checkpoint then.
+            return;
+        }
+
+        string path = Path.Combine(folder.Path, name);
+        var stamp = (bytes.Length, File.GetLastWriteTimeUtc(bytes.SafeFileHandle));
+        if (!_stored.TryGetValue(path, out var stored) || stored != stamp)
+        {
+            await storage.Put(target with { Key = target.Key + name }, bytes, contentType: null, cancel);
+            _stored[path] = stamp;
         }
     }
 

@@ -88,7 +88,7 @@ internal sealed class TrainingAttempt : IDisposable
         }
 
         var collection = new Collection(_shop.Storage);
-        string[] outputs = [.. _hosts.Select(host => host.Output)];
+        ContainerFolder[] outputs = [.. _hosts.Select(host => host.Output)];
         if (!Collection.AreEmpty(outputs))
         {
             await Keep("output", outputs);
@@ -96,7 +96,7 @@ internal sealed class TrainingAttempt : IDisposable
 
         return withModel ? await Keep("model", [.. _hosts.Select(host => host.Model)]) : null;
 
-        async Task<string> Keep(string name, string[] folders)
+        async Task<string> Keep(string name, ContainerFolder[] folders)
         {
             bool packed = _job.Spec.OutputDataConfig.CompressionType != OutputCompressionType.NONE;
             var target = S3Uri.Parse($"{_job.Spec.OutputDataConfig.S3OutputPath.TrimEnd('/')}/{_job.Key}/output/{name}{(packed ? ".tar.gz" : "/")}")!.Value;

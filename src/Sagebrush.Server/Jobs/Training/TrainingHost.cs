@@ -33,15 +33,15 @@ internal sealed class TrainingHost
         if (job.Spec.CheckpointConfig is { } config && S3Uri.Parse(config.S3Uri) is { } target)
         {
             string local = Path.GetRelativePath(MlRoot.DefaultPath, config.LocalPath ?? new MlRoot().Checkpoints);
-            _checkpoints = new(shop.Storage, Path.GetFullPath(Path.Combine(_root.Path, local)), target with { Key = target.Key.TrimEnd('/') + "/" });
+            _checkpoints = new(shop.Storage, new(_root.Path, Path.GetFullPath(Path.Combine(_root.Path, local))), target with { Key = target.Key.TrimEnd('/') + "/" });
         }
     }
 
     /// <summary>What becomes the model.</summary>
-    public string Model => _root.Model;
+    public ContainerFolder Model => new(_root.Path, _root.Model);
 
     /// <summary>What becomes the output.</summary>
-    public string Output => _root.OutputData;
+    public ContainerFolder Output => new(_root.Path, _root.OutputData);
 
     /// <summary>True once the container was started, by this server or an earlier one.</summary>
     public bool IsStarted => _run is not null;
@@ -125,7 +125,7 @@ internal sealed class TrainingHost
                 code, "ClientError: Please use an instance type with more memory, or reduce the size of training data processed on an instance."),
             RunState.Exited { Shortage: Shortage.Disk, Code: var code } => new TrainingSight.Exited(
                 code, "ClientError: No space left on device. Please use a larger VolumeSizeInGB, or write less: /opt/ml, /tmp and the log count."),
-            RunState.Exited { Code: var code } => new TrainingSight.Exited(code, code == 0 ? "" : Failure.Reason(_root, code)),
+            RunState.Exited { Code: var code } => new TrainingSight.Exited(code, code == 0 ? "" : Reason(code)),
             RunState.Lost lost => new TrainingSight.Broken(lost.Reason),
             _ => throw new InvalidOperationException($"A run that has ended is {state}."),
         };
@@ -164,6 +164,12 @@ internal sealed class TrainingHost
         {
             _syncing = _checkpoints.Run(_shop.Runner.Ended(run, leaving), _shop.Clock, leaving);
         }
+    }
+
+    private string Reason(int exitCode)
+    {
+        using var left = new ContainerFolder(_root.Path, _root.Path).Open(Path.GetRelativePath(_root.Path, _root.Failure));
+        return Failure.Reason(left ?? Stream.Null, exitCode);
     }
 
     // Only where the folder can be made read-only is a link to the store's own file safe. What is compressed has to be written anew.

@@ -16,7 +16,7 @@ public sealed class CheckpointSyncTests
         }
 
         var storage = new Emptying(folder.Path);
-        await new CheckpointSync(storage, folder.Path, new("b", "checkpoints/")).Store(default);
+        await new CheckpointSync(storage, new(folder.Path, folder.Path), new("b", "checkpoints/")).Store(default);
 
         Assert.Single(storage.Taken);
     }
