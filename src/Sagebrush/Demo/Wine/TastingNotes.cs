@@ -5,7 +5,7 @@ namespace Sagebrush.Demo;
 
 /// <summary>
 /// As many tasting notes as are wanted: first the reviews themselves, then mixtures. A mixture takes two reviews of one grape, and each of their sentences with
-/// probability one half.
+/// probability one half, all of a review where none would be taken.
 /// </summary>
 internal sealed class TastingNotes
 {
@@ -51,13 +51,20 @@ internal sealed class TastingNotes
             int first = (int)random.NextBelow((ulong)_reviews.Count);
             var same = _varieties[_reviews[first].Variety];
             int second = same[random.NextBelow((ulong)same.Length)];
-            ReadOnlyMemory<byte>[] all = [.. Of(first), .. Of(second)], taken = [.. all.Where(_ => random.NextBelow(2) == 0)];
-            return taken.Length > 0 ? taken : all;
+            return [.. Some(first, random), .. Some(second, random)];
         }
     }
 
     /// <summary>A note in words.</summary>
     public string Text(int number) => string.Join(' ', this[number].Select(sentence => Encoding.UTF8.GetString(sentence.Span).Trim()));
+
+    // A mixture without a word of one of them would stand there many times.
+    private ReadOnlyMemory<byte>[] Some(int review, SplitMix random)
+    {
+        var all = Of(review);
+        ReadOnlyMemory<byte>[] taken = [.. all.Where(_ => random.NextBelow(2) == 0)];
+        return taken.Length > 0 ? taken : all;
+    }
 
     private ReadOnlyMemory<byte>[] Of(int review) => [.. _sentences[review].Select(sentence => _reviews[review].Description[sentence])];
 
