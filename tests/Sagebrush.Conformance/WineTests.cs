@@ -67,6 +67,17 @@ public sealed class WineTests : IDisposable
         Assert.Contains(part, run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Python_that_is_missing_is_said()
+    {
+        var environment = new Dictionary<string, string> { ["SAGEBRUSH_FRAMEWORKS"] = "scikit-learn=/nowhere/python3" };
+        var run = await Command.Run(Repository.Program, ["demo", "wine", "--rows", "100", "--dimensions", "5"], environment);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("ValidationException", run.Error, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/python3", run.Error, StringComparison.Ordinal);
+        Assert.Contains("removed bucket", run.Output, StringComparison.Ordinal);
+    }
+
     [ScikitLearnFact]
     public async Task A_demo_that_is_interrupted_removes_what_it_made()
     {

@@ -115,7 +115,13 @@ internal static class DemoCommand
     private static async Task<byte[]> OnOwn(TextWriter output, Func<Connection, Task<byte[]>> run, CancellationToken cancel)
     {
         string id = "AKIADEMO" + RandomNumberGenerator.GetHexString(12), secret = RandomNumberGenerator.GetHexString(40);
-        var options = Options.From(new Settings { Ephemeral = true, Urls = ["http://127.0.0.1:0"], Users = [$"demo:{id}:{secret}"] });
+        // Of the configuration only what says where this machine has its libraries.
+        var machine = Settings.FromEnvironment(Environment.GetEnvironmentVariable).Or(Settings.FromFile(Settings.FileName));
+        var options = Options.From(new Settings
+        {
+            Ephemeral = true, Urls = ["http://127.0.0.1:0"], Users = [$"demo:{id}:{secret}"],
+            XgboostLibrary = machine.XgboostLibrary, Frameworks = machine.Frameworks,
+        });
         using var logs = LoggerFactory.Create(log => log.SetMinimumLevel(LogLevel.Warning).AddProvider(new ConsoleLog(Console.Error)));
         await using var server = await ServerCommand.Start(options, logs, cancel);
         var url = new Uri(server.Urls[0]);
