@@ -1,4 +1,5 @@
 using Sagebrush.Contract;
+using Sagebrush.Onnx;
 using Sagebrush.Serving;
 using Sagebrush.Training;
 
@@ -10,6 +11,9 @@ public static class ContainerRole
     /// <summary>The exit code for an algorithm that does not exist.</summary>
     public const int UnknownAlgorithm = 64;
 
+    // Models of any origin: nothing is trained here that it serves.
+    private const string Onnx = "onnx";
+
     /// <summary>Trains on what <see cref="MlRoot.FromEnvironment"/> holds and leaves model or failure there.</summary>
     /// <returns>The exit code: 0 when there is a model.</returns>
     public static int Train(string algorithm) =>
@@ -17,7 +21,7 @@ public static class ContainerRole
 
     /// <summary>Serves the model in <see cref="MlRoot.FromEnvironment"/> until SIGTERM.</summary>
     /// <returns>The exit code: 0 when it was asked to end.</returns>
-    public static int Serve(string algorithm) =>
+    public static int Serve(string algorithm) => algorithm == Onnx ? ServeOnnx() :
         With(algorithm, (found, output) => new ServingHost(found, MlRoot.FromEnvironment(), ServingOptions.FromEnvironment(), output).Run());
 
     /// <summary>Writes the algorithm's manifest as JSON.</summary>
@@ -28,6 +32,12 @@ public static class ContainerRole
         output.Write("\n"u8);
         return 0;
     });
+
+    private static int ServeOnnx()
+    {
+        using var output = Console.OpenStandardOutput();
+        return new OnnxHost(MlRoot.FromEnvironment(), ServingOptions.FromEnvironment(), output).Run();
+    }
 
     private static int With(string algorithm, Func<Algorithm, Stream, int> role)
     {

@@ -43,12 +43,15 @@ public sealed partial record Options
     /// <summary>The file of XGBoost's library, an absolute path; null: what the machine's loader finds.</summary>
     public string? XgboostLibrary { get; init; }
 
+    /// <summary>The file of ONNX Runtime, an absolute path; null: what the machine's loader finds.</summary>
+    public string? OnnxRuntimeLibrary { get; init; }
+
     /// <summary>Interpreters of script mode, by <see cref="Framework.Name"/>: absolute paths of an interpreter or of a virtual environment.</summary>
     public IReadOnlyDictionary<string, string> Frameworks { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Files of libraries that the built-in algorithms use, by the variable that names each to their containers.</summary>
-    public IReadOnlyDictionary<string, string> Libraries =>
-        XgboostLibrary is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [Settings.EnvironmentPrefix + Settings.XgboostLibraryName] = XgboostLibrary };
+    /// <summary>Files of libraries that the platform's own containers use, by the variable that names each to them.</summary>
+    public IReadOnlyDictionary<string, string> Libraries => new[] { (Settings.XgboostLibraryName, XgboostLibrary), (Settings.OnnxRuntimeLibraryName, OnnxRuntimeLibrary) }
+        .Where(library => library.Item2 is not null).ToDictionary(library => Settings.EnvironmentPrefix + library.Item1, library => library.Item2!);
 
     /// <summary>Checks the settings of all sources together.</summary>
     /// <exception cref="InvalidOptionsException">Names every setting that is wrong.</exception>
@@ -63,7 +66,8 @@ public sealed partial record Options
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
-            XgboostLibrary = CheckLibrary(settings.XgboostLibrary, problems),
+            XgboostLibrary = CheckLibrary("xgboostLibrary", settings.XgboostLibrary, "libxgboost.so", problems),
+            OnnxRuntimeLibrary = CheckLibrary("onnxRuntimeLibrary", settings.OnnxRuntimeLibrary, "libonnxruntime.so", problems),
             Frameworks = CheckFrameworks(settings.Frameworks ?? options.Frameworks, problems),
             S3 = S3Endpoint.From(settings.S3, problems),
         };
@@ -103,11 +107,11 @@ public sealed partial record Options
         return ephemeral ? Path.Combine(Path.GetTempPath(), $"sagebrush-{Guid.CreateVersion7():n}") : Path.GetFullPath(data ?? DefaultData);
     }
 
-    private static string? CheckLibrary(string? path, List<string> problems)
+    private static string? CheckLibrary(string name, string? path, string file, List<string> problems)
     {
         if (path is not null && !File.Exists(path))
         {
-            problems.Add($"xgboostLibrary: there is no file '{path}'; expected the path of libxgboost.so.");
+            problems.Add($"{name}: there is no file '{path}'; expected the path of {file}.");
         }
 
         return path is null ? null : Path.GetFullPath(path);

@@ -65,7 +65,7 @@ public sealed class Server : IAsyncDisposable
         _images = new(_folder, _database, clock);
         var images = new ImageCatalog(
             new StoredImages(_images, new(program, _folder.Socket), () => _runner.Isolates), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
-            new DotnetImages(program, new(_folder.Caches)), new BuiltInImages(algorithms, program, options.Libraries));
+            new DotnetImages(program, new(_folder.Caches)), new OnnxImages(program, options.Libraries), new BuiltInImages(algorithms, program, options.Libraries));
         ObjectStorage atCalls, atWork;
         Api s3;
         if (options.S3 is { } elsewhere)

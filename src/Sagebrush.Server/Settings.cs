@@ -16,7 +16,7 @@ public sealed record Settings
     /// <summary>Prefix of the environment variables: <c>SAGEBRUSH_URLS</c>, <c>SAGEBRUSH_DATA</c> …; lists are separated by semicolons.</summary>
     public const string EnvironmentPrefix = "SAGEBRUSH_";
 
-    internal const string XgboostLibraryName = "XGBOOST_LIBRARY";
+    internal const string XgboostLibraryName = "XGBOOST_LIBRARY", OnnxRuntimeLibraryName = "ONNXRUNTIME_LIBRARY";
 
     /// <summary>Addresses to listen on.</summary>
     public IReadOnlyList<string>? Urls { get; init; }
@@ -45,6 +45,9 @@ public sealed record Settings
     /// <summary>The file of XGBoost's library.</summary>
     public string? XgboostLibrary { get; init; }
 
+    /// <summary>The file of ONNX Runtime.</summary>
+    public string? OnnxRuntimeLibrary { get; init; }
+
     /// <summary>Interpreters of script mode: framework name to the path of an interpreter or of a virtual environment.</summary>
     public IReadOnlyDictionary<string, string>? Frameworks { get; init; }
 
@@ -63,6 +66,7 @@ public sealed record Settings
         NoAuth = NoAuth ?? weaker.NoAuth,
         LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
         XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
+        OnnxRuntimeLibrary = OnnxRuntimeLibrary ?? weaker.OnnxRuntimeLibrary,
         Frameworks = Frameworks ?? weaker.Frameworks,
         S3 = S3?.Or(weaker.S3) ?? weaker.S3,
     };
@@ -96,7 +100,7 @@ public sealed record Settings
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
-            XgboostLibrary = Text(XgboostLibraryName), Frameworks = Pairs("FRAMEWORKS"),
+            XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"),
             S3 = new()
             {
                 Endpoint = Text("S3_ENDPOINT"), Region = Text("S3_REGION"), AccessKeyId = Text("S3_ACCESS_KEY_ID"), SecretAccessKey = Text("S3_SECRET_ACCESS_KEY"),

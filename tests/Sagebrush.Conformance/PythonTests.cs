@@ -5,10 +5,10 @@ namespace Sagebrush.Conformance;
 /// <summary>boto3 and the SageMaker Python SDK against the real program: every test of <c>python/</c> is a test here.</summary>
 public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
-    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts", ImageSuite = "own_containers";
+    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts", ImageSuite = "own_containers", OnnxSuite = "onnx_models";
 
     /// <summary>Suite, and <c>Class.test_name</c> as the files declare them.</summary>
-    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite or ImageSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
+    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite or ImageSuite or OnnxSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
 
     /// <summary>The suites that need XGBoost's library, here and in Python.</summary>
     public static TheoryData<string, string> XGBoostSuites() => Declared(suite => suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
@@ -21,6 +21,9 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
 
     /// <summary>The suite that makes and runs images of its own.</summary>
     public static TheoryData<string, string> ImageSuites() => Declared(suite => suite == ImageSuite);
+
+    /// <summary>The suite that needs ONNX Runtime.</summary>
+    public static TheoryData<string, string> OnnxSuites() => Declared(suite => suite == OnnxSuite);
 
     [PythonTheory]
     [MemberData(nameof(BotoSuites))]
@@ -41,6 +44,10 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
     [BusyboxTheory]
     [MemberData(nameof(ImageSuites))]
     public Task OwnContainers(string suite, string test) => Check(suite, test);
+
+    [OnnxTheory]
+    [MemberData(nameof(OnnxSuites))]
+    public Task Onnx(string suite, string test) => Check(suite, test);
 
     private Task Check(string suite, string test) => outcomes.Check(
         suite, test, server => Command.Run(Tools.Python!, ["run.py", suite], server.ClientEnvironment, Repository.Suite("python")));

@@ -23,6 +23,15 @@ public sealed class SampleTests
         Assert.Contains("37 of 38 right", run.Output, StringComparison.Ordinal);
     }
 
+    [OnnxFact]
+    public async Task An_ONNX_model_with_boto3()
+    {
+        await using var server = await ServerProcess.Ephemeral();
+        var run = await Command.Run(Tools.Python!, [Repository.Sample("onnx/run.py")], server.ClientEnvironment);
+        Assert.True(run.ExitCode == 0, $"{run}\n{server.Said}");
+        Assert.Contains("34 of 38 right", run.Output, StringComparison.Ordinal);
+    }
+
     [XGBoostLibraryFact(boto: true)]
     public async Task Film_reviews_with_boto3()
     {

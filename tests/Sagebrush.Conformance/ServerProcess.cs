@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Amazon.Runtime;
 using Amazon.S3;
 using Sagebrush.Client;
+using Sagebrush.Tests;
 
 namespace Sagebrush.Conformance;
 
@@ -49,6 +50,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         var start = Command.Prepare(Repository.Program, ["server", "--urls", "http://127.0.0.1:0", .. flags], environment);
         start.WorkingDirectory = Path.GetTempPath();
+        if (OnnxRuntimeFile.Path is { } library)
+        {
+            start.Environment[OnnxRuntimeFile.Variable] = library;
+        }
+
         var process = Process.Start(start)!;
         var said = new StringBuilder();
         var lines = System.Threading.Channels.Channel.CreateUnbounded<string?>();

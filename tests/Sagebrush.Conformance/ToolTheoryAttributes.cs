@@ -1,3 +1,5 @@
+using Sagebrush.Tests;
+
 namespace Sagebrush.Conformance;
 
 /// <summary>A theory that needs a Python with boto3.</summary>
@@ -58,6 +60,18 @@ internal sealed class AwsCliFactAttribute : FactAttribute
 internal sealed class NewBotoFactAttribute : FactAttribute
 {
     public NewBotoFactAttribute() => Skip = Tools.BotoFollowsEndpointUrl ? null : "no boto3 that knows AWS_ENDPOINT_URL (1.28)";
+}
+
+/// <summary>A theory that needs ONNX Runtime and a Python with boto3.</summary>
+internal sealed class OnnxTheoryAttribute : TheoryAttribute
+{
+    public OnnxTheoryAttribute() => Skip = OnnxRuntimeFile.Path is null ? OnnxRuntimeFile.Missing : Tools.Python is null ? Tools.NoPython : null;
+}
+
+/// <summary>A fact that needs ONNX Runtime and such a boto3.</summary>
+internal sealed class OnnxFactAttribute : FactAttribute
+{
+    public OnnxFactAttribute() => Skip = OnnxRuntimeFile.Path is null ? OnnxRuntimeFile.Missing : new NewBotoFactAttribute().Skip;
 }
 
 /// <summary>A fact that needs the real MovieLens 100K.</summary>

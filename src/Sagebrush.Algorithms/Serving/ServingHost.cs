@@ -1,7 +1,5 @@
-using System.Buffers;
 using Sagebrush.Algorithms;
 using Sagebrush.Contract;
-using Sagebrush.Data;
 
 namespace Sagebrush.Serving;
 
@@ -54,33 +52,6 @@ public sealed class ServingHost(Algorithm algorithm, MlRoot root, ServingOptions
     private Invocation Load(string folder)
     {
         var invocations = algorithm.Serve(folder, options);
-        return (request, body) => Invoke(invocations, request, body);
-    }
-
-    private (int Status, string? ContentType) Invoke(Invocations invocations, ServingRequest request, ArrayBufferWriter<byte> body)
-    {
-        try
-        {
-            return invocations.Answer(request.Body, request.ContentType, request.Accept, body) is { } type ? (200, type) : (204, null);
-        }
-        catch (UnsupportedMediaTypeException e)
-        {
-            return ServingRoutes.Say(body, 415, e.Message);
-        }
-        catch (NotAcceptableException e)
-        {
-            return ServingRoutes.Say(body, 406, e.Message);
-        }
-        catch (MalformedDataException e)
-        {
-            return ServingRoutes.Say(body, 400, $"unable to evaluate payload provided: {e.Message}");
-        }
-#pragma warning disable CA1031 // The border of the container: the platform passes the text on as the model's error.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _log.Error(e.ToString());
-            return ServingRoutes.Say(body, 500, e.Message);
-        }
+        return (request, body) => Answering.Answer(() => invocations.Answer(request.Body, request.ContentType, request.Accept, body), body, _log);
     }
 }

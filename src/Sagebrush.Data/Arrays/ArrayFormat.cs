@@ -44,7 +44,7 @@ public static class ArrayFormat
                 WriteRows(array, output);
                 break;
             default:
-                using (var writer = new Utf8JsonWriter(output, new() { SkipValidation = true }))
+                using (var writer = NestedJson.Writer(output))
                 {
                     NestedJson.Write(array, writer);
                 }

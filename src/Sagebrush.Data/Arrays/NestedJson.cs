@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Sagebrush.Data.Arrays;
@@ -23,6 +25,9 @@ public static class NestedJson
         Collect(json, shape, 0, leaves);
         return new(shape, Elements(leaves));
     }
+
+    /// <summary>Writes to <paramref name="output"/>; texts keep their characters.</summary>
+    public static Utf8JsonWriter Writer(IBufferWriter<byte> output) => new(output, new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>Writes an array.</summary>
     public static void Write(TypedArray array, Utf8JsonWriter writer)

@@ -39,6 +39,9 @@ public sealed class TypedArray
     /// <summary>Rows: the length of the first dimension; 1 where there is none.</summary>
     public int Rows => Shape.Count == 0 ? 1 : Shape[0];
 
+    /// <summary>Each element as text, as Python writes it.</summary>
+    public IEnumerable<string> Texts() => Enumerable.Range(0, Elements.Length).Select(at => ElementText.Of(Elements, at));
+
     /// <summary>The elements as another type of numbers.</summary>
     /// <typeparam name="T">A type that an array may have.</typeparam>
     /// <exception cref="MalformedDataException">Strings where numbers are wanted, or the other way round.</exception>

@@ -102,7 +102,9 @@ internal sealed partial class DotnetBuild(string dotnet)
         [
             .. lines.Where(line => Error().IsMatch(line)).Select(line => Project().Replace(line, "").Replace(folder, "", StringComparison.Ordinal).Trim()).Distinct().Take(MostErrors),
         ];
-        return errors.Length == 0 ? $"{entry.Path} cannot be compiled: {string.Join(" ", lines.TakeLast(3))}" : string.Join("\n", errors);
+        string advice = errors.Any(error => error.Contains("CS5001", StringComparison.Ordinal))
+            ? "\nA script is a program: it begins with 'return await Script.Run(args, new MyScript());' or 'return await Script.Run(args, job => …);'." : "";
+        return errors.Length == 0 ? $"{entry.Path} cannot be compiled: {string.Join(" ", lines.TakeLast(3))}" : string.Join("\n", errors) + advice;
     }
 
     [GeneratedRegex(@":\s+error\b|^error\b")]

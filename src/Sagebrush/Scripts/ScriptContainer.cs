@@ -38,7 +38,7 @@ internal static class ScriptContainer
     {
         var input = TrainingInput.Read(root);
         var parameters = new ScriptParameters(input.HyperParameters);
-        string program = parameters.Program ?? throw new ScriptFaultException("The hyperparameter sagemaker_program is missing: it names the entry point.");
+        string program = parameters.Program ?? throw new ScriptFaultException("The hyperparameter sagemaker_program is missing: it names the script.");
         await new ScriptSource(Variable).Fetch(
             parameters.SubmitDirectory ?? throw new ScriptFaultException("The hyperparameter sagemaker_submit_directory is missing: it says where the source is."),
             root.Code, CancellationToken.None);

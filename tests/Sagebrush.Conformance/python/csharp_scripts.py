@@ -140,6 +140,18 @@ class Training(ScriptCase):
         job = self.train(archive(train_dot_cs=TRAIN), hyperparameters={"k": "many"})
         self.assertEqual("ClientError: The hyperparameter 'k' is 'many', which is not a whole number., exit code: 1", job["FailureReason"])
 
+    def test_a_job_without_a_script_is_refused(self):
+        with self.refused("ValidationException", "Value null at 'hyperParameters.sagemaker_program' failed to satisfy constraint"):
+            self.sagemaker.create_training_job(
+                TrainingJobName=fresh("none"), RoleArn=ROLE, AlgorithmSpecification={"TrainingImage": DOTNET, "TrainingInputMode": "File"},
+                OutputDataConfig={"S3OutputPath": f"s3://{self.bucket}/models"}, StoppingCondition={"MaxRuntimeInSeconds": 60},
+                ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+            )
+
+    def test_a_source_that_is_no_program_is_told_what_one_is(self):
+        job = self.train(archive(train_dot_cs="#:package Sagebrush.Scripting\nstatic class Model { }"))
+        self.assertRegex(job["FailureReason"], r"CS5001(?s:.*)A script is a program: it begins with 'return await Script\.Run")
+
     def test_an_entry_point_that_is_not_there_is_named(self):
         job = self.train(archive(train_dot_cs=TRAIN), program="tain.cs")
         self.assertEqual("ClientError: The source has no entry point 'tain.cs'; it has train.cs., exit code: 1", job["FailureReason"])

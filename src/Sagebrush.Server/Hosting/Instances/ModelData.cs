@@ -15,7 +15,9 @@ public sealed class ModelData(ObjectStorage storage)
         { ModelDataSource.S3DataSource: { } source } => source,
         { ModelDataUrl: { Length: > 0 } url } => new()
         {
-            S3Uri = url, S3DataType = S3ModelDataType.S3Object, CompressionType = ModelCompressionType.Gzip,
+            // A model that is one file needs no archive around it.
+            S3Uri = url, S3DataType = S3ModelDataType.S3Object,
+            CompressionType = url.EndsWith(".onnx", StringComparison.Ordinal) ? ModelCompressionType.None : ModelCompressionType.Gzip,
         },
         _ => null,
     };

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Runs;
@@ -14,23 +13,5 @@ public sealed record BuiltInImage : ContainerImage
     public override Manifest Manifest { get; }
 
     /// <inheritdoc/>
-    public override string? Missing()
-    {
-        if (Manifest.Library is not { } library)
-        {
-            return null;
-        }
-
-        string? named = Environment.GetValueOrDefault(library.Variable);
-        foreach (string candidate in library.Candidates(named))
-        {
-            if (NativeLibrary.TryLoad(candidate, out nint handle))
-            {
-                NativeLibrary.Free(handle);
-                return null;
-            }
-        }
-
-        return library.Missing(named);
-    }
+    public override string? Missing() => Manifest.Library is { } library ? Lacks(library) : null;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sagebrush.Contract;
 
 namespace Sagebrush.Runs;
@@ -36,6 +37,23 @@ public abstract record ContainerImage
 
     /// <summary>What this machine lacks to serve with it; most images need the same to train and to serve.</summary>
     public virtual string? MissingToServe() => Missing();
+
+    /// <summary>The sentence for a library that a container of this image would not find here; null when it would.</summary>
+    protected string? Lacks(LibrarySpecification library)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        string? named = Environment.GetValueOrDefault(library.Variable);
+        foreach (string candidate in library.Candidates(named))
+        {
+            if (NativeLibrary.TryLoad(candidate, out nint handle))
+            {
+                NativeLibrary.Free(handle);
+                return null;
+            }
+        }
+
+        return library.Missing(named);
+    }
 
     /// <summary>Makes the image ready for a run, and the run for the image.</summary>
     /// <param name="run">With command and environment complete.</param>

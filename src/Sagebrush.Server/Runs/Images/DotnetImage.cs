@@ -26,6 +26,15 @@ public sealed record DotnetImage(string Dotnet) : ContainerImage
     public override string? Missing() => HasSdk(Dotnet) ? null : "the .NET 10 SDK is missing, which compiles C# scripts. Install it (https://dot.net), and let DOTNET_ROOT or PATH name its folder.";
 
     /// <inheritdoc/>
+    public override string? TrainingError(IReadOnlyDictionary<string, string> hyperParameters, IReadOnlyDictionary<string, string> environment)
+    {
+        ArgumentNullException.ThrowIfNull(hyperParameters);
+        return new[] { (ScriptMode.ProgramParameter, "it names the script"), (ScriptMode.SourceParameter, "it says where the script is") }
+            .Where(needed => !hyperParameters.ContainsKey(needed.Item1))
+            .Select(needed => $"Value null at 'hyperParameters.{needed.Item1}' failed to satisfy constraint: Member must not be null: {needed.Item2}").FirstOrDefault();
+    }
+
+    /// <inheritdoc/>
     public override string? MissingToServe() => Dotnet.Length > 0 ? null : Missing();
 
     // Major versions before 10 know no file-based apps.
