@@ -140,6 +140,23 @@ public sealed class MultiModelTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_memory_is_short_one_goes_for_one_that_comes()
+    {
+        await Serve(capacity: 3);
+        await Put("abc");
+        var instance = _world.Tables.Endpoints.Find("flock")!.Live!.Variants.Single().Plan("flock", _instance, _world.Folder).Containers.Single();
+        using var client = new ContainerClient(instance.Root.Socket);
+        await using var cache = new ModelCache(new(new(client), new(instance, _world.Platform), isPressed: () => true), keeps: true);
+
+        foreach (char model in "abc")
+        {
+            (await cache.Enter($"{model}", default)).Dispose();
+        }
+
+        Assert.Single(await new ContainerModels(client).List(default));
+    }
+
+    [Fact]
     public async Task A_loaded_model_serves_on_whatever_becomes_of_its_object()
     {
         await Serve(capacity: 1);

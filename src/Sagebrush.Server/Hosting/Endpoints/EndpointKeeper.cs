@@ -33,6 +33,9 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
         {
             var next = EndpointStep.Next(old, id => _instances.GetValueOrDefault(id)?.State, platform.Clock.GetUtcNow());
             gone = next is null;
+
+            // First the way, then the word: who reads that the endpoint is in service finds the way there.
+            Publish(next?.Live);
             return next ?? old;
         });
         if (row is null || gone)
@@ -44,7 +47,6 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
 
         Start(row.Live);
         Start(row.Pending);
-        Publish(row.Live);
         foreach (var (variant, instance) in Pairs(row.Retired))
         {
             _ = Watched(variant, instance).Retire(instance);
@@ -104,7 +106,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
         }
 
         routes.Publish(name, new([.. live.Variants.Select(variant => new VariantRoute(
-            variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances[instance.Id].Backend).OfType<Backend>()]))]));
+            variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances.GetValueOrDefault(instance.Id)?.Backend).OfType<Backend>()]))]));
     }
 
     /// <summary>Forgets instances that the row does not name any more.</summary>

@@ -13,6 +13,9 @@ public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition De
     /// <summary>Names the socket for the container, relative to <see cref="Root"/>, which is also its working directory: one text, with and without a mount.</summary>
     private const string SocketVariable = MlRoot.SocketVariable;
 
+    /// <summary>How much of the instance's memory the models of a multi-model container may take; the request may say something else.</summary>
+    private const string ModelMemoryVariable = "SAGEBRUSH_MODEL_MEMORY_IN_MB";
+
     // An endpoint runs until somebody deletes it, and its credentials end with its containers.
     private static readonly TimeSpan ForGood = TimeSpan.FromDays(3650);
 
@@ -47,13 +50,7 @@ public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition De
     /// <exception cref="NotSupportedException">The model's role is gone.</exception>
     public ValueTask<RunSpec> Run(int attempt, ContainerImage image, ContainerVariables variables, CancellationToken cancel)
     {
-        var platform = new Dictionary<string, string> { [SocketVariable] = Path.GetRelativePath(Root.Path, Root.Socket) };
-        if (IsMultiModel)
-        {
-            platform["SAGEMAKER_MULTI_MODEL"] = "true";
-        }
-
-        var run = new RunSpec(RunId(attempt), IsAlone ? Instance.Id : Name, image.ServeCommand, Root.Path, platform)
+        var run = new RunSpec(RunId(attempt), IsAlone ? Instance.Id : Name, image.ServeCommand, Root.Path, OfThePlatform())
         {
             NetworkIsolation = Instance.Model.EnableNetworkIsolation ?? false,
             ReadOnly = [.. image.ReadOnly, Root.Model, .. IsMultiModel ? (IEnumerable<string>)[Root.Models] : []],
@@ -64,6 +61,21 @@ public sealed record ContainerPlan(InstancePlan Instance, ContainerDefinition De
 
     /// <summary>The run's id of an attempt.</summary>
     public string RunId(int attempt) => $"{Instance.RunIds(attempt)}{Name}";
+
+    private Dictionary<string, string> OfThePlatform()
+    {
+        var variables = new Dictionary<string, string> { [SocketVariable] = Path.GetRelativePath(Root.Path, Root.Socket) };
+        if (IsMultiModel)
+        {
+            variables["SAGEMAKER_MULTI_MODEL"] = "true";
+            if (Instance.Limits?.Memory is { } memory && Definition.Environment?.ContainsKey(ModelMemoryVariable) != true)
+            {
+                variables[ModelMemoryVariable] = FormattableString.Invariant($"{memory / 5 * 4 >> 20}");
+            }
+        }
+
+        return variables;
+    }
 
     private Dictionary<string, string> Requested()
     {

@@ -19,7 +19,7 @@ internal sealed class RunningContainer : IDisposable
         (_platform, Plan, Run) = (platform, plan, run);
         _left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Client = new(plan.Root.Socket);
-        _models = plan.IsMultiModel ? new(new(new(Client), new(plan, platform)), plan.KeepsModels) : null;
+        _models = plan.IsMultiModel ? new(new(new(Client), new(plan, platform), IsPressed), plan.KeepsModels) : null;
         Ended = platform.Runner.Ended(run, _left.Token);
         _log = new LogPump(platform.Runner, platform.Logs, platform.Clock)
             .Run(run, attempt, plan.Instance.LogGroup, plan.LogStream, CancellationToken.None);
@@ -86,4 +86,7 @@ internal sealed class RunningContainer : IDisposable
         Client.Dispose();
         _left.Dispose();
     }
+
+    // Seven eighths: what is left is room for requests.
+    private bool IsPressed() => Plan.Instance.Limits?.Memory is { } memory && _platform.Runner.Memory(Run) > memory / 8 * 7;
 }

@@ -149,6 +149,12 @@ internal sealed class ModelCache : IAsyncDisposable
 
     private async Task LoadWhereRoomIs(CachedModel model)
     {
+        // One for one: whether a container gives memory back to the machine when it unloads is its own affair.
+        if (_loader.IsPressed && Chance().Unload is { } relief)
+        {
+            await relief;
+        }
+
         if (await _loader.TryLoad(model, IsCached, _closed) is not null)
         {
             await MakeRoom(model);

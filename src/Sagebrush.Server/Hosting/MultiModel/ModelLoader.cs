@@ -5,8 +5,12 @@ namespace Sagebrush.Hosting;
 /// <summary>Brings one model after the other from S3 into a container, and out of it again.</summary>
 /// <param name="container">Told what to load.</param>
 /// <param name="files">Has the models' data.</param>
-internal sealed class ModelLoader(ContainerModels container, ModelFiles files)
+/// <param name="isPressed">True while the container's memory is nearly used up.</param>
+internal sealed class ModelLoader(ContainerModels container, ModelFiles files, Func<bool> isPressed)
 {
+    /// <summary>The container's memory is nearly used up, although it has not said so itself.</summary>
+    public bool IsPressed => isPressed();
+
     /// <summary>The names of what the container has loaded.</summary>
     /// <exception cref="IOException">The container ended.</exception>
     /// <exception cref="SocketException">The container does not listen.</exception>
