@@ -49,6 +49,9 @@ public sealed partial record Options
     /// <summary>Interpreters of script mode, by <see cref="Framework.Name"/>: absolute paths of an interpreter or of a virtual environment.</summary>
     public IReadOnlyDictionary<string, string> Frameworks { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Images of one's own by name, <c>wine:1</c>: the path of each, an OCI layout's folder or a tar.</summary>
+    public IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Files of libraries that the platform's own containers use, by the variable that names each to them.</summary>
     public IReadOnlyDictionary<string, string> Libraries => new[] { (Settings.XgboostLibraryName, XgboostLibrary), (Settings.OnnxRuntimeLibraryName, OnnxRuntimeLibrary) }
         .Where(library => library.Item2 is not null).ToDictionary(library => Settings.EnvironmentPrefix + library.Item1, library => library.Item2!);
@@ -66,6 +69,7 @@ public sealed partial record Options
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
+            Images = CheckImages(settings.Images ?? options.Images, problems),
             XgboostLibrary = CheckLibrary("xgboostLibrary", settings.XgboostLibrary, "libxgboost.so", problems),
             OnnxRuntimeLibrary = CheckLibrary("onnxRuntimeLibrary", settings.OnnxRuntimeLibrary, "libonnxruntime.so", problems),
             Frameworks = CheckFrameworks(settings.Frameworks ?? options.Frameworks, problems),
@@ -105,6 +109,24 @@ public sealed partial record Options
         }
 
         return ephemeral ? Path.Combine(Path.GetTempPath(), $"sagebrush-{Guid.CreateVersion7():n}") : Path.GetFullPath(data ?? DefaultData);
+    }
+
+    private static Dictionary<string, string> CheckImages(IReadOnlyDictionary<string, string> images, List<string> problems)
+    {
+        foreach (var (name, path) in images)
+        {
+            if (ImageUri.Parse(name) is not { Registry: "", Digest: null })
+            {
+                problems.Add($"images: '{name}' is no name of an image; expected one like wine:1.");
+            }
+
+            if (!Path.Exists(path))
+            {
+                problems.Add($"images: there is no '{path}'; expected the path of an OCI layout's folder, or of a tar that docker save or skopeo wrote.");
+            }
+        }
+
+        return images.ToDictionary(image => image.Key, image => Path.GetFullPath(image.Value));
     }
 
     private static string? CheckLibrary(string name, string? path, string file, List<string> problems)

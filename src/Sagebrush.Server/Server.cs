@@ -63,9 +63,11 @@ public sealed class Server : IAsyncDisposable
         var sessions = new Sessions(_database, clock);
         var variables = new ContainerVariables(options, _address.Task, new(_database, roles, sessions, clock));
         _images = new(_folder, _database, clock);
+        var own = new OwnImages(_images, new(program, _folder.Socket), () => _runner.Isolates);
         var images = new ImageCatalog(
-            new StoredImages(_images, new(program, _folder.Socket), () => _runner.Isolates), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
-            new DotnetImages(program, new(_folder.Caches)), new OnnxImages(program, options.Libraries), new BuiltInImages(algorithms, program, options.Libraries));
+            new StoredImages(own), new SavedImages(own, options.Images), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
+            new DotnetImages(program, new(_folder.Caches)), new OnnxImages(program, options.Libraries), new BuiltInImages(algorithms, program, options.Libraries),
+            new EngineImages(own, "podman", "docker"));
         ObjectStorage atCalls, atWork;
         Api s3;
         if (options.S3 is { } elsewhere)

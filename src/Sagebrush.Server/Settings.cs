@@ -51,6 +51,9 @@ public sealed record Settings
     /// <summary>Interpreters of script mode: framework name to the path of an interpreter or of a virtual environment.</summary>
     public IReadOnlyDictionary<string, string>? Frameworks { get; init; }
 
+    /// <summary>Images of one's own: name to the path of an OCI layout's folder or of a tar.</summary>
+    public IReadOnlyDictionary<string, string>? Images { get; init; }
+
     /// <summary>An external S3.</summary>
     public S3Settings? S3 { get; init; }
 
@@ -68,6 +71,7 @@ public sealed record Settings
         XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
         OnnxRuntimeLibrary = OnnxRuntimeLibrary ?? weaker.OnnxRuntimeLibrary,
         Frameworks = Frameworks ?? weaker.Frameworks,
+        Images = Images ?? weaker.Images,
         S3 = S3?.Or(weaker.S3) ?? weaker.S3,
     };
 
@@ -83,7 +87,12 @@ public sealed record Settings
         try
         {
             var settings = JsonSerializer.Deserialize(File.ReadAllBytes(path), SettingsJson.Default.Settings) ?? new();
-            return settings with { Data = settings.Data is { } data ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, data) : null };
+            string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            return settings with
+            {
+                Data = settings.Data is { } data ? Path.Combine(folder, data) : null,
+                Images = settings.Images?.ToDictionary(image => image.Key, image => Path.Combine(folder, image.Value)),
+            };
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -100,7 +109,7 @@ public sealed record Settings
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
-            XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"),
+            XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"), Images = Pairs("IMAGES"),
             S3 = new()
             {
                 Endpoint = Text("S3_ENDPOINT"), Region = Text("S3_REGION"), AccessKeyId = Text("S3_ACCESS_KEY_ID"), SecretAccessKey = Text("S3_SECRET_ACCESS_KEY"),
@@ -113,7 +122,7 @@ public sealed record Settings
 
         Dictionary<string, string>? Pairs(string name) => List(name)?.Select(pair => pair.Split('=', 2, StringSplitOptions.TrimEntries))
             .Select(pair => pair is [var key, { Length: > 0 } value] ? KeyValuePair.Create(key, value)
-                : throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{Text(name)}'; expected FRAMEWORK=PATH, several separated by semicolons."]))
+                : throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{Text(name)}'; expected NAME=PATH, several separated by semicolons."]))
             .DistinctBy(pair => pair.Key).ToDictionary(StringComparer.Ordinal);
 
         TimeSpan? Span(string name) => Text(name) is not { } text ? null

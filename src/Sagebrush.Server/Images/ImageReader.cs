@@ -54,8 +54,11 @@ internal sealed class ImageReader(BlobStore blobs)
         throw new ImageException("The image is an index of indexes without end.");
     }
 
-    private static Digest Choose(IReadOnlyList<Descriptor> manifests)
+    /// <summary>Of images for several machines, the one for this.</summary>
+    /// <exception cref="ImageException">None is.</exception>
+    public static Digest Choose(IReadOnlyList<Descriptor> manifests)
     {
+        // A layout may leave the platform of its only image to that image.
         var chosen = manifests.FirstOrDefault(IsForThis) ?? (manifests is [{ Platform: null } only] ? only : null);
         return Digest.Parse(chosen?.Digest) ?? throw new ImageException(
             $"The image has no manifest for linux/{Architecture}; it has {string.Join(", ", manifests.Select(m => $"{m.Platform?.OperatingSystem}/{m.Platform?.Architecture}"))}.");

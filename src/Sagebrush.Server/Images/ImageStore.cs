@@ -8,11 +8,19 @@ public sealed class ImageStore
 {
     private readonly Lock _changing = new();
     private readonly DataFolder _folder;
+    private readonly string _temporary;
 
     /// <summary>Opens the store of a data folder.</summary>
     public ImageStore(DataFolder folder, Database db, TimeProvider clock)
     {
         _folder = folder;
+        _temporary = Path.Combine(folder.Images, "temporary");
+        if (Directory.Exists(_temporary))
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+
+        Directory.CreateDirectory(_temporary);
         Blobs = new(folder.Images, clock);
         Roots = new(Path.Combine(folder.Images, "roots"), Blobs, FileOwners.OfThisProcess);
         Repositories = new(db, "image_repositories", ImageRows.Default.Repository, clock);
@@ -84,6 +92,15 @@ public sealed class ImageStore
             return row;
         }
     }
+
+    /// <summary>Brings in an image that somebody saved.</summary>
+    /// <param name="path">A layout's folder, or a tar: of a layout or of <c>docker save</c>.</param>
+    /// <param name="tag">Which, where there are several.</param>
+    /// <exception cref="ImageException">There is none, or it is damaged.</exception>
+    public Digest Import(string path, string tag) => new ImageImport(Blobs, _temporary).From(path, tag);
+
+    /// <summary>A name for a file that the caller makes and deletes.</summary>
+    public string TemporaryFile() => Path.Combine(_temporary, Guid.NewGuid().ToString("n"));
 
     /// <summary>Removes a manifest with its tags; its bytes go with the next <see cref="Sweep"/>.</summary>
     public bool Remove(StoredManifest manifest)

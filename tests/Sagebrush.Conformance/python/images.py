@@ -5,7 +5,10 @@ import hashlib
 import http.client
 import io
 import json
+import pathlib
 import platform
+import re
+import subprocess
 import tarfile
 import urllib.parse
 
@@ -41,7 +44,7 @@ class Image:
 
     def __init__(self, *layers, **config):
         tars = [layer(files) for files in layers]
-        self.layers = [gzip.compress(tar) for tar in tars]
+        self.layers = [gzip.compress(tar, compresslevel=1) for tar in tars]
         self.config = json.dumps({
             "architecture": ARCHITECTURE, "os": "linux", "config": config, "rootfs": {"type": "layers", "diff_ids": [digest(tar) for tar in tars]},
         }).encode()
@@ -54,6 +57,20 @@ class Image:
     @staticmethod
     def _describe(kind, data):
         return {"mediaType": kind, "digest": digest(data), "size": len(data)}
+
+
+def system_python():
+    """The files of the machine's own /usr/bin/python3: a base image without an engine."""
+    python = pathlib.Path("/usr/bin/python3").resolve()
+    library = pathlib.Path("/usr/lib") / python.name
+    paths = [python, pathlib.Path("/usr/bin/env")]
+    paths += [path for path in library.rglob("*") if path.is_file() and not {"test", "__pycache__", "dist-packages"} & set(path.parts)]
+    libraries = subprocess.run(["ldd", str(python), "/usr/bin/env", *(path for path in paths if path.suffix == ".so")], capture_output=True, text=True).stdout
+    files = {str(path)[1:]: path.read_bytes() for path in paths}
+    for path in set(re.findall(r"(/\S+) \(0x", libraries)):
+        files[path[1:]] = pathlib.Path(path).read_bytes()
+    files["usr/bin/python3"] = python.name
+    return files
 
 
 class Registry:

@@ -1,8 +1,13 @@
 """An image of one's own, made of a busybox: pushed, trained with, hosted, invoked."""
+import pathlib
 import shutil
+import subprocess
+import sys
 
 from aws import ACCOUNT, QUICK, REGION, ROLE, Case, client, fresh, until
-from images import Image, Registry
+from images import Image, Registry, system_python
+
+SAMPLE = pathlib.Path(__file__).parents[3] / "samples" / "own-container"
 
 TRAIN = b"""#!/bin/sh
 echo "training $(id -u)"
@@ -138,3 +143,10 @@ class OwnContainers(Case):
         endpoint = self.host(f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{name}:v1")
         self.ecr.delete_repository(repositoryName=name, force=True)
         self.assertEqual(b"1 2 3 row", self.ask(endpoint, b"row"))
+
+    def test_the_sample(self):
+        programs = {f"usr/local/bin/{name}": (SAMPLE / name).read_bytes() for name in ("train", "serve")}
+        self.ecr.create_repository(repositoryName="own-container")
+        Registry().push("own-container", "1", Image(system_python(), programs, Env=["PATH=/usr/local/bin:/usr/bin:/bin"]))
+        run = subprocess.run([sys.executable, SAMPLE / "run.py", fresh("sample")], capture_output=True, text=True)
+        self.assertEqual((0, '{"distance": 5.0}\n'), (run.returncode, run.stdout), run.stderr)

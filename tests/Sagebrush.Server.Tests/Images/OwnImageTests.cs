@@ -149,7 +149,7 @@ public sealed class OwnImageTests : IDisposable
         Directory.CreateDirectory(Ml);
         File.WriteAllBytes(Path.Combine(Ml, "given"), "given\n"u8);
         test.Store(_images, "test", "latest");
-        var image = new StoredImages(_images, new(["/bin/false"], ""), () => _runner.Isolates).Find(ImageUri.Parse("123456789012.dkr.ecr.us-east-1.amazonaws.com/test")!)!;
+        var image = new StoredImages(new(_images, new(["/bin/false"], ""), () => _runner.Isolates)).Find(ImageUri.Parse("123456789012.dkr.ecr.us-east-1.amazonaws.com/test")!)!;
         var environment = new Dictionary<string, string>(image.Environment) { ["COLOUR"] = "green" };
         return await _runner.Start(await image.Prepare(new("training-job/test/algo-1", "algo-1", image.TrainCommand, Ml, environment), default), default);
     }

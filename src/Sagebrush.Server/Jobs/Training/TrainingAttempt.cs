@@ -1,3 +1,4 @@
+using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Store;
@@ -19,11 +20,11 @@ internal sealed class TrainingAttempt : IDisposable
     /// <summary>Takes hold of an attempt, new or begun by an earlier server.</summary>
     /// <param name="job">The job; its attempt is the one meant.</param>
     /// <param name="shop">What to work with.</param>
-    /// <exception cref="ChannelException">The image is not known any more.</exception>
     public TrainingAttempt(TrainingJob job, TrainingWorkshop shop)
     {
         (_job, _shop) = (job, shop);
-        var image = shop.Images.ImageOf(job.Spec) ?? throw new ChannelException($"Cannot find the training image '{job.Image}'.");
+        // A container that runs needs its image no more.
+        var image = shop.Images.ImageOf(job.Spec) ?? new UnreadableImage($"Cannot find the training image '{job.Image}'.");
         _containers = new(job, image, shop.Options, shop.Variables);
         _hosts = [.. job.Hosts.Select(name => new TrainingHost(job, name, shop))];
     }

@@ -50,7 +50,7 @@ partial class SageMakerService
             throw AwsError.Validation.With("The container names no image.");
         }
 
-        var known = _images.ImageOf(container) ?? throw AwsError.Validation.With($"Requested image {image} not found.");
+        var known = _images.ImageOf(container) ?? throw AwsError.Validation.With($"Requested image {image} not found. {_images.Searched(image)}");
         if (known.MissingToServe() is { } missing)
         {
             throw AwsError.Validation.With($"Requested image {image} cannot run in this installation: {missing}");

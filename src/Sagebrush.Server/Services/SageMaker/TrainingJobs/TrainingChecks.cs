@@ -30,7 +30,7 @@ internal sealed class TrainingChecks(ImageCatalog images, ObjectStorage storage,
         var specification = request.AlgorithmSpecification!;
         var image = images.ImageOf(request)
             ?? throw AwsError.Validation.With($"Cannot find the training image '{specification.TrainingImage}'. Please ensure that the image exists "
-                + "and that its registry path names one of the built-in algorithms, for example 382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1.");
+                + $"and that its registry path is right. {images.Searched(specification.TrainingImage!)}");
         if (image.Missing() is { } missing)
         {
             throw AwsError.Validation.With($"The training image '{specification.TrainingImage}' cannot run in this installation: {missing}");
