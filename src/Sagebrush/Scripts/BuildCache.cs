@@ -7,7 +7,7 @@ namespace Sagebrush.Scripts;
 /// <param name="folder">Exists; nobody but runs of this role writes there.</param>
 internal sealed class BuildCache(string folder)
 {
-    // A script and its packages are some megabytes; the oldest go first.
+    // A script and its packages are some megabytes; those that were made first go first.
     private const int Entries = 64;
 
     /// <summary>Copies an entry.</summary>
@@ -26,14 +26,13 @@ internal sealed class BuildCache(string folder)
         {
             FolderCopy.Of(entry, target);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another run has just removed it.
+            // Another run has just removed it, or damaged it.
         }
 
         if (CompiledScript.Find(target) is { } script)
         {
-            Directory.SetLastWriteTimeUtc(entry, TimeProvider.System.GetUtcNow().UtcDateTime);
             return script;
         }
 
