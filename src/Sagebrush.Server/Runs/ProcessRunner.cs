@@ -21,6 +21,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
 
     private readonly RunFiles _files;
     private readonly Sandbox? _sandbox;
+    private readonly DiskWatch _disk;
     private readonly ControlGroups? _groups = ControlGroups.Find();
     private readonly TimeProvider _clock;
 
@@ -33,6 +34,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
         _files = new(folder);
         _clock = clock;
         _sandbox = sandboxed ? new() : null;
+        _disk = new(_files, (id, cancel) => Stop(new(Name, id), TimeSpan.Zero, cancel).AsTask(), clock);
     }
 
     /// <inheritdoc/>
@@ -67,6 +69,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // The exit code's file is the usual sign; a keeper that was killed leaves none.
         var gone = KeeperGone(run.Token, waiting.Token);
+        _disk.Begin(run.Token, gone);
         while (true)
         {
             var changed = _files.Changed(run.Token);
@@ -138,7 +141,9 @@ public sealed class ProcessRunner : IRunner, IDisposable
     }
 
     /// <inheritdoc/>
-    public long Memory(RunHandle run) => LivingKeeper(run.Token) is { } keeper ? ProcessMemory.Of(Members(keeper.Pid).Prepend(keeper).DistinctBy(process => process.Pid)) : 0;
+    public long Memory(RunHandle run) => _files.Exit(run.Token) is null && LivingKeeper(run.Token) is { } keeper
+        ? ProcessMemory.Of(Members(keeper.Pid).Prepend(keeper).DistinctBy(process => process.Pid))
+        : 0;
 
     /// <inheritdoc/>
     /// <remarks>Ends first what the run left behind.</remarks>
@@ -168,11 +173,16 @@ public sealed class ProcessRunner : IRunner, IDisposable
     }
 
     /// <summary>Stops watching; the runs go on.</summary>
-    public void Dispose() => _files.Dispose();
+    public void Dispose()
+    {
+        _disk.Dispose();
+        _files.Dispose();
+    }
 
     private ProcessStartInfo Prepare(RunSpec spec)
     {
         string stem = _files.Stem(spec.Id);
+        _files.SetDisk(spec.Id, spec.MlRoot, spec.Limits?.Disk);
         var command = Command(spec, stem);
         var groups = _groups?.Make(stem, spec.Limits ?? new());
         var start = Keeper.Of(stem, _groups?.Shortages(stem) ?? "", groups ?? [], command);

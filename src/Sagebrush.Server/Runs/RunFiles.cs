@@ -5,11 +5,12 @@ namespace Sagebrush.Runs;
 
 /// <summary>
 /// What is kept of each run, in one flat folder so that one watch sees all of it: <c>ID.process</c> (which process keeps the run), <c>ID.log</c> (its
-/// output), <c>ID.user</c> (the user it has for itself), <c>ID.scratch</c> (its folders beside <c>/opt/ml</c>) and, once it has ended, <c>ID.exit</c> (how).
+/// output), <c>ID.user</c> (the user it has for itself), <c>ID.disk</c> (what it may write), <c>ID.scratch</c> (its folders beside <c>/opt/ml</c>) and, once it
+/// has ended, <c>ID.exit</c> (how) and <c>ID.full</c> (because it wrote too much).
 /// </summary>
 internal sealed class RunFiles : IDisposable
 {
-    private const string UserEnding = ".user";
+    private const string UserEnding = ".user", DiskEnding = ".disk", FullEnding = ".full";
 
     private readonly Lock _users = new();
     private readonly string _folder;
@@ -43,7 +44,30 @@ internal sealed class RunFiles : IDisposable
 
     /// <summary>How the run's command ended; null while it has not.</summary>
     public RunState.Exited? Exit(string id) => ReadOrNull(Stem(id) + ".exit")?.Split(' ') is [{ Length: > 0 } code, .. var shortage]
-        ? new(int.Parse(code, CultureInfo.InvariantCulture), shortage is [] ? Shortage.None : Shortage.Memory) : null;
+        ? new(Number(code), code == "0" ? Shortage.None : File.Exists(Stem(id) + FullEnding) ? Shortage.Disk : shortage is [] ? Shortage.None : Shortage.Memory) : null;
+
+    /// <summary>Remembers what the run may write.</summary>
+    /// <param name="id">The run's.</param>
+    /// <param name="root">Its <c>/opt/ml</c>.</param>
+    /// <param name="limit">In bytes; null for all that there is.</param>
+    public void SetDisk(string id, string root, long? limit) => Write(Stem(id) + DiskEnding, $"{limit}\n{root}");
+
+    /// <summary>What the run may write, and where; null for a run that is not known.</summary>
+    public (string Root, long? Limit)? Disk(string id) => ReadOrNull(Stem(id) + DiskEnding)?.Split('\n', 2) switch
+    {
+        [var root] => (root, null),
+        [var limit, var root] => (root, long.Parse(limit, CultureInfo.InvariantCulture)),
+        _ => null,
+    };
+
+    /// <summary>What the run writes beside its <c>/opt/ml</c>; some of it may be absent.</summary>
+    public IEnumerable<string> Written(string id) => [Log(id), Scratch(id).Folder, new RunLayer(Stem(id)).Folder];
+
+    /// <summary>Remembers that the run is ended for want of disk.</summary>
+    public void MarkFull(string id) => Write(Stem(id) + FullEnding, "");
+
+    /// <summary>The user that the run has for itself; null when it has none.</summary>
+    public RunUser? KnownUser(string id) => ReadOrNull(Stem(id) + UserEnding) is { Length: > 0 } known ? new(Number(known)) : null;
 
     /// <summary>The run's further folders.</summary>
     public Scratch Scratch(string id) => new(Stem(id) + ".scratch");
@@ -53,16 +77,14 @@ internal sealed class RunFiles : IDisposable
     {
         lock (_users)
         {
-            string file = Stem(id) + UserEnding;
-            if (ReadOrNull(file) is { Length: > 0 } known)
+            if (KnownUser(id) is { } known)
             {
-                return new(Number(known));
+                return known;
             }
 
             var taken = Directory.EnumerateFiles(_folder, "*" + UserEnding).Select(ReadOrNull).OfType<string>().Where(text => text.Length > 0).Select(Number).ToHashSet();
             var user = RunUser.Free(Stem(id), taken);
-            using var writer = new StreamWriter(file);
-            writer.Write(user.Id);
+            Write(Stem(id) + UserEnding, user.Id.ToString(CultureInfo.InvariantCulture));
             return user;
         }
     }
@@ -74,7 +96,7 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Deletes the run's files.</summary>
     public void Remove(string id)
     {
-        foreach (string ending in (ReadOnlySpan<string>)[".process", ".log", ".exit", UserEnding])
+        foreach (string ending in (ReadOnlySpan<string>)[".process", ".log", ".exit", UserEnding, DiskEnding, FullEnding])
         {
             File.Delete(Stem(id) + ending);
         }
@@ -108,6 +130,12 @@ internal sealed class RunFiles : IDisposable
         {
             Wake(stem + ".");
         }
+    }
+
+    private static void Write(string path, string text)
+    {
+        using var file = new StreamWriter(path);
+        file.Write(text);
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

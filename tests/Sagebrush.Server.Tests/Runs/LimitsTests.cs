@@ -66,6 +66,36 @@ public sealed class LimitsTests : IDisposable
         Assert.DoesNotContain(ControlGroups.Find()!.Of(Path.Combine(_folder.Path, "runs", "bomb")), Directory.Exists);
     }
 
+    [Theory, InlineData("> /opt/ml/big"), InlineData("> /tmp/big"), InlineData("")]
+    public async Task A_run_that_writes_too_much_is_ended_and_says_so(string into)
+    {
+        if (!_runner.Isolates)
+        {
+            return;
+        }
+
+        var run = await Start($"head -c 200000000 /dev/zero {into}; while true; do sleep 0.1; done", new() { Disk = 100 * Mebibyte });
+
+        Assert.Equal(Shortage.Disk, Assert.IsType<RunState.Exited>(await _runner.Ended(run, default)).Shortage);
+        await _runner.Remove(run, default);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "runs")));
+    }
+
+    [Fact]
+    public void Links_to_objects_of_the_store_take_nothing()
+    {
+        string stored = Path.Combine(_folder.Path, "stored"), folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "train")).FullName;
+        using (var file = Disk.Local.Create(stored))
+        {
+            Disk.Local.Write(file, new byte[5 * Mebibyte], 0);
+        }
+
+        Assert.True(Disk.Local.TryLink(stored, Path.Combine(folder, "linked")));
+
+        Assert.InRange(DiskUse.Of([folder], new RunUser(RunUser.First)), 0, Mebibyte);
+        Assert.InRange(DiskUse.Of([stored], new RunUser(0)), 5 * Mebibyte, 6 * Mebibyte);
+    }
+
     private async Task<RunHandle> Start(string script, RunLimits limits)
     {
         string root = Directory.CreateDirectory(Path.Combine(_folder.Path, "root")).FullName;
