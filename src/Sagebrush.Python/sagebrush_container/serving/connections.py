@@ -16,7 +16,8 @@ FIRST, SLOTS = 256, 128
 
 _IDLE = select.EPOLLIN | select.EPOLLONESHOT
 _MESSAGE = struct.Struct("=Bi")
-_WANT, _DONE = 0, 1
+_WANT, _DONE, _ORDER = 0, 1, 2
+_LONGEST_ORDER = 64 * 1024
 _STALL = struct.pack("ll", 60, 0)
 
 
@@ -42,6 +43,10 @@ class Board:
         self._words[at + 1] = time.monotonic_ns()
         self._words[at + 2] = 0
         self._words[at] = slot + 1
+
+    def wait(self, worker):
+        """The worker waits for the parent; that time is not its request's."""
+        self._words[SLOTS + self._FIELDS * worker + 1] = 2**62
 
     def answer(self, worker):
         """From now on bytes of the answer may be under way."""
@@ -146,28 +151,48 @@ class WorkerLine:
         self._line.send(_MESSAGE.pack(_DONE, slot))
 
 
-class ParentLine:
-    """The parent's end of a worker's line."""
+    def order(self, order):
+        """Has the parent do something, and answers what it says. order, answer: JSON."""
+        self._line.send(_MESSAGE.pack(_ORDER, 0) + order)
+        return self._line.recv(_LONGEST_ORDER)
 
-    def __init__(self, line, slots):
-        self._line, self._slots = line, slots
+
+class ParentLine:
+    """The parent's end of a worker's line. obey: takes out a worker's order and answers it."""
+
+    def __init__(self, line, slots, obey):
+        self._line, self._slots, self._obey = line, slots, obey
 
     def fileno(self):
         """For an epoll."""
         return self._line.fileno()
 
     def attend(self):
-        """Answers what the worker has said; the slot that it has closed, or None. False at the line's end."""
-        message = self._line.recv(_MESSAGE.size)
+        """Answers the next that the worker has said; False when there is nothing."""
+        try:
+            message = self._line.recv(_LONGEST_ORDER, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
         if not message:
             return False
-        kind, slot = _MESSAGE.unpack(message)
+        kind, slot = _MESSAGE.unpack_from(message)
         if kind == _DONE:
             self._slots.free(slot)
+        elif kind == _ORDER:
+            self._line.send(self._obey(message[_MESSAGE.size:]))
         else:
             numbers = array.array("i", [FIRST + slot])
             self._line.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
         return True
+
+    def drain(self):
+        """Answers what a worker that has ended has said last."""
+        try:
+            while self.attend():
+                pass
+        except OSError:
+            # There is nobody to answer any more.
+            pass
 
     def close(self):
         """Ends it."""

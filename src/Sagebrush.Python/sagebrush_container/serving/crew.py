@@ -1,4 +1,4 @@
-"""The workers as their parent sees them: forked, watched, replaced."""
+"""The workers as their parent sees them: forked, watched, replaced, renewed."""
 import gc
 import os
 import select
@@ -12,7 +12,12 @@ from sagebrush_container import log
 from sagebrush_container.serving import connections, http
 from sagebrush_container.serving.worker import Worker
 
+_ENDING = {signal.SIGTERM}
 _LOOK = 1
+_BLINK = 0.001
+
+# Workers that are being replaced may still be at a request.
+_GENERATIONS = 4
 
 
 class Crew:
@@ -23,8 +28,9 @@ class Crew:
 
     def __init__(self, listener, routes, slots, count, share, limit):
         self._listener, self._routes, self._slots, self._share, self._limit = listener, routes, slots, share, limit
-        self._board = connections.Board(count)
-        self._pids, self._lines = [None] * count, [None] * count
+        self._count = count
+        self._board = connections.Board(_GENERATIONS * count)
+        self._members, self._retired = {}, {}
         self._is_leaving, self._is_accepting = False, True
         self._wake, self._woken = socket.socketpair()
         self._epoll = select.epoll()
@@ -39,11 +45,7 @@ class Crew:
         self._listener.setblocking(False)
         self._epoll.register(self._woken, select.EPOLLIN)
         self._epoll.register(self._listener, select.EPOLLIN)
-        # What is frozen is never visited by a collection, so its pages stay shared.
-        gc.collect()
-        gc.freeze()
-        for number in range(len(self._pids)):
-            self._fork(number)
+        self._begin()
         while not self._is_leaving:
             self._attend(self._epoll.poll(_LOOK if self._limit else None))
         self._dismiss()
@@ -51,20 +53,32 @@ class Crew:
     def _leave(self, *_):
         self._is_leaving = True
 
+    def _begin(self):
+        # What is frozen is never visited by a collection, so its pages stay shared.
+        gc.collect()
+        gc.freeze()
+        for _ in range(self._count):
+            self._fork()
+
     def _attend(self, ready):
         numbers = {number for number, _ in ready}
-        for line in [line for line in self._lines if line is not None and line.fileno() in numbers]:
-            if not line.attend():
-                self._epoll.unregister(line)
+        for member in self._all:
+            # The order of one before it may have closed its line.
+            if member.line.fileno() in numbers:
+                member.line.attend()
         if self._listener.fileno() in numbers:
             self._accept()
         if self._woken.fileno() in numbers:
             self._woken.recv(4096)
-            self._replace()
+            self._reap()
         if self._limit:
             self._end_late()
         if not self._is_accepting and not self._slots.is_full:
             self._listen(True)
+
+    @property
+    def _all(self):
+        return [*self._members.values(), *self._retired.values()]
 
     def _accept(self):
         try:
@@ -79,15 +93,40 @@ class Crew:
         self._is_accepting = accepts
         self._epoll.modify(self._listener, select.EPOLLIN if accepts else 0)
 
-    def _fork(self, number):
+    def _obey(self, order):
+        is_new, answer = self._routes.obey(order)
+        if is_new:
+            self._renew()
+        return answer
+
+    def _renew(self):
+        """Workers that know what the parent knows now. Those before finish the requests that they are at and take no other."""
+        while len(self._all) + self._count > _GENERATIONS * self._count:
+            self._attend(self._epoll.poll(_LOOK))
+        before, self._members = self._members, {}
+        self._retired.update(before)
+        self._begin()
+        for member in before.values():
+            _signal(member.pid, signal.SIGTERM)
+        # Nothing that is sent from now on may reach one that does not know.
+        while any(self._board.request(number) is None for number in before if number in self._retired):
+            time.sleep(_BLINK)
+            self._reap()
+
+    def _fork(self):
+        number = next(n for n in range(_GENERATIONS * self._count) if n not in self._members and n not in self._retired)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         inherited = [self._board.fillings(slot) for slot in range(connections.SLOTS)]
         sys.stdout.flush()
+        # A signal to the worker must not meet the parent's handler there.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         pid = os.fork()
         if pid == 0:
+            ours.close()
             self._work(number, connections.WorkerLine(theirs, self._slots, self._board, inherited))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         theirs.close()
-        self._pids[number], self._lines[number] = pid, connections.ParentLine(ours, self._slots)
+        self._members[number] = _Member(pid, connections.ParentLine(ours, self._slots, self._obey))
         self._epoll.register(ours, select.EPOLLIN)
 
     def _work(self, number, line):
@@ -95,7 +134,11 @@ class Crew:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
             self._listener.close()
+            for member in self._all:
+                member.line.close()
             self._share.take()
             Worker(number, self._routes, self._slots, self._board, line).run()
             code = 0
@@ -108,30 +151,22 @@ class Crew:
             sys.stderr.flush()
             os._exit(code)
 
-    def _replace(self):
-        for number, pid in enumerate(self._pids):
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            if ended == 0 or self._is_leaving:
-                continue
-            words = _words(status)
-            log.logger.error("Worker %d %s and is replaced.", pid, words)
-            # What it said before it ended comes first: a connection that it has closed is not its request any more.
-            line = self._lines[number]
-            self._drain(line)
-            self._answer_for(number, f"The worker {words} before it answered this request.")
-            line.close()
-            self._fork(number)
-
-    @staticmethod
-    def _drain(line):
-        with select.epoll() as look:
-            look.register(line, select.EPOLLIN)
-            while look.poll(0):
-                try:
-                    if not line.attend():
-                        return
-                except OSError:
-                    return
+    def _reap(self):
+        for members in (self._members, self._retired):
+            for number, member in list(members.items()):
+                ended, status = os.waitpid(member.pid, os.WNOHANG)
+                if ended == 0:
+                    continue
+                # What it said before it ended comes first: a connection that it has closed is not its request any more.
+                member.line.drain()
+                words = _words(status)
+                self._answer_for(number, f"The worker {words} before it answered this request.")
+                self._epoll.unregister(member.line)
+                member.line.close()
+                del members[number]
+                if members is self._members and not self._is_leaving:
+                    log.logger.error("Worker %d %s and is replaced.", member.pid, words)
+                    self._fork()
 
     def _answer_for(self, number, words):
         request = self._board.request(number)
@@ -152,24 +187,35 @@ class Crew:
 
     def _end_late(self):
         now = time.monotonic_ns()
-        for number, pid in enumerate(self._pids):
+        for number, member in [*self._members.items(), *self._retired.items()]:
             request = self._board.request(number)
             if request is not None and now - request[1] > self._limit * 1e9:
-                log.logger.critical("WORKER TIMEOUT (pid:%d): a request took more than %g seconds (SAGEMAKER_MODEL_SERVER_TIMEOUT).", pid, self._limit)
-                os.kill(pid, signal.SIGKILL)
+                log.logger.critical(
+                    "WORKER TIMEOUT (pid:%d): a request took more than %g seconds (SAGEMAKER_MODEL_SERVER_TIMEOUT).", member.pid, self._limit)
+                _signal(member.pid, signal.SIGKILL)
 
     def _dismiss(self):
-        for pid in self._pids:
-            try:
-                os.kill(pid, signal.SIGTERM)
-            except ProcessLookupError:
-                # It was just ending by itself.
-                pass
-        for pid in self._pids:
-            try:
-                os.waitpid(pid, 0)
-            except ChildProcessError:
-                pass
+        for member in self._all:
+            _signal(member.pid, signal.SIGTERM)
+            # Who waits for an answer of the parent's gets none any more.
+            member.line.close()
+        for member in self._all:
+            os.waitpid(member.pid, 0)
+
+
+class _Member:
+    """A worker's process, and the line to it."""
+
+    def __init__(self, pid, line):
+        self.pid, self.line = pid, line
+
+
+def _signal(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        # It has just ended by itself.
+        pass
 
 
 def _words(status):

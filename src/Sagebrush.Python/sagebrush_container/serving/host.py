@@ -11,6 +11,7 @@ from sagebrush_container.mlroot import MlRoot
 from sagebrush_container.serving import connections, frameworks
 from sagebrush_container.serving.crew import Crew
 from sagebrush_container.serving.functions import Functions, load_module
+from sagebrush_container.serving.models import ModelRoutes
 from sagebrush_container.serving.routes import Routes
 from sagebrush_container.serving.threads import Share
 
@@ -42,16 +43,20 @@ def _serve(root):
     count = _number("SAGEMAKER_MODEL_SERVER_WORKERS", str(processors))
     share = Share(max(1, processors // count))
     share.hold()
-    functions = Functions(load_module(_script(), _code(root)), frameworks.defaults())
-    model = functions.load(root.model)
+    routes = _routes(root)
     listener, where = _listen(root)
     log.logger.info("Listening at %s with %d workers", where, count)
     timeout = _number("SAGEMAKER_MODEL_SERVER_TIMEOUT", _DEFAULT_TIMEOUT, least=0)
-    Crew(listener, Routes(functions, model), slots, count, share, timeout or None).run()
+    Crew(listener, routes, slots, count, share, timeout or None).run()
 
 
-def _script():
-    return os.environ.get("SAGEMAKER_PROGRAM") or _DEFAULT_SCRIPT
+def _routes(root):
+    script, code, defaults = os.environ.get("SAGEMAKER_PROGRAM") or _DEFAULT_SCRIPT, _code(root), frameworks.defaults()
+    if os.environ.get("SAGEMAKER_MULTI_MODEL", "").lower() == "true":
+        bound = _number("SAGEBRUSH_MODEL_MEMORY_IN_MB", "0", least=0) << 20
+        return ModelRoutes(script, code, defaults, bound or None)
+    functions = Functions(load_module(script, code), defaults)
+    return Routes(functions, functions.load(root.model))
 
 
 def _code(root):

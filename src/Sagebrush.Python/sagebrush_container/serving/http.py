@@ -42,10 +42,11 @@ class Body:
 class Request:
     """A request's line, headers (names in lower case) and body."""
 
-    __slots__ = ("method", "path", "headers", "body", "keeps_alive")
+    __slots__ = ("method", "path", "query", "headers", "body", "keeps_alive")
 
-    def __init__(self, method, path, headers, body, keeps_alive):
-        self.method, self.path, self.headers, self.body, self.keeps_alive = method, path, headers, body, keeps_alive
+    def __init__(self, method, target, headers, body, keeps_alive):
+        self.path, _, self.query = target.partition("?")
+        self.method, self.headers, self.body, self.keeps_alive = method, headers, body, keeps_alive
 
 
 class Reader:
@@ -88,7 +89,7 @@ class Reader:
             headers[name.lower()] = value.strip()
         connection_header = headers.get("connection", "").lower()
         keeps_alive = "close" not in connection_header if words[2] != "HTTP/1.0" else "keep-alive" in connection_header
-        return Request(words[0], words[1].partition("?")[0], headers, self._body(connection, headers), keeps_alive)
+        return Request(words[0], words[1], headers, self._body(connection, headers), keeps_alive)
 
     def _body(self, connection, headers):
         if "chunked" in headers.get("transfer-encoding", "").lower():

@@ -9,8 +9,12 @@ class Routes:
     def __init__(self, functions, model):
         self._functions, self._model = functions, model
 
-    def answer(self, request):
-        """Status and answer. Raises AnswerError, and whatever the user's functions do."""
+    def obey(self, order):
+        """The parent's part: there is nothing to order. Whether the workers have to be renewed, and the answer."""
+        raise NotImplementedError(order)
+
+    def answer(self, request, order):
+        """Status and answer. order: has the parent do something; not needed here. Raises AnswerError, and whatever the user's functions do."""
         if request.path == "/invocations":
             allow(request, "POST")
             return 200, self._functions.answer(self._model, request)

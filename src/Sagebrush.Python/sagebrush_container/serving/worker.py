@@ -25,8 +25,11 @@ class Worker:
     def run(self):
         """Serves; returns after SIGTERM."""
         signal.signal(signal.SIGTERM, self._leave)
-        while not self._is_leaving:
+        while True:
+            # In this order: a signal that comes now ends the wait, one that came before is seen.
             self._is_idle = True
+            if self._is_leaving:
+                return
             ready = self._slots.epoll.poll(maxevents=1)
             self._is_idle = False
             for number, _ in ready:
@@ -70,13 +73,17 @@ class Worker:
 
     def _answer(self, request):
         try:
-            return self._routes.answer(request)
+            return self._routes.answer(request, self._order)
         except AnswerError as error:
             return error.status, Answer(_TEXT, [str(error).encode()])
         except Exception:
             said = traceback.format_exc()
             print(said, file=sys.stderr, end="", flush=True)
             return 500, Answer(_TEXT, [said.encode("utf-8", "replace")])
+
+    def _order(self, order):
+        self._board.wait(self._number)
+        return self._line.order(order)
 
     def _send(self, connection, status, answer, keeps_alive):
         self._board.answer(self._number)
