@@ -46,11 +46,14 @@ internal static class KnnWorkflow
         Until(() => new SageMakerClient(connection).DescribeTrainingJob(job, default), described => described.TrainingJobStatus != "InProgress");
 
     /// <summary>Makes the endpoint of a job's model; it comes into service later.</summary>
-    public static async Task Deploy(Connection connection, DescribeTrainingJobResponse job)
+    public static Task Deploy(Connection connection, DescribeTrainingJobResponse job) =>
+        Deploy(connection, new ContainerDefinition { Image = Image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts });
+
+    /// <summary>Makes the endpoint of a container; it comes into service later.</summary>
+    public static async Task Deploy(Connection connection, ContainerDefinition container)
     {
         var sageMaker = new SageMakerClient(connection);
-        await sageMaker.CreateModel(
-            new() { ModelName = "model", ExecutionRoleArn = Role, PrimaryContainer = new() { Image = Image, ModelDataUrl = job.ModelArtifacts.S3ModelArtifacts } }, default);
+        await sageMaker.CreateModel(new() { ModelName = "model", ExecutionRoleArn = Role, PrimaryContainer = container }, default);
         await sageMaker.CreateEndpointConfig(
             new() { EndpointConfigName = "config", ProductionVariants = [new() { VariantName = "A", ModelName = "model", InstanceType = "ml.m5.large", InitialInstanceCount = 1 }] },
             default);
@@ -60,6 +63,14 @@ internal static class KnnWorkflow
     /// <summary>The endpoint's answer to one flower.</summary>
     public static Task<byte[]> Ask(Connection connection) =>
         new RuntimeClient(connection).InvokeEndpoint("endpoint", "5.8,2.8,5.1,2.4"u8.ToArray(), "text/csv", "application/json", default);
+
+    /// <summary>The answer of one of a multi-model endpoint's models to the same flower.</summary>
+    public static async Task<byte[]> Ask(Connection connection, string model)
+    {
+        using var answer = await connection.Send("sagemaker", HttpMethod.Post, "/endpoints/endpoint/invocations", "5.8,2.8,5.1,2.4"u8.ToArray(), "text/csv",
+            [("Accept", "application/json"), ("X-Amzn-SageMaker-Target-Model", model)], default);
+        return await answer.Content.ReadAsByteArrayAsync();
+    }
 
     /// <summary>Reads again and again until what is read is so; for two minutes.</summary>
     public static async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> done)

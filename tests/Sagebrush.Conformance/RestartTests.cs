@@ -84,14 +84,41 @@ public sealed class RestartTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_models_of_a_multi_model_endpoint_come_back_by_themselves()
+    {
+        const string First = "one/output/model.tar.gz", Second = "two/output/model.tar.gz";
+        byte[] before;
+        await using (var server = await ServerProcess.On(_folder.Path))
+        {
+            using var connection = server.Connect();
+            await Upload(connection, await File.ReadAllBytesAsync(Repository.Sample("iris/iris_train.csv")));
+            await KnnWorkflow.Run(connection, Job("one", 4));
+            await KnnWorkflow.Run(connection, Job("two", 4));
+            await KnnWorkflow.Deploy(connection, new ContainerDefinition { Image = KnnWorkflow.Image, Mode = "MultiModel", ModelDataUrl = "s3://data/output/" });
+            before = await Ask(connection, () => KnnWorkflow.Ask(connection, First));
+            await server.Kill();
+        }
+
+        await using (var server = await ServerProcess.On(_folder.Path))
+        {
+            using var connection = server.Connect();
+            Assert.Equal(before, await Ask(connection, () => KnnWorkflow.Ask(connection, First)));
+            Assert.Equal(before, await KnnWorkflow.Ask(connection, Second));
+            await Delete(connection);
+        }
+    }
+
+    private static Task<byte[]> Ask(Connection connection) => Ask(connection, () => KnnWorkflow.Ask(connection));
+
     /// <summary>The endpoint's answer, once it is in service and answers.</summary>
-    private static async Task<byte[]> Ask(Connection connection) => (await KnnWorkflow.Until(async () =>
+    private static async Task<byte[]> Ask(Connection connection, Func<Task<byte[]>> ask) => (await KnnWorkflow.Until(async () =>
     {
         var endpoint = await new SageMakerClient(connection).DescribeEndpoint("endpoint", default);
         Assert.True(endpoint.EndpointStatus is "Creating" or "InService" or "Updating", $"{endpoint.EndpointStatus}: {endpoint.FailureReason}");
         try
         {
-            return endpoint.EndpointStatus == "InService" ? await KnnWorkflow.Ask(connection) : null;
+            return endpoint.EndpointStatus == "InService" ? await ask() : null;
         }
         catch (ServiceException e) when (e.Code == "ServiceUnavailable")
         {
