@@ -2,6 +2,7 @@
 import io
 import json
 import tarfile
+import zipfile
 
 from aws import ROLE, Case, client, fresh, until
 
@@ -53,9 +54,10 @@ def archive(**files):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as tar:
         for name, text in files.items():
+            content = text if isinstance(text, bytes) else text.encode()
             member = tarfile.TarInfo(name.replace("__", "/").replace("_dot_", "."))
-            member.size = len(text.encode())
-            tar.addfile(member, io.BytesIO(text.encode()))
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
     return packed.getvalue()
 
 
@@ -123,6 +125,39 @@ class Training(ScriptCase):
         job = self.train(source, program="Mean/Mean.csproj")
         self.assertEqual("Completed", job["TrainingJobStatus"], [job.get("FailureReason"), self.lines(job)])
         self.assertIn("code/bin/mean.dll", self.model(job).getnames())
+
+    def test_an_isolated_job_brings_source_and_packages_along(self):
+        package, name = io.BytesIO(), fresh("isolated")
+        with zipfile.ZipFile(package, "w") as file:
+            file.writestr(
+                "Local.Words.nuspec",
+                '<?xml version="1.0"?><package><metadata><id>Local.Words</id><version>1.0.0</version><authors>a</authors><description>d</description></metadata></package>',
+            )
+            file.writestr("build/Local.Words.props", "<Project><PropertyGroup><DefineConstants>$(DefineConstants);WORDS</DefineConstants></PropertyGroup></Project>")
+        script = """#:package Sagebrush.Scripting
+            #:package Local.Words@1.0.0
+            using Sagebrush.Scripting;
+            return await Script.Run(args, async job =>
+            {
+            #if WORDS
+                await File.WriteAllTextAsync(Path.Combine(job.ModelFolder, "words.txt"), "found");
+            #endif
+            });
+            """.replace("            #", "#")
+        source = archive(train_dot_cs=script, packages__local_dot_words_dot_1_dot_0_dot_0_dot_nupkg=package.getvalue())
+        self.s3.put_object(Bucket=self.bucket, Key=f"{name}/code/sourcedir.tar.gz", Body=source)
+        self.sagemaker.create_training_job(
+            TrainingJobName=name, RoleArn=ROLE, AlgorithmSpecification={"TrainingImage": DOTNET, "TrainingInputMode": "File"}, EnableNetworkIsolation=True,
+            HyperParameters={"sagemaker_program": "train.cs", "sagemaker_submit_directory": "/opt/ml/input/data/code/sourcedir.tar.gz"},
+            InputDataConfig=[{"ChannelName": "code", "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{self.bucket}/{name}/code/"}}}],
+            OutputDataConfig={"S3OutputPath": f"s3://{self.bucket}/models"}, StoppingCondition={"MaxRuntimeInSeconds": 600},
+            ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+        )
+        job = until(
+            lambda: self.sagemaker.describe_training_job(TrainingJobName=name), lambda job: job["TrainingJobStatus"] in ("Completed", "Failed"), seconds=120
+        )
+        self.assertEqual("Completed", job["TrainingJobStatus"], job.get("FailureReason"))
+        self.assertEqual(b"found", self.model(job).extractfile("words.txt").read())
 
     def test_a_compile_error_names_file_and_line(self):
         job = self.train(archive(train_dot_cs=TRAIN.replace("values.Average()", "values.Avarage()")))
