@@ -44,6 +44,12 @@ internal sealed class BusyboxTheoryAttribute : TheoryAttribute
     public BusyboxTheoryAttribute() => Skip = Tools.HasBusybox ? null : Tools.NoBusybox;
 }
 
+/// <summary>A fact that needs skopeo.</summary>
+internal sealed class SkopeoFactAttribute : FactAttribute
+{
+    public SkopeoFactAttribute() => Skip = Tools.HasSkopeo ? null : "no skopeo, or no python3 with boto3 (Debian: skopeo, python3-boto3)";
+}
+
 /// <summary>A theory that needs Node and the AWS SDK for JavaScript.</summary>
 internal sealed class NodeTheoryAttribute : TheoryAttribute
 {

@@ -33,6 +33,9 @@ internal static class Tools
     /// <summary>Whether own images can be made and run: bubblewrap, and a busybox that needs no libraries.</summary>
     public static bool HasBusybox { get; } = Python is not null && Succeeds("bwrap", "--ro-bind", "/", "/", "true") && Succeeds("sh", "-c", "command -v busybox && ! ldd $(command -v busybox)");
 
+    /// <summary>Whether there is skopeo, which copies images, and a Python that makes one.</summary>
+    public static bool HasSkopeo { get; } = Python is not null && Succeeds("skopeo", "--version");
+
     /// <summary>Node with the packages of <c>javascript/package-lock.json</c> installed.</summary>
     public static string? Node { get; } =
         Directory.Exists(Path.Combine(Repository.Suite("javascript"), "node_modules")) && Succeeds("node", "--version") ? "node" : null;

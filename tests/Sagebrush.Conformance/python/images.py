@@ -50,12 +50,12 @@ class Image:
         }).encode()
         self.manifest = json.dumps({
             "schemaVersion": 2, "mediaType": MANIFEST,
-            "config": self._describe("application/vnd.oci.image.config.v1+json", self.config),
-            "layers": [self._describe("application/vnd.oci.image.layer.v1.tar+gzip", packed) for packed in self.layers],
+            "config": self.describe("application/vnd.oci.image.config.v1+json", self.config),
+            "layers": [self.describe("application/vnd.oci.image.layer.v1.tar+gzip", packed) for packed in self.layers],
         }).encode()
 
     @staticmethod
-    def _describe(kind, data):
+    def describe(kind, data):
         return {"mediaType": kind, "digest": digest(data), "size": len(data)}
 
 
