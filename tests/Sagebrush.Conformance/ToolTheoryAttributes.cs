@@ -20,10 +20,11 @@ internal sealed class SageMakerSdkFactAttribute : FactAttribute
     public SageMakerSdkFactAttribute() => Skip = Tools.HasSageMakerSdk ? null : Tools.NoSageMakerSdk;
 }
 
-/// <summary>A fact that needs scikit-learn under the Python of the system.</summary>
+/// <summary>A fact that needs scikit-learn under the Python of the system, and the real reviews of wines where it names them.</summary>
 internal sealed class ScikitLearnFactAttribute : FactAttribute
 {
-    public ScikitLearnFactAttribute() => Skip = Tools.HasScikitLearn ? null : Tools.NoScikitLearn;
+    public ScikitLearnFactAttribute(bool reviews = false) =>
+        Skip = !Tools.HasScikitLearn ? Tools.NoScikitLearn : reviews && Tools.WineReviews is null ? Tools.NoWineReviews : null;
 }
 
 /// <summary>A theory that needs XGBoost's library, here and in Python.</summary>

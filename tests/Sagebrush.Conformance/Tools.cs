@@ -49,6 +49,10 @@ internal static class Tools
     /// <summary>MovieLens 100K; null where it is not beside the checkout.</summary>
     public static string? MovieLens { get; } = Path.Combine(Repository.Root, "..", "shared", "data", "movielens-100k") is var folder && Directory.Exists(folder) ? folder : null;
 
+    /// <summary>Reviews of wines; null where they are not beside the checkout.</summary>
+    public static string? WineReviews { get; } = Path.Combine(Repository.Root, "..", "shared", "data", "wine-reviews") is var folder && Directory.Exists(folder) ? folder : null;
+
+    public const string NoWineReviews = "no ../shared/data/wine-reviews";
     public const string NoMovieLens = "no ../shared/data/movielens-100k";
     public const string NoReviews = "no ../shared/data/imdb";
     public const string NoXGBoostLibrary = "no libxgboost (Debian: libxgboost0)";

@@ -50,6 +50,14 @@ public sealed class WineTests : IDisposable
         Assert.Equal(1, figure("same_neighbours"));
     }
 
+    [ScikitLearnFact(reviews: true)]
+    public async Task The_real_reviews_make_more_notes_than_they_are()
+    {
+        var (run, figure) = await Demo("--rows", "8000", "--dimensions", "50", "--data", Tools.WineReviews!);
+        Assert.Contains("8,000 x 50 from the words of 5810 reviews", run.Output, StringComparison.Ordinal);
+        Assert.Equal((1, 1, 1), (figure("same_neighbours"), figure("script_exact"), figure("knn_exact")));
+    }
+
     [Theory]
     [InlineData(null, "has no file of wine reviews")]
     [InlineData("id,text\n0,fine\n", "needs columns description and variety")]
