@@ -6,6 +6,7 @@ using Sagebrush.Bench.Knn;
 using Sagebrush.Bench.ObjectStore;
 using Sagebrush.Bench.Reading;
 using Sagebrush.Bench.Records;
+using Sagebrush.Bench.Scripts;
 using Sagebrush.Bench.XGBoost;
 
 // `foundation`, `s3`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
@@ -20,6 +21,7 @@ Task<int>? benchmark = args switch
     ["reading", .. var parts] => ReadingBenchmark.Run(parts),
     ["records", .. var parts] => RecordsBenchmark.Run(parts),
     ["xgboost", .. var parts] => XGBoostBenchmark.Run(parts),
+    ["scripts"] => ScriptBenchmark.Run(),
     ["imdb", .. var parts] => ImdbBenchmark.Run(parts),
     _ => null,
 };

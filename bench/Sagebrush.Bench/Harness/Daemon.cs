@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -47,6 +48,11 @@ internal sealed class Daemon : IDisposable
         daemon.Dispose();
         return null;
     }
+    /// <summary>Its memory and that of its children, what they share counted once.</summary>
+    public double ProportionalMegabytes => File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(_process.Id.ToString(CultureInfo.InvariantCulture))
+        .Sum(id => File.ReadLines($"/proc/{id}/smaps_rollup").Where(line => line.StartsWith("Pss:", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line["Pss:".Length..^"kB".Length], CultureInfo.InvariantCulture))) * 1024 / 1e6;
 
     public void Dispose() => _process.End();
 }
