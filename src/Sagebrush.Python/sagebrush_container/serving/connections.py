@@ -150,7 +150,6 @@ class WorkerLine:
         self._slots.drop(slot)
         self._line.send(_MESSAGE.pack(_DONE, slot))
 
-
     def order(self, order):
         """Has the parent do something, and answers what it says. order, answer: JSON."""
         self._line.send(_MESSAGE.pack(_ORDER, 0) + order)
@@ -158,10 +157,10 @@ class WorkerLine:
 
 
 class ParentLine:
-    """The parent's end of a worker's line. obey: takes out a worker's order and answers it."""
+    """The parent's end of a worker's line. hear: takes down a worker's order, with the line on which it is answered later."""
 
-    def __init__(self, line, slots, obey):
-        self._line, self._slots, self._obey = line, slots, obey
+    def __init__(self, line, slots, hear):
+        self._line, self._slots, self._hear = line, slots, hear
 
     def fileno(self):
         """For an epoll."""
@@ -179,11 +178,19 @@ class ParentLine:
         if kind == _DONE:
             self._slots.free(slot)
         elif kind == _ORDER:
-            self._line.send(self._obey(message[_MESSAGE.size:]))
+            self._hear(self, message[_MESSAGE.size:])
         else:
             numbers = array.array("i", [FIRST + slot])
             self._line.sendmsg([b"."], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
         return True
+
+    def answer(self, said):
+        """Says what has become of an order."""
+        try:
+            self._line.send(said)
+        except OSError:
+            # The worker that gave it is gone.
+            pass
 
     def drain(self):
         """Answers what a worker that has ended has said last."""

@@ -30,7 +30,7 @@ class Crew:
         self._listener, self._routes, self._slots, self._share, self._limit = listener, routes, slots, share, limit
         self._count = count
         self._board = connections.Board(_GENERATIONS * count)
-        self._members, self._retired = {}, {}
+        self._members, self._retired, self._orders = {}, {}, []
         self._is_leaving, self._is_accepting = False, True
         self._wake, self._woken = socket.socketpair()
         self._epoll = select.epoll()
@@ -48,6 +48,7 @@ class Crew:
         self._begin()
         while not self._is_leaving:
             self._attend(self._epoll.poll(_LOOK if self._limit else None))
+            self._obey()
         self._dismiss()
 
     def _leave(self, *_):
@@ -63,7 +64,6 @@ class Crew:
     def _attend(self, ready):
         numbers = {number for number, _ in ready}
         for member in self._all:
-            # The order of one before it may have closed its line.
             if member.line.fileno() in numbers:
                 member.line.attend()
         if self._listener.fileno() in numbers:
@@ -93,16 +93,26 @@ class Crew:
         self._is_accepting = accepts
         self._epoll.modify(self._listener, select.EPOLLIN if accepts else 0)
 
-    def _obey(self, order):
-        is_new, answer = self._routes.obey(order)
-        if is_new:
-            self._renew()
-        return answer
+    def _hear(self, line, order):
+        self._orders.append((line, order))
+
+    def _obey(self):
+        """Takes out what the workers have ordered, all of it for one renewal; who ordered is answered when the new workers stand."""
+        while self._orders and not self._is_leaving:
+            orders, self._orders = self._orders, []
+            said = [(line, *self._routes.obey(order)) for line, order in orders]
+            if any(is_new for _, is_new, _ in said):
+                self._renew()
+            for line, _, answer in said:
+                line.answer(answer)
 
     def _renew(self):
         """Workers that know what the parent knows now. Those before finish the requests that they are at and take no other."""
+        # What is ordered meanwhile waits: it comes from workers of the present generation, so that there is room again in the end.
         while len(self._all) + self._count > _GENERATIONS * self._count:
             self._attend(self._epoll.poll(_LOOK))
+            if self._is_leaving:
+                return
         before, self._members = self._members, {}
         self._retired.update(before)
         self._begin()
@@ -126,7 +136,7 @@ class Crew:
             self._work(number, connections.WorkerLine(theirs, self._slots, self._board, inherited))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         theirs.close()
-        self._members[number] = _Member(pid, connections.ParentLine(ours, self._slots, self._obey))
+        self._members[number] = _Member(pid, connections.ParentLine(ours, self._slots, self._hear))
         self._epoll.register(ours, select.EPOLLIN)
 
     def _work(self, number, line):

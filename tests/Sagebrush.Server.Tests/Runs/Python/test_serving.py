@@ -56,7 +56,8 @@ class ServingTests(unittest.TestCase):
     def test_a_request_that_takes_too_long_ends(self):
         with container(SCRIPT, SAGEMAKER_MODEL_SERVER_TIMEOUT="1") as (_, _, connect):
             self.assertEqual(500, connect().ask("[-3]")[0])
-            self.assertEqual((200, b"[2]"), connect().ask("[1]"))
+            # On a busy machine a second may be too little for any request.
+            self.assertIn((200, b"[2]"), (connect().ask("[1]") for _ in range(50)))
 
     def test_more_connections_than_places_wait_for_one(self):
         with container(SCRIPT) as (_, _, connect), concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -136,6 +137,19 @@ class MultiModelTests(unittest.TestCase):
             self.assertEqual(200, connection.ask("", path="/models/a", method="DELETE")[0])
             self.assertEqual(404, connection.ask("", path="/models/a", method="GET")[0])
             self.assertEqual(b"[3.0]", connection.ask("[1]", path="/models/b/invoke")[1])
+
+    def test_models_come_and_go_all_at_once(self):
+        with container(self.SCRIPT, SAGEMAKER_MULTI_MODEL="true") as (root, process, connect), concurrent.futures.ThreadPoolExecutor(16) as pool:
+            def visit(number):
+                connection, name = connect(), f"m{number}"
+                self.addCleanup(connection.close)
+                self.assertEqual(200, connection.ask(self.model(root, name, str(number)), path="/models")[0])
+                for _ in range(3):
+                    self.assertEqual(b"[%.1f]" % number, connection.ask("[1]", path=f"/models/{name}/invoke")[1])
+                self.assertEqual(200, connection.ask("", path=f"/models/{name}", method="DELETE")[0])
+            list(pool.map(visit, range(24)))
+            self.assertEqual((200, {"models": []}), self.told(connect(), "GET", "/models"))
+            self.assertIsNone(process.poll())
 
     def told(self, connection, method, path):
         status, text = connection.ask("", path=path, method=method)

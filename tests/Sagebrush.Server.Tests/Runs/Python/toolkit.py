@@ -32,6 +32,12 @@ class Connection(http.client.HTTPConnection):
         return answer.status, answer.read()
 
 
+def listens(path):
+    """Whether somebody does: the file is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
+
+
 @contextlib.contextmanager
 def container(script, **variables):
     """The root folder of a serving container with this script, and a function that connects to it."""
@@ -43,7 +49,7 @@ def container(script, **variables):
         process = subprocess.Popen([sys.executable, str(FOLDER), "serve"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
             path = os.path.join(root, "serve.sock")
-            while not os.path.exists(path):
+            while not listens(path):
                 if process.poll() is not None:
                     raise RuntimeError(process.stdout.read().decode())
                 time.sleep(0.01)
