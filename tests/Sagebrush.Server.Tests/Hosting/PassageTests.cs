@@ -69,6 +69,19 @@ public sealed class PassageTests
         Assert.Single(first.Requests);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 536870913\r\n\r\nhello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", 5)]
+    public async Task An_answer_that_would_fill_the_memory_is_given_up(string answered, int most = ContainerAnswer.LongestBody)
+    {
+        await using var container = new ScriptedContainer(_ => new("HTTP/1.1 200 OK\r\n" + answered));
+        using var answer = await Send("hello", container.As("one"));
+
+        var end = await Assert.ThrowsAsync<IOException>(async () => (await answer.ReadAll(most, default)).Dispose());
+
+        Assert.Equal($"The container's answer is longer than {most} bytes.", end.Message);
+    }
+
     private static async Task<ContainerAnswer> Send(string body, params BackendContainer[] containers)
     {
         using var backend = new Backend("i-1", containers);
@@ -78,7 +91,7 @@ public sealed class PassageTests
 
     private static async Task<string> Text(ContainerAnswer answer)
     {
-        using var body = await answer.ReadAll(default);
+        using var body = await answer.ReadAll(ContainerAnswer.LongestBody, default);
         return Encoding.UTF8.GetString(body.Written.Span);
     }
 }

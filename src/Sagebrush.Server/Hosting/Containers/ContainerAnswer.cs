@@ -7,6 +7,9 @@ namespace Sagebrush.Hosting;
 /// <summary>A container's answer: its head, and its body as it comes. The connection goes back for the next request once the body has been read to its end.</summary>
 public sealed class ContainerAnswer : IDisposable
 {
+    /// <summary>The longest body that is held in memory for the next container or for a batch transform, in bytes.</summary>
+    internal const int LongestBody = 512 * 1024 * 1024;
+
     private const int LeastBody = 4096;
 
     private readonly ContainerHead _head;
@@ -99,9 +102,16 @@ public sealed class ContainerAnswer : IDisposable
     }
 
     /// <summary>The whole body.</summary>
-    /// <exception cref="IOException">The container closed the connection within the body.</exception>
-    internal async ValueTask<PooledBytes> ReadAll(CancellationToken cancel)
+    /// <param name="most">Bytes that it may have.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="IOException">The container closed the connection within the body, which may also be too long.</exception>
+    internal async ValueTask<PooledBytes> ReadAll(int most, CancellationToken cancel)
     {
+        if (Length > most)
+        {
+            throw TooLong(most);
+        }
+
         var body = new PooledBytes();
         try
         {
@@ -109,6 +119,10 @@ public sealed class ContainerAnswer : IDisposable
             while (await Read(body.GetMemory(body.Count == 0 ? atLeast : 1), cancel) is > 0 and var read)
             {
                 body.Advance(read);
+                if (body.Count > most)
+                {
+                    throw TooLong(most);
+                }
             }
 
             return body;
@@ -127,6 +141,8 @@ public sealed class ContainerAnswer : IDisposable
         _connection = null;
         _ended = true;
     }
+
+    private static IOException TooLong(int most) => new($"The container's answer is longer than {most} bytes.");
 
     /// <summary>Reads a chunk's size, for example <c>1a3;name=value</c>; false behind the last chunk and its trailers.</summary>
     private async ValueTask<bool> NextChunk(CancellationToken cancel)

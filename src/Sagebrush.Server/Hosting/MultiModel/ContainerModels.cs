@@ -13,6 +13,9 @@ internal sealed class ContainerModels(ContainerClient client)
     private const int Conflict = 409, NotFound = 404;
     private const int LongestAnswer = 1024 * 1024;
 
+    // Of all pages of a list together: enough for a hundred thousand models.
+    private const int LongestList = 16 * 1024 * 1024;
+
     /// <summary>Has a model loaded; one that is loaded already is no error.</summary>
     /// <param name="model">Which one.</param>
     /// <param name="folder">Where the container finds its data.</param>
@@ -47,13 +50,17 @@ internal sealed class ContainerModels(ContainerClient client)
         }
     }
 
-    /// <summary>The names of the loaded models; none when the container does not tell.</summary>
+    /// <summary>
+    /// The names of the loaded models; none when the container does not tell. What it lists is a stranger's word: names that no model can have are left out, and a
+    /// list that does not end is cut.
+    /// </summary>
     /// <exception cref="IOException">The container ended.</exception>
     /// <exception cref="SocketException">The container does not listen.</exception>
     public async Task<IReadOnlyList<string>> List(CancellationToken cancel)
     {
         var names = new List<string>();
-        for (string? page = null; ;)
+        string? page = null;
+        for (int length = 0; length < LongestList;)
         {
             string query = page is null ? "" : $"?next_page_token={Uri.EscapeDataString(page)}";
             using var answer = await client.Send(Encoding.ASCII.GetBytes($"GET /models{query} HTTP/1.1\r\n"), [("Accept", "application/json")], default, cancel);
@@ -63,14 +70,17 @@ internal sealed class ContainerModels(ContainerClient client)
                 return names;
             }
 
-            names.AddRange(models.Select(model => model.ModelName));
+            names.AddRange(models.Select(model => model?.ModelName).OfType<string>().Where(ModelName.IsOne));
             if (list.NextPageToken is not { Length: > 0 } next || next == page)
             {
                 return names;
             }
 
             page = next;
+            length += text.Length;
         }
+
+        return names;
     }
 
     /// <summary>What the container is told of the caller's name for a model, for its logs.</summary>

@@ -10,11 +10,11 @@ internal sealed record LoadRequest([property: JsonPropertyName("model_name")] st
 /// <summary>A page of a container's loaded models.</summary>
 /// <param name="Models">Those.</param>
 /// <param name="NextPageToken">Asks for the next page; null on the last.</param>
-internal sealed record ModelList(IReadOnlyList<ListedModel>? Models, string? NextPageToken);
+internal sealed record ModelList(IReadOnlyList<ListedModel?>? Models, string? NextPageToken);
 
 /// <summary>A loaded model as a container lists it.</summary>
 /// <param name="ModelName">By which it is invoked and unloaded.</param>
-internal sealed record ListedModel(string ModelName);
+internal sealed record ListedModel(string? ModelName);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LoadRequest))]

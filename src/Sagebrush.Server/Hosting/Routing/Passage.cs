@@ -76,7 +76,7 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
     {
         try
         {
-            return await answer.ReadAll(cancel);
+            return await answer.ReadAll(ContainerAnswer.LongestBody, cancel);
         }
         catch (IOException e)
         {

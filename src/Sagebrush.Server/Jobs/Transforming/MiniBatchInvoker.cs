@@ -124,7 +124,7 @@ internal sealed class MiniBatchInvoker(CreateTransformJobRequest spec, Turns tur
             using var answer = await passage.Send(new(payload, spec.TransformInput.ContentType, spec.TransformOutput.Accept), either.Token);
             return answer.IsError
                 ? throw Refused($"{place}: {Called(passage)}", place, answer.Status, await Message(answer, either.Token))
-                : new(await answer.ReadAll(either.Token), answer.ContentType);
+                : new(await answer.ReadAll(ContainerAnswer.LongestBody, either.Token), answer.ContentType);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
