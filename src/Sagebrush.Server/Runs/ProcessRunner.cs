@@ -34,6 +34,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
         _files = new(folder);
         _clock = clock;
         _sandbox = sandboxed ? new() : null;
+        _groups?.Sweep(clock.GetUtcNow());
         _disk = new(_files, (id, cancel) => Stop(new(Name, id), TimeSpan.Zero, cancel).AsTask(), clock);
     }
 
@@ -92,7 +93,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
             return;
         }
 
-        if (Main(keeper.Pid) is { } main)
+        if (Main(keeper.Pid, run.Token) is { } main)
         {
             Posix.Signal(main.Pid, new RunLayer(_files.Stem(run.Token)).StopSignal);
             try
@@ -106,7 +107,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
             }
         }
 
-        foreach (int process in Members(keeper.Pid).Select(member => member.Pid).Concat(InGroups(run.Token)))
+        foreach (int process in Members(keeper.Pid, run.Token).Select(member => member.Pid).Concat(InGroups(run.Token)))
         {
             Posix.Signal(process, Posix.Kill);
         }
@@ -142,7 +143,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
 
     /// <inheritdoc/>
     public long Memory(RunHandle run) => _files.Exit(run.Token) is null && LivingKeeper(run.Token) is { } keeper
-        ? ProcessMemory.Of(Members(keeper.Pid).Prepend(keeper).DistinctBy(process => process.Pid))
+        ? ProcessMemory.Of(Members(keeper.Pid, run.Token).Prepend(keeper).DistinctBy(process => process.Pid))
         : 0;
 
     /// <inheritdoc/>
@@ -184,8 +185,10 @@ public sealed class ProcessRunner : IRunner, IDisposable
         string stem = _files.Stem(spec.Id);
         _files.SetDisk(spec.Id, spec.MlRoot, spec.Limits?.Disk);
         var command = Command(spec, stem);
-        var groups = _groups?.Make(stem, spec.Limits ?? new());
-        var start = Keeper.Of(stem, _groups?.Shortages(stem) ?? "", groups ?? [], command);
+        var limits = spec.Limits ?? new();
+        var start = _groups is null
+            ? Keeper.Of(stem, "", [], limits.OfAProcess, command)
+            : Keeper.Of(stem, _groups.Shortages(stem), _groups.Make(stem, limits), new(), command);
         start.WorkingDirectory = spec.MlRoot;
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -204,9 +207,11 @@ public sealed class ProcessRunner : IRunner, IDisposable
     {
         if (!Isolates)
         {
+            // What such a command leaves behind would keep the pipe open for good.
             return spec.Command;
         }
 
+        _files.MakePipe(spec.Id);
         if (spec.Root is { } root)
         {
             var layer = new RunLayer(stem);
@@ -251,10 +256,10 @@ public sealed class ProcessRunner : IRunner, IDisposable
     }
 
     // keeper → command, or keeper → bwrap → bwrap (process 1 of the sandbox) → command, which setpriv became
-    private static ProcessEntry? Main(int keeper)
+    private ProcessEntry? Main(int keeper, string id)
     {
         var tree = ProcessTree.Now();
-        var main = tree.Children(keeper).FirstOrDefault();
+        var main = tree.Children(keeper).Skip(_files.HasPipe(id) ? 1 : 0).FirstOrDefault();
         while (main is { Name: "bwrap" })
         {
             main = tree.Children(main.Pid).FirstOrDefault();
@@ -263,10 +268,13 @@ public sealed class ProcessRunner : IRunner, IDisposable
         return main;
     }
 
-    private static IEnumerable<ProcessEntry> Members(int keeper)
+    // All but the keeper and who reads the output, its oldest child: they have work to do when the others have gone.
+    private IEnumerable<ProcessEntry> Members(int keeper, string id)
     {
         var tree = ProcessTree.Now();
-        return tree.Descendants(keeper).Concat(tree.Session(keeper)).Where(p => p.Pid != keeper);
+        var reader = _files.HasPipe(id) ? tree.Children(keeper).FirstOrDefault() : null;
+        ProcessEntry[] platform = reader is null ? [] : [reader, .. tree.Descendants(reader.Pid)];
+        return tree.Descendants(keeper).Concat(tree.Session(keeper)).Where(process => process.Pid != keeper).Except(platform);
     }
 
     private IEnumerable<int> InGroups(string id) => _groups?.Members(_files.Stem(id)) ?? [];

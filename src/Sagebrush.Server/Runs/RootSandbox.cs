@@ -32,7 +32,7 @@ internal static class RootSandbox
         }
         /bin/cp "$layer/hosts" "$at/hosts"
         if [ -e /etc/resolv.conf ]; then /bin/cp /etc/resolv.conf "$at/resolv.conf"; else : > "$at/resolv.conf"; fi
-        [ -z "$companion" ] || (eval "$companion" < /dev/null &)
+        [ -z "$companion" ] || (eval "$companion" < /dev/null > /dev/null 2>&1 &)
         [ "$first" ] || exec /usr/bin/bwrap --unshare-user --uid "$user" --gid "$group" "$@"
 
         /usr/bin/unshare --user /bin/true

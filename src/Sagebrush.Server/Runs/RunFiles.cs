@@ -5,12 +5,12 @@ namespace Sagebrush.Runs;
 
 /// <summary>
 /// What is kept of each run, in one flat folder so that one watch sees all of it: <c>ID.process</c> (which process keeps the run), <c>ID.log</c> (its
-/// output), <c>ID.user</c> (the user it has for itself), <c>ID.disk</c> (what it may write), <c>ID.scratch</c> (its folders beside <c>/opt/ml</c>) and, once it
+/// output), <c>ID.out</c> (the pipe that leads there), <c>ID.user</c> (the user it has for itself), <c>ID.disk</c> (what it may write), <c>ID.scratch</c> (its folders beside <c>/opt/ml</c>) and, once it
 /// has ended, <c>ID.exit</c> (how) and <c>ID.full</c> (because it wrote too much).
 /// </summary>
 internal sealed class RunFiles : IDisposable
 {
-    private const string UserEnding = ".user", DiskEnding = ".disk", FullEnding = ".full";
+    private const string PipeEnding = ".out", UserEnding = ".user", DiskEnding = ".disk", FullEnding = ".full";
 
     private readonly Lock _users = new();
     private readonly string _folder;
@@ -34,6 +34,18 @@ internal sealed class RunFiles : IDisposable
 
     /// <summary>The run's output.</summary>
     public string Log(string id) => Stem(id) + ".log";
+
+    /// <summary>Makes the pipe to the run's log. Opening a pipe by name, as many do with <c>/dev/stdout</c>, harms nothing that was written.</summary>
+    public void MakePipe(string id)
+    {
+        if (!HasPipe(id))
+        {
+            Posix.MakeFifo(Stem(id) + PipeEnding);
+        }
+    }
+
+    /// <summary>True when the run's output goes through a pipe.</summary>
+    public bool HasPipe(string id) => File.Exists(Stem(id) + PipeEnding);
 
     /// <summary>
     /// The process that keeps the run: written by that process itself, before the run's command starts, as the machine's boot id and a line of
@@ -96,7 +108,7 @@ internal sealed class RunFiles : IDisposable
     /// <summary>Deletes the run's files.</summary>
     public void Remove(string id)
     {
-        foreach (string ending in (ReadOnlySpan<string>)[".process", ".log", ".exit", UserEnding, DiskEnding, FullEnding])
+        foreach (string ending in (ReadOnlySpan<string>)[".process", ".log", ".exit", PipeEnding, UserEnding, DiskEnding, FullEnding])
         {
             File.Delete(Stem(id) + ending);
         }

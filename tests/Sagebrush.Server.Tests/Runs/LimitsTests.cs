@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Sagebrush.Store;
 using Xunit;
 
@@ -79,6 +80,50 @@ public sealed class LimitsTests : IDisposable
         Assert.Equal(Shortage.Disk, Assert.IsType<RunState.Exited>(await _runner.Ended(run, default)).Shortage);
         await _runner.Remove(run, default);
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "runs")));
+    }
+
+    [Fact]
+    public async Task Without_groups_each_process_is_limited()
+    {
+        string stem = Path.Combine(_folder.Path, "plain");
+        var limits = new RunLimits { Processes = 77, Memory = 64 * Mebibyte }.OfAProcess;
+        using (var keeper = Process.Start(Keeper.Of(stem, "", [], limits, ["/bin/sh", "-c", "ulimit -p; ulimit -d"]))!)
+        {
+            await keeper.WaitForExitAsync();
+        }
+
+        Assert.Equal(["77", "65536"], await File.ReadAllLinesAsync(stem + ".log"));
+    }
+
+    [ControlGroupsFact]
+    public async Task Groups_that_nobody_removed_are_swept()
+    {
+        string forgotten = Assert.Single(ControlGroups.Find()!.Make(Path.Combine(_folder.Path, "forgotten"), new()).Take(1));
+        var run = await Start("echo ready; while true; do sleep 0.1; done", new());
+        await _runner.Log(run, 0, default).FirstAsync();
+
+        var groups = ControlGroups.Find()!;
+        foreach (string group in (string[])[forgotten, groups.Of(Path.Combine(_folder.Path, "runs", "bomb"))[0]])
+        {
+            Directory.SetLastWriteTimeUtc(group, DateTime.UnixEpoch);
+        }
+
+        groups.Sweep(TimeProvider.System.GetUtcNow());
+
+        Assert.False(Directory.Exists(forgotten));
+        Assert.Equal(new RunState.Running(), await _runner.Observe(run, default));
+        await _runner.Stop(run, TimeSpan.Zero, default);
+        await _runner.Remove(run, default);
+    }
+
+    [Fact]
+    public void An_archive_has_so_much_room()
+    {
+        var room = new DiskRoom(_folder.Path, 10 * Mebibyte);
+        room.Take(9 * Mebibyte);
+
+        Assert.Throws<InvalidDataException>(() => room.Take(Mebibyte));
+        Assert.Throws<IOException>(() => new DiskRoom(_folder.Path, null).Take(1L << 60));
     }
 
     [Fact]

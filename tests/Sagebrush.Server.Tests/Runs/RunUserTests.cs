@@ -43,6 +43,11 @@ public sealed class RunUserTests : IDisposable
     }
 
     [PrivilegedSandboxFact]
+    public async Task Output_may_be_opened_by_name_and_harms_no_earlier_line() =>
+        Assert.Equal(
+            ["one", "two", "three", "four"], await Said("a", "echo one; echo two > /dev/stdout; (echo three >> /dev/stderr); sh -c 'echo four > /proc/self/fd/1'"));
+
+    [PrivilegedSandboxFact]
     public async Task A_run_sees_nothing_of_others()
     {
         await Said("a", "echo mine > /tmp/mine; echo mine > model");

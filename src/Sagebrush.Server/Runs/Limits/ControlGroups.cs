@@ -16,6 +16,8 @@ internal abstract class ControlGroups(IReadOnlyList<string> parents)
 
     private const string Mount = "/sys/fs/cgroup";
 
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(1);
+
     /// <summary>Microseconds in which the share of processors is measured.</summary>
     protected const int Period = 100_000;
 
@@ -40,6 +42,23 @@ internal abstract class ControlGroups(IReadOnlyList<string> parents)
     {
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(stem)).AsSpan(..8));
         return [.. parents.Select(parent => Path.Combine(parent, name))];
+    }
+
+    /// <summary>Removes groups in which nothing has run for a while: their runs ended when nobody could remove them.</summary>
+    /// <param name="now">Groups made shortly before may wait for their first process.</param>
+    public void Sweep(DateTimeOffset now)
+    {
+        foreach (var folder in parents.SelectMany(parent => new DirectoryInfo(parent).GetDirectories()).Where(folder => now - folder.LastWriteTimeUtc > Unused))
+        {
+            try
+            {
+                folder.Delete();
+            }
+            catch (IOException)
+            {
+                // Something runs in it, or another server was faster.
+            }
+        }
     }
 
     /// <summary>Makes the groups of a run with its limits.</summary>

@@ -18,11 +18,12 @@ internal static class DiskUse
     /// <summary>True when a file system has so little space left that the server itself is in danger: a fiftieth, at most 1 GiB.</summary>
     /// <param name="path">A folder on it.</param>
     /// <param name="floor">How much that is, in bytes.</param>
-    public static bool IsShort(string path, out long floor)
+    /// <param name="more">Bytes that are about to be written.</param>
+    public static bool IsShort(string path, out long floor, long more = 0)
     {
         var drive = new DriveInfo(path);
         floor = Math.Min(LargestFloor, drive.TotalSize / FloorPart);
-        return drive.AvailableFreeSpace < floor;
+        return drive.AvailableFreeSpace - more < floor;
     }
 
     private static long Below(string folder, RunUser? user) => new FileSystemEnumerable<long>(

@@ -20,6 +20,12 @@ public sealed record RunLimits
     /// <summary>Bytes on the disk: <c>/opt/ml</c>, <c>/tmp</c>, the home folder and the output.</summary>
     public long? Disk { get; init; }
 
+    /// <summary>
+    /// What each process may have where the kernel does not count for the run as a whole: the number of processes is its user's, memory is data of the process
+    /// that it can write, and address space is free.
+    /// </summary>
+    public RunLimits OfAProcess => new() { Processes = Processes, Memory = Memory is { } memory ? Math.Min(memory, Machine.Memory) : null };
+
     /// <summary>The limits of an instance. A type that the table does not have gets as much as the machine has.</summary>
     /// <param name="instanceType">For example <c>ml.m5.large</c>.</param>
     /// <param name="volumeSizeInGB">The size of its volume; null for any.</param>
