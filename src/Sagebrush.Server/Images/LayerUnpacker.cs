@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Sagebrush.Runs;
 using Sagebrush.Store;
 
 namespace Sagebrush.Images;
@@ -17,6 +18,8 @@ internal sealed class LayerUnpacker(string root, FileOwners owners)
 
     // A folder that its owner cannot enter could not be removed any more by a server that is not root.
     private const UnixFileMode Reachable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly DiskRoom _room = new(root, limit: null);
 
     /// <summary>Adds a layer.</summary>
     /// <param name="tar">Its tar, without compression.</param>
@@ -43,6 +46,7 @@ internal sealed class LayerUnpacker(string root, FileOwners owners)
 
     private void Add(TarEntry entry, HashSet<string> added)
     {
+        _room.Take(entry.Length);
         string name = entry.Name.TrimEnd('/');
         string path = RootedPath.Resolve(root, name, followLast: false);
         if (path == root)

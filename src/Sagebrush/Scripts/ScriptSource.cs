@@ -34,7 +34,7 @@ internal sealed class ScriptSource(Func<string, string?> variable)
 
         try
         {
-            await ModelArchive.Unpack(new MemoryStream(bytes), folder, cancel);
+            await ModelArchive.Unpack(new MemoryStream(bytes), folder, limit: null, cancel);
         }
         catch (InvalidDataException e)
         {

@@ -68,7 +68,7 @@ public sealed class ModelArchiveTests : IDisposable
         {
             using var cut = new MemoryStream(whole, 0, length);
             var folder = Path.Combine(_temporary.Path, $"cut-{length}");
-            var error = await Record.ExceptionAsync(() => ModelArchive.Unpack(cut, folder, default));
+            var error = await Record.ExceptionAsync(() => ModelArchive.Unpack(cut, folder, null, default));
             if (error is null)
             {
                 Assert.Equal("more text", await System.IO.File.ReadAllTextAsync(Path.Combine(folder, "b")));
@@ -84,7 +84,7 @@ public sealed class ModelArchiveTests : IDisposable
     public async Task What_is_no_gzip_is_refused()
     {
         using var text = new MemoryStream("hello"u8.ToArray());
-        var error = await Assert.ThrowsAsync<InvalidDataException>(() => ModelArchive.Unpack(text, Folder, default));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => ModelArchive.Unpack(text, Folder, null, default));
         Assert.Equal("It is not compressed with gzip.", error.Message);
     }
 
@@ -104,6 +104,6 @@ public sealed class ModelArchiveTests : IDisposable
         }
 
         bytes.Position = 0;
-        await ModelArchive.Unpack(bytes, Folder, default);
+        await ModelArchive.Unpack(bytes, Folder, null, default);
     }
 }

@@ -155,7 +155,7 @@ internal sealed partial class Instance : IDisposable
     private Task Place(ContainerPlan plan, CancellationToken cancel)
     {
         Directory.CreateDirectory(plan.IsMultiModel ? plan.Root.Models : plan.Root.Path);
-        return new ModelData(_platform.Storage).Place(ModelData.SourceOf(plan.Definition), plan.DataName, plan.Root.Model, cancel);
+        return new ModelData(_platform.Storage).Place(ModelData.SourceOf(plan.Definition), plan.DataName, plan.Root.Model, plan.Instance.Limits?.Disk, cancel);
     }
 
     private async Task<bool> HasEnded(IEnumerable<RunningContainer> containers, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using Sagebrush.Runs;
 using Sagebrush.Store;
 
 namespace Sagebrush.Hosting;
@@ -16,13 +17,16 @@ public static class ModelArchive
     /// <summary>Unpacks into <paramref name="folder"/>, which is made when missing.</summary>
     /// <param name="archive">A gzip-compressed tar, at its beginning; closed at its end.</param>
     /// <param name="folder">The target, an empty folder.</param>
+    /// <param name="limit">What it may unpack to, in bytes; null for as much as the disk has.</param>
     /// <param name="cancel">Stops between two blocks.</param>
-    /// <exception cref="InvalidDataException">No gzip, no tar, cut short, or an entry that would break out; the message names the entry.</exception>
-    public static async Task Unpack(Stream archive, string folder, CancellationToken cancel)
+    /// <exception cref="InvalidDataException">No gzip, no tar, cut short, or an entry that would break out; the message names the entry. Or it unpacks to more than it may.</exception>
+    /// <exception cref="IOException">The disk would be full.</exception>
+    public static async Task Unpack(Stream archive, string folder, long? limit, CancellationToken cancel)
     {
         Directory.CreateDirectory(folder);
         // Links come last: as long as none is there, no path below the folder can lead out of it.
         List<(string Path, string Target)> links = [];
+        var room = new DiskRoom(folder, limit);
         try
         {
             await using var plain = Gzip.Open(archive);
@@ -30,7 +34,8 @@ public static class ModelArchive
             var entries = 0;
             while (await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry)
             {
-                await Unpack(entry, folder, links, cancel);
+                room.Take(entry.Length);
+                await Unpack(entry, folder, room, links, cancel);
                 entries++;
             }
 
@@ -57,7 +62,7 @@ public static class ModelArchive
         }
     }
 
-    private static async Task Unpack(TarEntry entry, string folder, List<(string Path, string Target)> links, CancellationToken cancel)
+    private static async Task Unpack(TarEntry entry, string folder, DiskRoom room, List<(string Path, string Target)> links, CancellationToken cancel)
     {
         if (entry.EntryType is TarEntryType.GlobalExtendedAttributes)
         {
@@ -77,7 +82,8 @@ public static class ModelArchive
             case TarEntryType.HardLink:
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 var original = Inside(folder, entry.LinkName, entry.Name);
-                File.Copy(File.Exists(original) ? original : throw Refused(entry.Name, $"its original '{entry.LinkName}' does not precede it"), path, overwrite: true);
+                room.Take(File.Exists(original) ? new FileInfo(original).Length : throw Refused(entry.Name, $"its original '{entry.LinkName}' does not precede it"));
+                File.Copy(original, path, overwrite: true);
                 break;
             case TarEntryType.SymbolicLink:
                 links.Add((path, InnerTarget(folder, path, entry)));

@@ -34,10 +34,11 @@ public sealed class ModelData(ObjectStorage storage)
     /// <param name="source">What with; null leaves it empty.</param>
     /// <param name="container">What messages call the container.</param>
     /// <param name="folder">Which one.</param>
+    /// <param name="limit">What an archive may unpack to, in bytes; null for as much as the disk has.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="ModelDataException">The data is missing or is no archive; the message is for the endpoint's FailureReason.</exception>
     /// <exception cref="StorageException">The storage does not give it now.</exception>
-    public async Task Place(S3ModelDataSource? source, string container, string folder, CancellationToken cancel)
+    public async Task Place(S3ModelDataSource? source, string container, string folder, long? limit, CancellationToken cancel)
     {
         if (Directory.Exists(folder))
         {
@@ -53,13 +54,13 @@ public sealed class ModelData(ObjectStorage storage)
         Directory.CreateDirectory(draft);
         if (source is not null)
         {
-            await Fill(container, source, draft, cancel);
+            await Fill(container, source, draft, limit, cancel);
         }
 
         Directory.Move(draft, folder);
     }
 
-    private async Task Fill(string container, S3ModelDataSource source, string folder, CancellationToken cancel)
+    private async Task Fill(string container, S3ModelDataSource source, string folder, long? limit, CancellationToken cancel)
     {
         if (await Find(source, cancel) is not [_, ..] found)
         {
@@ -72,7 +73,7 @@ public sealed class ModelData(ObjectStorage storage)
             {
                 await using var body = await storage.Open(place, cancel) ?? throw Missing(container, source);
                 await (source.CompressionType == ModelCompressionType.Gzip
-                    ? ModelArchive.Unpack(body, folder, cancel)
+                    ? ModelArchive.Unpack(body, folder, limit, cancel)
                     : Copy(body, ModelArchive.Inside(folder, NameOf(place, source), place.Key), cancel));
             }
         }

@@ -49,7 +49,7 @@ internal sealed class ModelFiles(ContainerPlan plan, HostingPlatform platform)
             try
             {
                 Directory.CreateDirectory(FolderOf(model.Name));
-                await data.Place(source, plan.DataName, folder, cancel);
+                await data.Place(source, plan.DataName, folder, plan.Instance.Limits?.Disk, cancel);
                 return;
             }
             catch (IOException e) when (e.HResult is NoSpace or QuotaExceeded)
