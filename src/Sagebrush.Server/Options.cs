@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Sagebrush.Runs;
+using Sagebrush.Images;
 
 namespace Sagebrush;
 

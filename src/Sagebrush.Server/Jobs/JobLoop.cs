@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;
 using Sagebrush.Store;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sagebrush.Images;
 using Sagebrush.Services;
 
 namespace Sagebrush.Runs;

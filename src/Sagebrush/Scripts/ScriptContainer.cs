@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
 using Sagebrush.Contract;
+using Sagebrush.Images;
 using Sagebrush.Runs;
 
 namespace Sagebrush.Scripts;

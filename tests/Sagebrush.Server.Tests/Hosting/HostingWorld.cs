@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Contract;
+using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;

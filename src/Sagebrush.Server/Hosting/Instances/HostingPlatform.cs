@@ -1,3 +1,4 @@
+using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Storage;
 using Sagebrush.Store;

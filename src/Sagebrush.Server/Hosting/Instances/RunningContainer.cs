@@ -1,3 +1,4 @@
+using Sagebrush.Images;
 using Sagebrush.Runs;
 
 namespace Sagebrush.Hosting;

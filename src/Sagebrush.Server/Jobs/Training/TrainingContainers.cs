@@ -1,4 +1,5 @@
 using Sagebrush.Contract;
+using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Wire.Shapes.SageMaker;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;

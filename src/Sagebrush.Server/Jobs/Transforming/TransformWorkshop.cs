@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sagebrush.Hosting;
+using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;

@@ -1,4 +1,4 @@
-using Sagebrush.Runs;
+using Sagebrush.Images;
 using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;

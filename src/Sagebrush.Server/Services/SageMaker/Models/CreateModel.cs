@@ -1,5 +1,5 @@
 using Sagebrush.Hosting;
-using Sagebrush.Runs;
+using Sagebrush.Images;
 using Sagebrush.Storage;
 using Sagebrush.Store;
 using Sagebrush.Wire;

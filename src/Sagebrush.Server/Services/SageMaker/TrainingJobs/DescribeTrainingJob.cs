@@ -1,3 +1,4 @@
+using Sagebrush.Images;
 using Sagebrush.Jobs;
 using Sagebrush.Runs;
 using Sagebrush.Wire;

@@ -1,4 +1,5 @@
 using Sagebrush.Contract;
+using Sagebrush.Images;
 using Sagebrush.Jobs;
 using Sagebrush.Runs;
 using Sagebrush.Storage;

@@ -1,4 +1,6 @@
-namespace Sagebrush.Runs;
+using Sagebrush.Runs;
+
+namespace Sagebrush.Images;
 
 /// <summary>The image of C# scripts: <c>sagebrush-dotnet</c> from any registry, with the tag <c>10</c> or <c>latest</c>.</summary>
 /// <param name="program">Command and first arguments of the program that fetches, compiles and starts scripts: <c>program… script train</c>.</param>

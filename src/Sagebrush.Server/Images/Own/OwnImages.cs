@@ -1,5 +1,3 @@
-using Sagebrush.Runs;
-
 namespace Sagebrush.Images;
 
 /// <summary>Makes images that run of the manifests in the store.</summary>

@@ -1,4 +1,4 @@
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>Where images come from.</summary>
 public abstract class ImageSource

@@ -1,6 +1,6 @@
 using Sagebrush.Wire.Shapes.SageMaker;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>How requests name a script of the user's. Source: SageMaker Python SDK, which sends these.</summary>
 public static class ScriptMode

@@ -1,4 +1,4 @@
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>Knows the images that can run here, from all sources.</summary>
 /// <param name="sources">The first that knows a name has it.</param>

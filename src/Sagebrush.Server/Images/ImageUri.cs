@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>An image's name taken apart: <c>382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1</c>.</summary>
 /// <param name="Registry">What stands before the repository, for example host and port; empty when nothing does.</param>

@@ -1,7 +1,7 @@
 using Sagebrush.Contract;
 using Xunit;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 public sealed class ImageCatalogTests
 {

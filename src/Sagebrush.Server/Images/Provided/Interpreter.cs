@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>A Python of this machine.</summary>
 /// <param name="path">Its program, or the folder of a virtual environment.</param>

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Sagebrush.Contract;
+using Sagebrush.Runs;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>A container image that this installation knows: a built-in algorithm, a framework for scripts, or one of the user's own.</summary>
 public abstract record ContainerImage

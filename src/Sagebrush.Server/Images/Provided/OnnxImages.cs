@@ -1,4 +1,4 @@
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>The image that hosts ONNX models: <c>sagebrush-onnx</c> from any registry, with the tag <c>1</c> or <c>latest</c>.</summary>
 /// <param name="program">Command and first arguments of the program that serves them: <c>program… serve onnx</c>.</param>

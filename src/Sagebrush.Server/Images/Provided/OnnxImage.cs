@@ -1,6 +1,6 @@
 using Sagebrush.Contract;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>The image that hosts ONNX models.</summary>
 public sealed record OnnxImage : ContainerImage

@@ -1,6 +1,6 @@
 using Sagebrush.Contract;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>The image of a built-in algorithm.</summary>
 public sealed record BuiltInImage : ContainerImage

@@ -1,4 +1,4 @@
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>A framework whose images of AWS's run a user's script.</summary>
 /// <param name="Name">What the configuration calls it: <c>scikit-learn</c>.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Sagebrush.Runs;
 
 namespace Sagebrush.Images;
 

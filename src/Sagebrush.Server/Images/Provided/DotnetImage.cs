@@ -1,4 +1,4 @@
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>The image of C# scripts. Training compiles and needs the .NET SDK; a model brings its compiled script along, for which the runtime is enough.</summary>
 /// <param name="Dotnet">The <c>dotnet</c> command; empty where there is none.</param>

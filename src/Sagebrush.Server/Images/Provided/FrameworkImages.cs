@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>
 /// The images of AWS's frameworks, by repository, whatever registry, account, region and tag they are asked for in. Their containers run here as an

@@ -1,6 +1,7 @@
+using Sagebrush.Runs;
 using Xunit;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 public sealed class DotnetImagesTests : IDisposable
 {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
-using Sagebrush.Runs;
 
 namespace Sagebrush.Images;
 

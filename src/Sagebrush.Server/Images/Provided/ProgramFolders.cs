@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>What a container of this very program must see of the machine.</summary>
 internal static class ProgramFolders

@@ -2,7 +2,7 @@ using Sagebrush.Contract;
 using Sagebrush.Tests;
 using Xunit;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 public sealed class FrameworkImagesTests : IDisposable
 {

@@ -1,5 +1,3 @@
-using Sagebrush.Runs;
-
 namespace Sagebrush.Images;
 
 /// <summary>The images that were pushed to this installation, by repository and tag or digest, whatever registry they are asked for in.</summary>

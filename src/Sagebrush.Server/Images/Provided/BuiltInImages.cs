@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Sagebrush.Contract;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>
 /// The images of the built-in algorithms, by repository and tag, whatever registry, account and region they are asked for in: AWS keeps the same algorithm

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Sagebrush.Runs;
+namespace Sagebrush.Images;
 
 /// <summary>A framework's image: an interpreter of this machine that runs the user's script.</summary>
 public sealed record FrameworkImage : ContainerImage
