@@ -1,6 +1,7 @@
 """Bytes to arrays and back, by media type. numpy is imported only where one is needed."""
 import io
 import json
+import re
 
 JSON = "application/json"
 CSV = "text/csv"
@@ -8,6 +9,7 @@ NPY = "application/x-npy"
 NPZ = "application/x-npz"
 
 _ALIASES = {"application/npy": NPY, "application/x-numpy": NPY, "application/npz": NPZ}
+_QUALITY = re.compile(r";\s*q\s*=\s*(\d(?:\.\d*)?)", re.IGNORECASE)
 
 
 class AnswerError(Exception):
@@ -33,8 +35,8 @@ def media_type(text):
 
 
 def is_text(content_type):
-    """Whether a body of this type reaches functions as str."""
-    return content_type.startswith("text/") or content_type == JSON
+    """Whether a body of this type reaches functions as str; scripts decode all others themselves."""
+    return content_type in (CSV, JSON)
 
 
 def decode(body, content_type):
@@ -53,16 +55,31 @@ def decode(body, content_type):
         raise AnswerError(400, f"The body is no {kind}: {error}") from error
 
 
-def encode(prediction, accept):
-    """A prediction as a list of buffers and its media type.
+def encode(prediction, accept, default=JSON):
+    """A prediction as a list of buffers and its media type: the first of those accepted that is written here.
 
-    Raises UnsupportedFormatError.
+    default: what is meant by any. Raises UnsupportedFormatError.
     """
-    kind = media_type(accept)
-    writer = _WRITERS.get(kind)
-    if writer is None:
-        raise UnsupportedFormatError(accept)
-    return writer(prediction), kind
+    for accepted in _by_quality(accept):
+        kind = _meant(accepted, default)
+        if kind in _WRITERS:
+            return _WRITERS[kind](prediction), kind
+    raise UnsupportedFormatError(accept)
+
+
+def _by_quality(accept):
+    """The media types of an Accept header, the most wanted first."""
+    qualities = {}
+    for part in accept.split(","):
+        said = _QUALITY.search(part)
+        qualities[media_type(part)] = float(said.group(1)) if said else 1.0
+    return sorted((kind for kind, quality in qualities.items() if quality > 0), key=lambda kind: -qualities[kind])
+
+
+def _meant(kind, default):
+    if not kind.endswith("/*"):
+        return kind
+    return next((known for known in (default, *_WRITERS) if kind == "*/*" or known.startswith(kind[:-1])), kind)
 
 
 def _read_npy(body):
@@ -72,7 +89,10 @@ def _read_npy(body):
     view = body.view
     start = io.BytesIO(view[:1 << 16])
     version = npy.read_magic(start)
-    shape, fortran, dtype = npy._read_array_header(start, version)
+    if version not in ((1, 0), (2, 0)):
+        # Of structures whose fields have names that are not Latin.
+        return npy.read_array(io.BytesIO(view), allow_pickle=False)
+    shape, fortran, dtype = npy.read_array_header_1_0(start) if version == (1, 0) else npy.read_array_header_2_0(start)
     if dtype.hasobject:
         raise AnswerError(400, "The array has objects: they would be unpickled, and what is pickled can run any code.")
     count = 1
@@ -101,7 +121,7 @@ def _read_csv(body):
     except ValueError:
         # Words, or values that are missing.
         array = numpy.genfromtxt(io.StringIO(text), dtype=None, delimiter=",", encoding="utf-8")
-        return array if array.ndim > 1 or array.dtype.names else array.reshape(len(text.strip().splitlines()), -1)
+        return array if array.ndim > 1 or array.dtype.names else array.reshape(sum(1 for line in text.splitlines() if line.strip()), -1)
 
 
 def _read_json(body):

@@ -40,10 +40,10 @@ class Functions:
             raise ContainerError(f"Cannot use transform_fn implementation in conjunction with {', '.join(given)} implementation: {self._name} has both.")
 
     def load(self, folder):
-        """The model that lies in a folder. Raises ContainerError: there is no model_fn, and no default for it."""
+        """The model that lies in a folder. Raises ContainerError: there is no model_fn, and no default for it; or it exits."""
         if self._model is None:
             raise ContainerError(f"Please provide a model_fn implementation: {self._name} has no function model_fn(model_dir) that loads the model.")
-        return self._model(folder)
+        return _staying(self._name, self._model, folder)
 
     def answer(self, model, request):
         """The answer to an invocation. Raises AnswerError, and whatever the user's functions do."""
@@ -61,7 +61,7 @@ class Functions:
         prediction = self._predict(data, model) if self._predict is not None else self._predict_default(data, model)
         if self._output is not None:
             return _answer(self._output(prediction, accept), accept)
-        buffers, kind = content.encode(prediction, accept)
+        buffers, kind = content.encode(prediction, accept, self._default_accept)
         return Answer(kind, buffers)
 
     def parameters(self):
@@ -81,7 +81,7 @@ class Functions:
 def load_module(name, folder):
     """The user's script as a module. name: with or without .py.
 
-    Raises ContainerError: there is no such file. What the script itself raises goes through.
+    Raises ContainerError: there is no such file, or it exits. What else the script raises goes through.
     """
     file = name if name.endswith(".py") else name + ".py"
     if not os.path.isfile(os.path.join(folder, file)):
@@ -89,7 +89,16 @@ def load_module(name, folder):
         raise ContainerError(f"SAGEMAKER_PROGRAM: '{file}' is not in {folder}, which has: {there or 'nothing'}.")
     if folder not in sys.path:
         sys.path[:0] = [folder, os.path.join(folder, "lib")]
-    return importlib.import_module(file[:-3].replace("/", "."))
+    return _staying(file, importlib.import_module, file[:-3].replace("/", "."))
+
+
+def _staying(name, function, *arguments):
+    """What a function of the user's returns; it must not end the process, in which there may be other models."""
+    try:
+        return function(*arguments)
+    except SystemExit as end:
+        said = "" if end.code is None else repr(end.code)
+        raise ContainerError(f"{name} called sys.exit({said}) while the model was loaded.") from end
 
 
 def _given(body, content_type):

@@ -44,6 +44,7 @@ class ContentTests(unittest.TestCase):
         self.assertEqual([[1.5, 2.0]], content.decode(body(b"1.5,2"), "text/csv; charset=utf-8").tolist())
         self.assertEqual([[1.0, 2.0], [3.0, 4.0]], content.decode(body(b"1,2\n3,4\n"), "text/csv").tolist())
         self.assertEqual((1, 2), content.decode(body(b"red,blue"), "text/csv").shape)
+        self.assertEqual((2, 2), content.decode(body(b"red,blue\n\ngreen,blue\n"), "text/csv").shape)
         self.assertEqual([1, 2], content.decode(body(b"[1, 2]"), "application/json").tolist())
         with self.assertRaises(content.AnswerError) as caught:
             content.decode(body(b"[1,"), "application/json")
@@ -54,6 +55,19 @@ class ContentTests(unittest.TestCase):
             with self.assertRaises(content.UnsupportedFormatError) as caught:
                 call()
             self.assertEqual(415, caught.exception.status)
+
+    def test_what_is_accepted_most_is_written(self):
+        for accept, kind in (
+                ("application/json, */*;q=0.1", "application/json"), ("application/json;q=0.5, text/csv", "text/csv"), ("image/png, application/x-npy", "application/x-npy"),
+                ("image/png, */*;q=0.8", "application/json"), ("text/*", "text/csv"), ("application/json;q=0, text/csv; Q=0.2", "text/csv")):
+            with self.subTest(accept):
+                self.assertEqual(kind, content.encode([1], accept)[1])
+        self.assertEqual("text/csv", content.encode([1], "image/png, */*", "text/csv")[1])
+
+    def test_structures_with_names_of_all_letters(self):
+        array = numpy.array([(1, 2.0)], [("größe", "<i4"), ("重さ", "<f8")])
+        read = content.decode(body(npy(array, (3, 0))), "application/x-npy")
+        self.assertEqual((array.dtype, [(1, 2.0)]), (read.dtype, read.tolist()))
 
     def test_predictions(self):
         array = numpy.arange(6.0).reshape(2, 3)

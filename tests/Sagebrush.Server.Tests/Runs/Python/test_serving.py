@@ -95,9 +95,16 @@ def execution_parameters_fn(): return {"MaxConcurrentTransforms": 2}
             connection = connect()
             self.assertEqual((200, b"'x' text/csv text/csv"), connection.ask("x", "text/csv"))
             self.assertEqual((200, b"b'x' application/x a/b"), connection.ask("x", "application/x", "a/b"))
-            self.assertEqual((200, b"ab"), connection.ask("parts", "text/plain"))
+            self.assertEqual((200, b"ab"), connection.ask("parts", "text/csv"))
+            self.assertEqual((200, b"b'x' text/plain text/csv"), connection.ask("x", "text/plain"))
             status, text = connection.ask("", path="/execution-parameters", method="GET")
             self.assertEqual((200, {"MaxConcurrentTransforms": 2}), (status, json.loads(text)))
+
+    def test_a_script_that_exits_while_it_loads_is_told(self):
+        for script in ("import sys\ndef model_fn(folder): sys.exit(%s)", "import sys\nsys.exit(%s)"):
+            for code in ("", "0", "3"):
+                with self.subTest(script, code=code), self.assertRaisesRegex(RuntimeError, rf"sys.exit\({code}\)"), container(script % code):
+                    pass
 
     def test_workers_share_the_model(self):
         script = "import numpy\ndef model_fn(folder): return numpy.ones(64 << 20, dtype='u1')\ndef predict_fn(data, model): return int(model.sum())\n"
@@ -131,6 +138,7 @@ class MultiModelTests(unittest.TestCase):
                 self.assertEqual(200, connection.ask(self.model(root, name, text, code), path="/models")[0])
             self.assertEqual(409, connection.ask(json.dumps({"model_name": "a", "url": root}), path="/models")[0])
             self.assertEqual((507, 500), tuple(connection.ask(self.model(root, n, t), path="/models")[0] for n, t in (("big", " " * (64 << 20)), ("bad", "x"))))
+            self.assertEqual(500, connection.ask(self.model(root, "quits", "1", "import sys\ndef model_fn(folder): sys.exit(0)\n"), path="/models")[0])
             for _ in range(3):
                 self.assertEqual([b"[2.0]", b"[3.0]", b'"own"'], [connect().ask("[1]", path=f"/models/{n}/invoke")[1] for n in "abc"])
             self.assertEqual(["a", "b", "c"], [model["modelName"] for model in self.told(connection, "GET", "/models")[1]["models"]])
