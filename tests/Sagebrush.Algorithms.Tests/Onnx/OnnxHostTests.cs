@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -68,6 +69,36 @@ public sealed class OnnxHostTests : IDisposable
         var (status, text) = await Ask(model, body, "application/json", "*/*");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains(sums, text, StringComparison.Ordinal);
+    }
+
+    [OnnxTheory]
+    [InlineData(4, 3, 17)]
+    [InlineData(37, 10, 64)]
+    public async Task A_classifier_answers_what_its_formula_says(int width, int classes, int rows)
+    {
+        var random = new Random(7);
+        float[] weights = Values(width * classes), bias = Values(classes), x = Values(rows * width);
+        byte[] model = OnnxFile.Model(
+            [OnnxFile.Port("x", OnnxFile.Float, -1, width)], [OnnxFile.Port("p", OnnxFile.Float, -1, classes)],
+            [OnnxFile.Node("Gemm", ["x", "W", "b"], ["z"]), OnnxFile.Node("Softmax", ["z"], ["p"])],
+            OnnxFile.Constant("W", [width, classes], weights), OnnxFile.Constant("b", [classes], bias));
+
+        string lines = string.Join('\n', x.Chunk(width).Select(row => string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture)))));
+        var (status, text) = await Ask(model, lines, "text/csv", "text/csv");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        double[][] answers = [.. text.TrimEnd().Split('\n').Select(line => line.Split(',').Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray())];
+        double[][] expected = [.. x.Chunk(width).Select(Softmax)];
+        Assert.Equal(rows, answers.Length);
+        Assert.All(expected.Zip(answers), row => Assert.All(row.First.Zip(row.Second), one => Assert.Equal(one.First, one.Second, 1e-5)));
+
+        float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() * 2) - 1)];
+
+        double[] Softmax(float[] row)
+        {
+            double[] powers = [.. Enumerable.Range(0, classes).Select(c => Math.Exp(bias[c] + row.Select((value, i) => (double)value * weights[(i * classes) + c]).Sum()))];
+            return [.. powers.Select(power => power / powers.Sum())];
+        }
     }
 
     [OnnxFact]

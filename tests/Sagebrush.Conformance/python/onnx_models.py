@@ -6,6 +6,8 @@ import struct
 import sys
 import tarfile
 
+from botocore.exceptions import ClientError
+
 from aws import ROLE, Case, client, fresh, until
 
 sys.path.append(str(pathlib.Path(__file__).parents[3] / "samples" / "onnx"))
@@ -13,6 +15,16 @@ from centroids import model  # noqa: E402
 
 ONNX = "local/sagebrush-onnx:1"
 ROWS = [[0, 0, 0], [1, 4, 0], [2, 0, 4]]
+
+
+def archive(file):
+    """The file as model.onnx in a tar.gz."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tar:
+        member = tarfile.TarInfo("model.onnx")
+        member.size = len(file)
+        tar.addfile(member, io.BytesIO(file))
+    return packed.getvalue()
 
 
 class Models(Case):
@@ -27,10 +39,10 @@ class Models(Case):
     def tearDownClass(cls):
         cls.sagemaker.delete_endpoint(EndpointName=cls.name)
 
-    def host(self, key):
+    def host(self, key, **how):
         """Hosts a model; answers the name of its endpoint."""
         name = fresh("onnx")
-        container = {"Image": ONNX, "ModelDataUrl": f"s3://{self.bucket}/{key}"}
+        container = {"Image": ONNX, "ModelDataUrl": f"s3://{self.bucket}/{key}", **how}
         self.sagemaker.create_model(ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer=container)
         variant = {"VariantName": "AllTraffic", "ModelName": name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
         self.sagemaker.create_endpoint_config(EndpointConfigName=name, ProductionVariants=[variant])
@@ -58,13 +70,21 @@ class Models(Case):
         with self.refused("ModelError", "400", "Got: 3 Expected: 2"):
             self.ask("1,2,3")
 
+    def test_many_models(self):
+        self.s3.put_object(Bucket=self.bucket, Key="many/file.onnx", Body=model(ROWS))
+        self.s3.put_object(Bucket=self.bucket, Key="many/archive.tar.gz", Body=archive(model([[(label + 1) % 3, *centre] for label, *centre in ROWS])))
+        self.s3.put_object(Bucket=self.bucket, Key="many/broken.onnx", Body=b"no model")
+        name = self.host("many/", Mode="MultiModel")
+        for _ in range(2):
+            self.assertIn(b'"label":[1]', self.ask("3,0", name=name, TargetModel="file.onnx"))
+            self.assertIn(b'"label":[2]', self.ask("3,0", name=name, TargetModel="archive.tar.gz"))
+        with self.assertRaises(ClientError):
+            self.ask("3,0", name=name, TargetModel="broken.onnx")
+        self.assertIn(b'"label":[1]', self.ask("3,0", name=name, TargetModel="file.onnx"))
+        self.sagemaker.delete_endpoint(EndpointName=name)
+
     def test_an_archive_is_hosted(self):
-        packed = io.BytesIO()
-        with tarfile.open(fileobj=packed, mode="w:gz") as tar:
-            member = tarfile.TarInfo("model.onnx")
-            member.size = len(model(ROWS))
-            tar.addfile(member, io.BytesIO(model(ROWS)))
-        self.s3.put_object(Bucket=self.bucket, Key="model.tar.gz", Body=packed.getvalue())
+        self.s3.put_object(Bucket=self.bucket, Key="model.tar.gz", Body=archive(model(ROWS)))
         name = self.host("model.tar.gz")
         self.assertIn(b'"label":[1]', self.ask("3,0", name=name))
         self.sagemaker.delete_endpoint(EndpointName=name)

@@ -13,13 +13,15 @@ public sealed class ModelData(ObjectStorage storage)
     {
         { Mode: ContainerMode.MultiModel } => null,
         { ModelDataSource.S3DataSource: { } source } => source,
-        { ModelDataUrl: { Length: > 0 } url } => new()
-        {
-            // A model that is one file needs no archive around it.
-            S3Uri = url, S3DataType = S3ModelDataType.S3Object,
-            CompressionType = url.EndsWith(".onnx", StringComparison.Ordinal) ? ModelCompressionType.None : ModelCompressionType.Gzip,
-        },
+        { ModelDataUrl: { Length: > 0 } url } => ObjectAt(url),
         _ => null,
+    };
+
+    /// <summary>The model in an object: an archive, or an <c>.onnx</c> file, which needs none around it.</summary>
+    public static S3ModelDataSource ObjectAt(string uri) => new()
+    {
+        S3Uri = uri, S3DataType = S3ModelDataType.S3Object,
+        CompressionType = uri.EndsWith(".onnx", StringComparison.Ordinal) ? ModelCompressionType.None : ModelCompressionType.Gzip,
     };
 
     /// <summary>The objects of a source: one, or for a prefix any number, in the order of their keys.</summary>

@@ -79,10 +79,7 @@ internal sealed class ModelFiles(ContainerPlan plan, HostingPlatform platform)
     private string? Oldest(Func<string, bool> isCached) => Path.GetFileName(
         Directory.EnumerateDirectories(plan.Root.Models).Where(folder => !isCached(Path.GetFileName(folder))).MinBy(Directory.GetLastWriteTimeUtc));
 
-    private S3ModelDataSource SourceOf(CachedModel model) => new()
-    {
-        S3Uri = $"{plan.Definition.ModelDataUrl!.TrimEnd('/')}/{model.Target}", S3DataType = S3ModelDataType.S3Object, CompressionType = ModelCompressionType.Gzip,
-    };
+    private S3ModelDataSource SourceOf(CachedModel model) => ModelData.ObjectAt($"{plan.Definition.ModelDataUrl!.TrimEnd('/')}/{model.Target}");
 
     private static ModelDataException Missing(S3ModelDataSource source) => new(S3Uri.Parse(source.S3Uri) is { } uri
         ? $"Failed to download model data(bucket: {uri.Bucket}, key: {uri.Key}). Please ensure that there is an object located at the URL and that the role "
