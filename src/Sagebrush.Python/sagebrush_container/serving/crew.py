@@ -152,8 +152,8 @@ class Crew:
             self._share.take()
             Worker(number, self._routes, self._slots, self._board, line).run()
             code = 0
-        except SystemExit:
-            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -199,7 +199,8 @@ class Crew:
         now = time.monotonic_ns()
         for number, member in [*self._members.items(), *self._retired.items()]:
             request = self._board.request(number)
-            if request is not None and now - request[1] > self._limit * 1e9:
+            if request is not None and now - request[1] > self._limit * 1e9 and not member.is_late:
+                member.is_late = True
                 log.logger.critical(
                     "WORKER TIMEOUT (pid:%d): a request took more than %g seconds (SAGEMAKER_MODEL_SERVER_TIMEOUT).", member.pid, self._limit)
                 _signal(member.pid, signal.SIGKILL)
@@ -214,10 +215,10 @@ class Crew:
 
 
 class _Member:
-    """A worker's process, and the line to it."""
+    """A worker's process, the line to it, and whether it was ended for taking too long."""
 
     def __init__(self, pid, line):
-        self.pid, self.line = pid, line
+        self.pid, self.line, self.is_late = pid, line, False
 
 
 def _signal(pid, number):

@@ -2,19 +2,23 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import tempfile
 import unittest
 
 from toolkit import container
 
 SCRIPT = """
-import os, time
+import os, sys, time
+import numpy
 def model_fn(folder):
     return 2
 def predict_fn(data, model):
     first = int(data.flat[0])
     if first == -1:
         os._exit(3)
+    if first == -5:
+        sys.exit(4)
     if first == -2:
         with open(os.environ["GATE"], "rb"):
             pass
@@ -47,17 +51,20 @@ class ServingTests(unittest.TestCase):
     def test_a_worker_that_dies_is_replaced_and_its_request_answered(self):
         with container(SCRIPT) as (_, _, connect):
             other = connect()
-            for _ in range(5):
-                status, text = connect().ask("[-1]")
+            for body, code in (("[-1]", b"exit code 3"), ("[-5]", b"exit code 4")) * 3:
+                status, text = connect().ask(body)
                 self.assertEqual(500, status)
-                self.assertIn(b"exit code 3", text)
+                self.assertIn(code, text)
                 self.assertEqual((200, b"[2]"), other.ask("[1]"))
 
     def test_a_request_that_takes_too_long_ends(self):
-        with container(SCRIPT, SAGEMAKER_MODEL_SERVER_TIMEOUT="1") as (_, _, connect):
+        with container(SCRIPT, SAGEMAKER_MODEL_SERVER_TIMEOUT="5") as (_, process, connect):
             self.assertEqual(500, connect().ask("[-3]")[0])
             # On a busy machine a second may be too little for any request.
             self.assertIn((200, b"[2]"), (connect().ask("[1]") for _ in range(50)))
+            process.terminate()
+            told = re.findall(rb"WORKER TIMEOUT \(pid:(\d+)\)", process.stdout.read())
+            self.assertEqual(sorted(set(told)), sorted(told))
 
     def test_more_connections_than_places_wait_for_one(self):
         with container(SCRIPT) as (_, _, connect), concurrent.futures.ThreadPoolExecutor(1) as pool:
