@@ -3,9 +3,7 @@ namespace Sagebrush.Runs;
 /// <summary>Control groups of the first version: a hierarchy for each kind of limit.</summary>
 internal sealed class ControlGroupsV1 : ControlGroups
 {
-    // Of 1024 that a process outside has for itself.
-    private const int Shares = 512;
-
+    // What one process outside of all groups has.
     private const int SharesOfCpu = 1024;
     private const string MemoryLimit = "memory.limit_in_bytes", MemoryAndSwapLimit = "memory.memsw.limit_in_bytes";
 
@@ -20,7 +18,7 @@ internal sealed class ControlGroupsV1 : ControlGroups
     {
         string[] parents = [.. Kinds.Select(kind => Directory.CreateDirectory(Path.Combine(mount, kind, Parent)).FullName)];
         LimitMemory(parents[0], Machine.Memory);
-        Set(parents[2], "cpu.shares", (long)Shares * Machine.Cpus);
+        Set(parents[2], "cpu.shares", (long)SharesOfCpu * Machine.Cpus);
         return new(parents);
     }
 

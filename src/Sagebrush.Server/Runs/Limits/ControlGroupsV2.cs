@@ -3,9 +3,6 @@ namespace Sagebrush.Runs;
 /// <summary>Control groups of the second version: one hierarchy for everything.</summary>
 internal sealed class ControlGroupsV2 : ControlGroups
 {
-    // Of 100 that others have.
-    private const int Weight = 50;
-
     private const int WeightOfCpu = 100, LargestWeight = 10_000;
     private const string Kinds = "+cpu +memory +pids";
 
@@ -20,7 +17,7 @@ internal sealed class ControlGroupsV2 : ControlGroups
         string parent = Directory.CreateDirectory(Path.Combine(mount, Parent)).FullName;
         Set(parent, "cgroup.subtree_control", Kinds);
         Set(parent, "memory.max", Machine.Memory);
-        Set(parent, "cpu.weight", Weight);
+        Set(parent, "cpu.weight", Math.Min(LargestWeight, (long)WeightOfCpu * Machine.Cpus));
         return new(parent);
     }
 
