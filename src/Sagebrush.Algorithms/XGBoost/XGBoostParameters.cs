@@ -161,8 +161,8 @@ public static class XGBoostParameters
         new Rule.NotOffered(TreeMethod.Name, [GpuHistogram], "which has no GPU: hist does the same on the CPU"),
         new Rule.NotOffered("predictor", ["gpu_predictor"], "which has no GPU: leave it out"),
         new Rule.NotOffered("use_dask_gpu_training", ["true"], "which has no GPU: leave it out"),
-        new Rule.NotOffered("sagemaker_program", [], "script mode is not built yet"),
-        new Rule.NotOffered("sagemaker_submit_directory", [], "script mode is not built yet"),
+        new Rule.NotOffered("sagemaker_program", [], "scripts run on sagemaker-xgboost, where sagemaker_program names one"),
+        new Rule.NotOffered("sagemaker_submit_directory", [], "scripts run on sagemaker-xgboost, where sagemaker_program names one"),
     ];
 
     /// <summary>The list of metrics of a release.</summary>

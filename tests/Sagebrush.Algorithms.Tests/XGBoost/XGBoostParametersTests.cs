@@ -37,7 +37,7 @@ public sealed class XGBoostParametersTests
     [InlineData("updater", "shotgun", "be one of [grow_colmaker")]
     [InlineData("updater", "grow_colmaker,grow_histmaker", "have only one of [grow_colmaker")]
     [InlineData("tree_method", "gpu_hist", "have another value: it is not available in this installation")]
-    [InlineData("sagemaker_program", "train.py", "be absent: it is not available in this installation, script mode is not built yet")]
+    [InlineData("sagemaker_program", "train.py", "be absent: it is not available in this installation, scripts run on sagemaker-xgboost, where sagemaker_program names one")]
     public void Mistakes_are_named_with_their_parameter(string name, string? value, string expected)
     {
         string given = name == "learning_rate" ? "eta" : name == "objective" && value == "multi:softmax" ? "num_class" : name;

@@ -1,8 +1,10 @@
 import functools
 import io
+import json
 import tarfile
 
 from aws import Case, client, fresh, until
+from script_jobs import members, trained
 from training import channel, finished, job, log_lines
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"
@@ -39,6 +41,17 @@ def boosted(name, values=(), kind="text/csv", mode="File", hosts=1, distribution
 
 
 class Training(Case):
+    def test_script(self):
+        script = """
+import os
+import numpy, xgboost
+rows = xgboost.DMatrix(numpy.arange(20.0).reshape(10, 2), numpy.arange(10) % 2)
+xgboost.train({"max_depth": 2}, rows, 3).save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))
+"""
+        described = trained({"train.py": script}, image=IMAGE)
+        self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+        self.assertIn("learner", json.loads(members(described)["model.json"]))
+
     def test_stops_early_and_describes_its_metrics(self):
         name = fresh("boosted")
         job_ = finished(boosted(name))
@@ -127,6 +140,6 @@ class Refusals(Case):
             with self.subTest(kind), self.refused("ValidationException", words):
                 client("sagemaker").create_training_job(**boosted(fresh("boosted"), kind=kind, mode=mode))
 
-    def test_script_mode(self):
-        with self.refused("ValidationException", "hyperParameters.sagemaker_program", "script mode is not built yet"):
-            client("sagemaker").create_training_job(**boosted(fresh("boosted"), {"sagemaker_program": "train.py"}))
+    def test_scripts_belong_to_another_image(self):
+        with self.refused("ValidationException", "hyperParameters.sagemaker_program", "scripts run on sagemaker-xgboost"):
+            client("sagemaker").create_training_job(**boosted(fresh("boosted"), {"sagemaker_program": "train.py"}, image="433757028032.dkr.ecr.us-west-2.amazonaws.com/xgboost:1"))
