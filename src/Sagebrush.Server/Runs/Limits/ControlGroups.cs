@@ -78,8 +78,18 @@ internal abstract class ControlGroups(IReadOnlyList<string> parents)
     }
 
     /// <summary>The processes in the groups of a run.</summary>
-    public IEnumerable<int> Members(string stem) => Of(stem).Take(1).Select(folder => Path.Combine(folder, "cgroup.procs")).Where(File.Exists)
-        .SelectMany(File.ReadLines).Select(line => int.Parse(line, CultureInfo.InvariantCulture));
+    public IReadOnlyList<int> Members(string stem)
+    {
+        try
+        {
+            return [.. File.ReadLines(Path.Combine(Of(stem)[0], "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            // The run's keeper removes the groups as soon as they are empty, also in the middle of a look.
+            return [];
+        }
+    }
 
     /// <summary>Removes the groups of a run; false while a process is in one of them.</summary>
     public bool TryRemove(string stem)
