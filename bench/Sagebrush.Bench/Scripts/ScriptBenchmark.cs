@@ -22,6 +22,7 @@ internal static class ScriptBenchmark
     {
         using var ours = await Container();
         using var theirs = await Gunicorn();
+        using var direct = await PythonPeer.Start("script/direct.py");
         if (ours is null)
         {
             await Console.Error.WriteLineAsync("Debian's python3-numpy is needed.");
@@ -52,6 +53,10 @@ internal static class ScriptBenchmark
                 string what = $"npy of {size}, {connections} connection{(connections == 1 ? "" : "s")}";
                 figures.Add(Compared(what, "requests/s", our, their, result => result.RequestsPerSecond, "≥ 1"));
                 figures.Add(Compared(what + ", median", "ms", our, their, result => result.MedianMilliseconds, "≤ 1"));
+                if (connections == 1 && direct is not null)
+                {
+                    figures.Add(new($"{what}, beside a call in one's own process", "ms", Median(our, result => result.MedianMilliseconds), "the script alone", await direct.Ask($"{columns}"), ""));
+                }
             }
         }
 
