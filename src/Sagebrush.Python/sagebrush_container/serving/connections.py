@@ -1,7 +1,8 @@
 """The connections that all workers share: whichever is idle takes the next request, no matter on which connection it comes.
 
 A connection has one descriptor number in every process, out of numbers that are taken before any code of the user's runs. The parent accepts; one epoll,
-made before the fork, wakes one worker for each request; a worker that meets a connection for the first time asks the parent for it.
+made before the fork, wakes one worker for each request; a worker that meets a connection for the first time asks the parent for it. Workers that wait there
+to no end are called away through the same epoll: what it gives to a worker is a request or the call, so none gets lost between the two.
 """
 import array
 import fcntl
@@ -13,6 +14,7 @@ import struct
 import time
 
 FIRST, SLOTS = 256, 128
+CALL = FIRST + SLOTS
 
 _IDLE = select.EPOLLIN | select.EPOLLONESHOT
 _MESSAGE = struct.Struct("=Bi")
@@ -24,7 +26,8 @@ _STALL = struct.pack("ll", 60, 0)
 class Board:
     """What workers and parent tell each other through memory: how often each slot was filled, and what each worker is at."""
 
-    _FIELDS = 3
+    _FIELDS = 4
+    _DISMISSED, _LEFT = 1, 2
 
     def __init__(self, workers):
         self._words = memoryview(mmap.mmap(-1, 8 * (SLOTS + self._FIELDS * workers))).cast("q")
@@ -61,6 +64,26 @@ class Board:
         at = SLOTS + self._FIELDS * worker
         return (self._words[at] - 1, self._words[at + 1], bool(self._words[at + 2])) if self._words[at] else None
 
+    def enlist(self, worker):
+        """The place is a new worker's."""
+        self._words[SLOTS + self._FIELDS * worker + 3] = 0
+
+    def dismiss(self, worker):
+        """The worker shall take no other request."""
+        self._words[SLOTS + self._FIELDS * worker + 3] = self._DISMISSED
+
+    def is_dismissed(self, worker):
+        """Whether it shall take none."""
+        return self._words[SLOTS + self._FIELDS * worker + 3] == self._DISMISSED
+
+    def leave(self, worker):
+        """The worker takes no request any more."""
+        self._words[SLOTS + self._FIELDS * worker + 3] = self._LEFT
+
+    def may_take(self, worker):
+        """Whether the worker may still take a request: it was not dismissed, or has not heard of it, and is at none now."""
+        return self._words[SLOTS + self._FIELDS * worker + 3] != self._LEFT and self.request(worker) is None
+
 
 class Slots:
     """The reserved numbers, and the epoll over the connections behind them. Made once, before the user's code is loaded."""
@@ -68,9 +91,14 @@ class Slots:
     def __init__(self):
         self.epoll = select.epoll()
         nothing = os.open(os.devnull, os.O_RDONLY)
-        for number in range(FIRST, FIRST + SLOTS):
+        for number in range(FIRST, CALL + 1):
             if fcntl.fcntl(nothing, fcntl.F_DUPFD_CLOEXEC, number) != number:
                 raise OSError(f"The descriptor {number} is in use.")
+        # A pipe without a writer is ready for ever.
+        ready, writer = os.pipe()
+        os.dup2(ready, CALL, inheritable=False)
+        os.close(ready)
+        os.close(writer)
         self._nothing = nothing
         self._free = list(range(SLOTS))
 
@@ -105,6 +133,14 @@ class Slots:
     def rearm(self, slot):
         """The next request on the connection is for any worker."""
         self.epoll.modify(FIRST + slot, _IDLE)
+
+    def call(self):
+        """Ends the waiting of every worker."""
+        self.epoll.register(CALL, select.EPOLLIN)
+
+    def call_off(self):
+        """Lets workers wait again."""
+        self.epoll.unregister(CALL)
 
 
 class WorkerLine:

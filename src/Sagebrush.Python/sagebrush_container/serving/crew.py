@@ -12,7 +12,6 @@ from sagebrush_container import log
 from sagebrush_container.serving import connections, http
 from sagebrush_container.serving.worker import Worker
 
-_ENDING = {signal.SIGTERM}
 _LOOK = 1
 _BLINK = 0.001
 
@@ -45,6 +44,7 @@ class Crew:
         self._listener.setblocking(False)
         self._epoll.register(self._woken, select.EPOLLIN)
         self._epoll.register(self._listener, select.EPOLLIN)
+        _freeze()
         self._begin()
         while not self._is_leaving:
             self._attend(self._epoll.poll(_LOOK if self._limit else None))
@@ -55,9 +55,6 @@ class Crew:
         self._is_leaving = True
 
     def _begin(self):
-        # What is frozen is never visited by a collection, so its pages stay shared.
-        gc.collect()
-        gc.freeze()
         for _ in range(self._count):
             self._fork()
 
@@ -113,28 +110,32 @@ class Crew:
             self._attend(self._epoll.poll(_LOOK))
             if self._is_leaving:
                 return
+        _freeze()
         before, self._members = self._members, {}
         self._retired.update(before)
-        self._begin()
-        for member in before.values():
-            _signal(member.pid, signal.SIGTERM)
+        self._send_away(before)
         # Nothing that is sent from now on may reach one that does not know.
-        while any(self._board.request(number) is None for number in before if number in self._retired):
+        while any(self._board.may_take(number) for number in before if number in self._retired):
             time.sleep(_BLINK)
             self._reap()
+        self._slots.call_off()
+        self._begin()
+
+    def _send_away(self, numbers):
+        for number in numbers:
+            self._board.dismiss(number)
+        self._slots.call()
 
     def _fork(self):
         number = next(n for n in range(_GENERATIONS * self._count) if n not in self._members and n not in self._retired)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         inherited = [self._board.fillings(slot) for slot in range(connections.SLOTS)]
+        self._board.enlist(number)
         sys.stdout.flush()
-        # A signal to the worker must not meet the parent's handler there.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         pid = os.fork()
         if pid == 0:
             ours.close()
             self._work(number, connections.WorkerLine(theirs, self._slots, self._board, inherited))
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         theirs.close()
         self._members[number] = _Member(pid, connections.ParentLine(ours, self._slots, self._hear))
         self._epoll.register(ours, select.EPOLLIN)
@@ -145,7 +146,6 @@ class Crew:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
             self._listener.close()
             for member in self._all:
                 member.line.close()
@@ -203,11 +203,15 @@ class Crew:
                 member.is_late = True
                 log.logger.critical(
                     "WORKER TIMEOUT (pid:%d): a request took more than %g seconds (SAGEMAKER_MODEL_SERVER_TIMEOUT).", member.pid, self._limit)
-                _signal(member.pid, signal.SIGKILL)
+                try:
+                    os.kill(member.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    # It has just ended by itself.
+                    pass
 
     def _dismiss(self):
+        self._send_away([*self._members, *self._retired])
         for member in self._all:
-            _signal(member.pid, signal.SIGTERM)
             # Who waits for an answer of the parent's gets none any more.
             member.line.close()
         for member in self._all:
@@ -221,12 +225,10 @@ class _Member:
         self.pid, self.line, self.is_late = pid, line, False
 
 
-def _signal(pid, number):
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        # It has just ended by itself.
-        pass
+def _freeze():
+    # What is frozen is never visited by a collection, so its pages stay shared.
+    gc.collect()
+    gc.freeze()
 
 
 def _words(status):

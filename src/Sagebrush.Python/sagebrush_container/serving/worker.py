@@ -1,10 +1,9 @@
 """One of the processes that answer requests."""
-import signal
 import sys
 import traceback
 
 from sagebrush_container.serving import http
-from sagebrush_container.serving.connections import FIRST
+from sagebrush_container.serving.connections import CALL, FIRST
 from sagebrush_container.serving.content import AnswerError
 from sagebrush_container.serving.functions import Answer
 
@@ -12,7 +11,7 @@ _TEXT = "text/plain; charset=utf-8"
 
 
 class Worker:
-    """Takes requests off the shared connections until SIGTERM, and finishes the one that it is at.
+    """Takes requests off the shared connections until it is dismissed, and finishes the one that it is at.
 
     number: its place on the board; routes: answers a request with a status and an `Answer`; line: its `WorkerLine`.
     """
@@ -20,25 +19,15 @@ class Worker:
     def __init__(self, number, routes, slots, board, line):
         self._number, self._routes, self._slots, self._board, self._line = number, routes, slots, board, line
         self._reader = http.Reader()
-        self._is_idle, self._is_leaving = False, False
 
     def run(self):
-        """Serves; returns after SIGTERM."""
-        signal.signal(signal.SIGTERM, self._leave)
-        while True:
-            # In this order: a signal that comes now ends the wait, one that came before is seen.
-            self._is_idle = True
-            if self._is_leaving:
-                return
-            ready = self._slots.epoll.poll(maxevents=1)
-            self._is_idle = False
-            for number, _ in ready:
+        """Serves; returns once it is dismissed."""
+        # Nothing interrupts the wait but what it waits for: a request that was taken is always served.
+        while not self._board.is_dismissed(self._number):
+            [(number, _)] = self._slots.epoll.poll(maxevents=1)
+            if number != CALL:
                 self._serve(number - FIRST)
-
-    def _leave(self, *_):
-        if self._is_idle:
-            sys.exit(0)
-        self._is_leaving = True
+        self._board.leave(self._number)
 
     def _serve(self, slot):
         self._board.begin(self._number, slot)
