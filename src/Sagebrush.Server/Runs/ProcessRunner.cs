@@ -17,6 +17,8 @@ public sealed class ProcessRunner : IRunner, IDisposable
     /// <summary>This runner's name in a <see cref="RunHandle"/>.</summary>
     public const string Name = "process";
 
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(10);
+
     private static readonly string Boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     private readonly RunFiles _files;
@@ -57,7 +59,8 @@ public sealed class ProcessRunner : IRunner, IDisposable
         }
 
         using var keeper = Process.Start(Prepare(spec))!;
-        await keeper.StandardOutput.ReadToEndAsync(cancel);
+        // Not given up half way: what is removed then would come to be afterwards.
+        await keeper.StandardOutput.ReadToEndAsync(CancellationToken.None);
         return _files.Keeper(spec.Id) is not null ? handle : throw new IOException($"The run {spec.Id} could not be started: its keeper left no word.");
     }
 
@@ -107,12 +110,18 @@ public sealed class ProcessRunner : IRunner, IDisposable
             }
         }
 
-        foreach (int process in Members(keeper.Pid, run.Token).Select(member => member.Pid).Concat(InGroups(run.Token)))
+        var ended = Ended(run, cancel);
+        do
         {
-            Posix.Signal(process, Posix.Kill);
+            foreach (int process in Members(keeper.Pid, run.Token).Select(member => member.Pid).Concat(InGroups(run.Token)))
+            {
+                Posix.Signal(process, Posix.Kill);
+            }
         }
+        // Who was born while the others were listed comes next.
+        while (await Task.WhenAny(ended, Task.Delay(Again, _clock, cancel)) != ended);
 
-        await Ended(run, cancel);
+        await ended;
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,26 @@ public sealed class ProcessRunnerTests : IDisposable
         Assert.Equal(["two", "three"], await Lines(runner, run, 4));
     }
 
+    [Fact]
+    public async Task A_run_whose_start_was_given_up_is_removed_for_good()
+    {
+        using var runner = new ProcessRunner(Runs, TimeProvider.System, sandboxed: false);
+        using var giveUp = new CancellationTokenSource();
+        await giveUp.CancelAsync();
+        // It takes some before one is given up and removed faster than its process has said who it is.
+        for (int i = 0; i < 20; i++)
+        {
+            var spec = Shell("exec sleep 60") with { Id = $"given-up-{i}" };
+            var run = new RunHandle(ProcessRunner.Name, spec.Id);
+            await Record.ExceptionAsync(async () => await runner.Start(spec, giveUp.Token));
+            await runner.Stop(run, TimeSpan.Zero, default);
+            await runner.Remove(run, default);
+        }
+
+        Assert.DoesNotContain(ProcessTree.Now().Descendants(Environment.ProcessId), process => CommandLine(process.Pid).Contains(Runs, StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Runs));
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task The_container_finds_its_folder_and_its_environment(bool sandboxed)
     {
@@ -216,6 +236,19 @@ public sealed class ProcessRunnerTests : IDisposable
         Assert.InRange(runner.Memory(run), 45_000_000, 100_000_000);
         await runner.Stop(run, TimeSpan.Zero, default);
         Assert.Equal(0, runner.Memory(run));
+    }
+
+    private static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            // It has ended since.
+            return "";
+        }
     }
 
     private static async Task<List<string>> Lines(ProcessRunner runner, RunHandle run, long offset)
