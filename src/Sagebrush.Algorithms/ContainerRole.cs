@@ -36,7 +36,8 @@ public static class ContainerRole
     private static int ServeOnnx()
     {
         using var output = Console.OpenStandardOutput();
-        return new OnnxHost(MlRoot.FromEnvironment(), ServingOptions.FromEnvironment(), output).Run();
+        var options = ServingOptions.FromEnvironment();
+        return new ServingHost("ONNX", new OnnxServing(options).Load, MlRoot.FromEnvironment(), options, output).Run();
     }
 
     private static int With(string algorithm, Func<Algorithm, Stream, int> role)

@@ -26,7 +26,7 @@ public sealed class OwnImageTests : IDisposable
     [BusyboxFact]
     public async Task A_container_sees_its_image_and_opt_ml_alone()
     {
-        var (state, lines) = await Run(TestImage.OfScript("id -u; ls /; cat /opt/ml/given; echo model > /opt/ml/made; echo $COLOUR $HOME; touch /root/mine /etc/mine"));
+        var (state, lines) = await Run(TestImage.OfScript("id -u; ls /; cat /opt/ml/given; echo model > /opt/ml/made; echo $COLOUR $HOME; touch $HOME/mine /etc/mine"));
 
         Assert.Equal(new RunState.Exited(0), state);
         Assert.Equal(["0", "bin", "dev", "etc", "home", "opt", "proc", "root", "tmp", "given", "green /root"], lines);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Sagebrush.Tests.Onnx;
 
-public sealed class OnnxHostTests : IDisposable
+public sealed class OnnxServingTests : IDisposable
 {
     private readonly MlRoot _root = new(Directory.CreateTempSubdirectory("sagebrush-test-").FullName);
 
@@ -124,28 +124,30 @@ public sealed class OnnxHostTests : IDisposable
     {
         Save([1, 2, 3]);
         using var log = new MemoryStream();
-        Assert.Equal(ServingHost.Failed, await new OnnxHost(_root, new(_root.Socket), log).Run(null, default));
+        Assert.Equal(ServingHost.Failed, await Host(log).Run(null, default));
         Assert.Contains("Customer Error", Encoding.UTF8.GetString(log.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_model_is_found_by_its_name_or_by_being_alone()
     {
-        Assert.Contains("no .onnx file", Assert.Throws<ClientException>(() => OnnxHost.Find(_root.Model)).Message, StringComparison.Ordinal);
+        Assert.Contains("no .onnx file", Assert.Throws<ClientException>(() => OnnxServing.Find(_root.Model)).Message, StringComparison.Ordinal);
         Save([], "a.onnx");
-        Assert.Equal("a.onnx", Path.GetFileName(OnnxHost.Find(_root.Model)));
+        Assert.Equal("a.onnx", Path.GetFileName(OnnxServing.Find(_root.Model)));
         Save([], "b.onnx");
-        Assert.Contains("a.onnx, b.onnx", Assert.Throws<ClientException>(() => OnnxHost.Find(_root.Model)).Message, StringComparison.Ordinal);
+        Assert.Contains("a.onnx, b.onnx", Assert.Throws<ClientException>(() => OnnxServing.Find(_root.Model)).Message, StringComparison.Ordinal);
         Save([]);
-        Assert.Equal("model.onnx", Path.GetFileName(OnnxHost.Find(_root.Model)));
+        Assert.Equal("model.onnx", Path.GetFileName(OnnxServing.Find(_root.Model)));
     }
+
+    private ServingHost Host(Stream log) => new("ONNX", new OnnxServing(new(_root.Socket)).Load, _root, new(_root.Socket), log);
 
     private async Task<(HttpStatusCode Status, string Answer)> Ask(byte[] model, string body, string contentType, string accept)
     {
         Save(model);
         using var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource();
-        var serving = new OnnxHost(_root, new(_root.Socket), Stream.Null).Run(_ => started.SetResult(), stop.Token);
+        var serving = Host(Stream.Null).Run(_ => started.SetResult(), stop.Token);
         await Task.WhenAny(started.Task, serving);
         using var client = new HttpClient(new SocketsHttpHandler
         {

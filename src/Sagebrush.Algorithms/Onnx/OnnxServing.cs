@@ -8,46 +8,21 @@ using Sagebrush.Serving;
 
 namespace Sagebrush.Onnx;
 
-/// <summary>The life of a container that serves an ONNX model: loads it, or models when they are asked for, by ONNX Runtime; answers until SIGTERM.</summary>
-/// <param name="root">Has the model, unless there are many.</param>
-/// <param name="options">Where and how to answer.</param>
-/// <param name="output">Gets the log.</param>
-public sealed class OnnxHost(MlRoot root, ServingOptions options, Stream output)
+/// <summary>Serves ONNX models by ONNX Runtime: what a <see cref="ServingHost"/> loads.</summary>
+/// <param name="options">How to answer.</param>
+public sealed class OnnxServing(ServingOptions options)
 {
-    private readonly ContainerLog _log = new(output, TimeProvider.System, Environment.MachineName);
-
-    /// <summary>Serves until SIGTERM or SIGINT.</summary>
-    /// <returns>0, or <see cref="ServingHost.Failed"/>.</returns>
-    public int Run()
+    /// <summary>Loads the model of a folder.</summary>
+    /// <param name="folder">Has it.</param>
+    /// <param name="log">Told what it takes, and of requests that fail.</param>
+    /// <exception cref="ClientException">There is no model, or ONNX Runtime cannot load it.</exception>
+    public Invocation Load(string folder, ContainerLog log)
     {
-        using var stop = new StopRequest();
-        return Run(started: null, stop.Token).GetAwaiter().GetResult();
-    }
-
-    /// <summary>Serves until cancelled.</summary>
-    /// <param name="started">Called once requests are answered, with the address.</param>
-    /// <param name="cancel">Ends the serving after the requests in progress.</param>
-    public async Task<int> Run(Action<string>? started, CancellationToken cancel)
-    {
-        Invocation answer;
-        try
-        {
-            answer = options.IsMultiModel ? new MultiModelRoutes(new(Load, options.ModelMemory), _log.Error).Answer : new ServingRoutes(options, Load(root.Model)).Answer;
-        }
-        catch (Exception e) when (e is ClientException or OnnxException or NotSupportedException or DllNotFoundException)
-        {
-            _log.Error($"Customer Error: {e.Message}");
-            return ServingHost.Failed;
-        }
-
-        await new ServingListener(options, answer, _log.Warning).Run(Announce, cancel);
-        return 0;
-
-        void Announce(string address)
-        {
-            _log.Info($"Serving ONNX on {address}");
-            started?.Invoke(address);
-        }
+        string path = Find(folder);
+        var model = Open(path);
+        log.Info($"{Path.GetFileName(path)} takes {string.Join(", ", model.Inputs)}");
+        var request = new OnnxRequest(model.Inputs);
+        return (asked, body) => Answering.Answer(() => Answer(model, request, asked, body), body, log);
     }
 
     /// <summary>The model in a folder: <c>model.onnx</c>, or the only file of its kind.</summary>
@@ -61,13 +36,16 @@ public sealed class OnnxHost(MlRoot root, ServingOptions options, Stream output)
                 : $"The model has several .onnx files and none is model.onnx: {string.Join(", ", found.Select(Path.GetFileName).Order(StringComparer.Ordinal))}.");
     }
 
-    private Invocation Load(string folder)
+    private OnnxModel Open(string path)
     {
-        string path = Find(folder);
-        var model = new OnnxModel(path, Threads);
-        _log.Info($"{Path.GetFileName(path)} takes {string.Join(", ", model.Inputs)}");
-        var request = new OnnxRequest(model.Inputs);
-        return (asked, body) => Answering.Answer(() => Answer(model, request, asked, body), body, _log);
+        try
+        {
+            return new(path, Threads);
+        }
+        catch (Exception e) when (e is OnnxException or NotSupportedException or DllNotFoundException)
+        {
+            throw new ClientException(e.Message, e);
+        }
     }
 
     private string Answer(OnnxModel model, OnnxRequest request, ServingRequest asked, ArrayBufferWriter<byte> body)
