@@ -4,6 +4,7 @@ import pathlib
 import struct
 
 from aws import Case, client, fresh
+from package_index import package_index
 from script_jobs import bucket, hosted, job, members, trained, uploaded
 from training import IRIS, channel, iris_bucket, log_lines
 
@@ -113,6 +114,15 @@ class Training(Case):
         described = trained({"train.py": "import sklearn", "requirements.txt": "scikit-learn>=1\nnumpy\n"})
         self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
 
+    def test_requirements_come_from_an_index(self):
+        with package_index({"sagebrush_sample": "WORD = 'from the index'\n"}) as url:
+            described = trained(
+                {"train.py": "import sagebrush_sample, sys\nprint(sagebrush_sample.WORD, sagebrush_sample.__file__)\n", "requirements.txt": "sagebrush_sample==1.0\n"},
+                Environment={"PIP_INDEX_URL": url})
+        self.assertEqual("Completed", described["TrainingJobStatus"], described.get("FailureReason"))
+        self.assertTrue(any("from the index /opt/ml/" in line for line in log_lines(described["TrainingJobName"])))
+        self.assertIn("sagebrush_sample", trained({"train.py": "import sagebrush_sample"})["FailureReason"])
+
     def test_requirements_without_an_index(self):
         described = trained(
             {"train.py": "", "requirements.txt": "a-package-that-nobody-has==1.0\n"}, Environment={"PIP_NO_INDEX": "1"})
@@ -163,6 +173,31 @@ s3.put_object(Bucket=bucket, Key=key, Body=b"bytes")
 assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"bytes"
 assert ":assumed-role/SageMakerRole/" in boto3.client("sts").get_caller_identity()["Arn"]
 """)
+
+    def test_credentials_may_what_the_role_may_and_end_with_the_job(self):
+        iam, s3, role = client("iam"), client("s3"), fresh("role")
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+        arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+        own = {"Effect": "Allow", "Action": "s3:*", "Resource": [f"arn:aws:s3:::{bucket()}", f"arn:aws:s3:::{bucket()}/*"]}
+        iam.put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [own]}))
+        other = fresh("other")
+        s3.create_bucket(Bucket=other)
+        self.ran(self.ARGUMENTS + f"""
+import boto3, botocore.exceptions, json
+s3 = boto3.client("s3")
+s3.put_object(Bucket=bucket, Key=key, Body=b"bytes")
+for refused in (lambda: s3.list_objects_v2(Bucket="{other}"), lambda: boto3.client("sagemaker").list_models()):
+    try:
+        refused()
+        raise SystemExit("allowed")
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"].startswith("AccessDenied"), error
+names = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
+s3.put_object(Bucket=bucket, Key="{role}", Body=json.dumps({{name.lower(): os.environ[name] for name in names}}))
+""", RoleArn=arn)
+        credentials = json.loads(s3.get_object(Bucket=bucket(), Key=role)["Body"].read())
+        with self.refused("InvalidAccessKeyId"):
+            client("s3", **credentials).list_objects_v2(Bucket=bucket())
 
     def test_pandas_and_fsspec(self):
         self.ran(self.ARGUMENTS + """
