@@ -1,31 +1,23 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Sagebrush.Store;
 
 /// <summary>
-/// The file of one stream: batches, each written at once and never changed. What a crash left half-written at the end is cut off when the file is opened.
-/// All numbers little-endian:
-/// <code>
-/// batch: payload length (4 bytes), CRC-32C of the payload (4), payload
-/// payload: position (8), events
-/// event: time stamp (8, ms since 1970), arrival (8, ms), length (4), message (UTF-8)
-/// </code>
-/// The places of all events are in memory, in their order. For one thread at a time.
+/// The file of one stream, a <see cref="LogBatch"/> after the other. What a crash left half-written at the end is cut off when the file is opened. For one
+/// thread at a time.
 /// </summary>
 internal sealed class LogFile
 {
-    private const int BatchHead = 8, PositionLength = 8, EventHead = 20;
-
     private readonly string _path;
-    private readonly List<Place> _places = [];
+    private readonly LogIndex _index;
     private long _length;
 
     public LogFile(string path)
     {
         _path = path;
+        _index = new(Places);
         if (File.Exists(path))
         {
             Load();
@@ -41,14 +33,14 @@ internal sealed class LogFile
     /// <summary>Bytes on disk.</summary>
     public long Length => _length;
 
-    public LogCursor? First => _places.Count == 0 ? null : _places[0].Cursor;
+    public LogCursor? First => _index.First;
 
-    public LogCursor? Last => _places.Count == 0 ? null : _places[^1].Cursor;
+    public LogCursor? Last => _index.Last;
 
     /// <summary>Writes a batch: after a crash all of it is there or nothing.</summary>
     public void Append(IReadOnlyList<LogEvent> events, long position, long ingested)
     {
-        byte[] batch = Batch(events, position, ingested);
+        byte[] batch = LogBatch.Of(events, position, ingested);
         using (var file = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             file.Position = _length;
@@ -63,8 +55,7 @@ internal sealed class LogFile
             }
         }
 
-        Index(batch.AsSpan(BatchHead), _length + BatchHead);
-        _length += batch.Length;
+        Add(batch.AsSpan(LogBatch.Head));
     }
 
     /// <summary>Waits until all that was appended would survive a power cut.</summary>
@@ -85,142 +76,75 @@ internal sealed class LogFile
     /// <param name="end">Not itself.</param>
     /// <param name="limit">Events.</param>
     /// <param name="mostBytes">Of all messages together; the first event comes whatever its length.</param>
-    public List<StoredEvent> ReadForward(LogCursor after, LogCursor end, int limit, int mostBytes)
-    {
-        int first = IndexAfter(after), last = first, bytes = 0;
-        for (; last < _places.Count && last - first < limit && _places[last].Cursor < end; last++)
-        {
-            bytes += _places[last].Length;
-            if (bytes > mostBytes && last > first)
-            {
-                break;
-            }
-        }
-
-        return Read(first, last);
-    }
+    public List<StoredEvent> ReadForward(LogCursor after, LogCursor end, int limit, int mostBytes) =>
+        Read(_index.Forward(after, end), places => places.Where(place => place.Cursor > after && place.Cursor < end), limit, mostBytes);
 
     /// <summary>The last events after <paramref name="after"/> and before <paramref name="end"/>, with the same limits; in their order.</summary>
     public List<StoredEvent> ReadBackward(LogCursor after, LogCursor end, int limit, int mostBytes)
     {
-        int last = IndexAfter(new(end.Timestamp, end.Offset - 1)), first = last, bytes = 0;
-        for (; first > 0 && last - first < limit && _places[first - 1].Cursor > after; first--)
-        {
-            bytes += _places[first - 1].Length;
-            if (bytes > mostBytes && first < last)
-            {
-                break;
-            }
-        }
-
-        return Read(first, last);
-    }
-
-    private List<StoredEvent> Read(int first, int last)
-    {
-        var events = new List<StoredEvent>(last - first);
-        if (first == last)
-        {
-            return events;
-        }
-
-        using var file = File.OpenHandle(_path, share: FileShare.ReadWrite);
-        for (int i = first; i < last; i++)
-        {
-            events.Add(Read(file, _places[i]));
-        }
-
+        var events = Read(_index.Backward(after, end), places => places.AsEnumerable().Reverse().Where(place => place.Cursor > after && place.Cursor < end), limit, mostBytes);
+        events.Reverse();
         return events;
     }
 
-    private static StoredEvent Read(SafeFileHandle file, Place place)
+    private List<StoredEvent> Read(IEnumerable<LogBlock> blocks, Func<List<LogPlace>, IEnumerable<LogPlace>> wanted, int limit, int mostBytes)
     {
-        int length = EventHead + place.Length;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        var events = new List<StoredEvent>();
+        SafeFileHandle? file = null;
         try
         {
-            int read = 0;
-            while (read < length)
+            long bytes = 0;
+            foreach (var block in blocks)
             {
-                int more = RandomAccess.Read(file, buffer.AsSpan(read, length - read), place.Cursor.Offset + read);
-                read += more > 0 ? more : throw new InvalidDataException("A log file is shorter than what was written to it.");
+                file ??= Open();
+                using var read = Read(file, block);
+                foreach (var place in wanted(block.Places(read.Memory.Span)))
+                {
+                    bytes += place.Length;
+                    if (events.Count == limit || (bytes > mostBytes && events.Count > 0))
+                    {
+                        return events;
+                    }
+
+                    events.Add(place.Event(read.Memory.Span, block.First.Offset));
+                }
             }
 
-            return new(place.Cursor, BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(8)), Encoding.UTF8.GetString(buffer, EventHead, place.Length));
+            return events;
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            file?.Dispose();
         }
     }
 
-    /// <summary>The number of events up to <paramref name="cursor"/>, itself included.</summary>
-    private int IndexAfter(LogCursor cursor)
+    private List<LogPlace> Places(LogBlock block)
     {
-        int low = 0, high = _places.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (_places[middle].Cursor <= cursor)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
+        using var file = Open();
+        using var read = Read(file, block);
+        return block.Places(read.Memory.Span);
     }
 
-    private static byte[] Batch(IReadOnlyList<LogEvent> events, long position, long ingested)
+    private SafeFileHandle Open() => File.OpenHandle(_path, share: FileShare.ReadWrite);
+
+    private static IMemoryOwner<byte> Read(SafeFileHandle file, LogBlock block)
     {
-        int length = PositionLength;
-        foreach (var e in events)
+        var bytes = MemoryPool<byte>.Shared.Rent(block.Length);
+        for (int read = 0; read < block.Length;)
         {
-            length = checked(length + EventHead + Encoding.UTF8.GetByteCount(e.Message));
+            int more = RandomAccess.Read(file, bytes.Memory.Span[read..block.Length], block.First.Offset + read);
+            read += more > 0 ? more : throw new InvalidDataException("A log file is shorter than what was written to it.");
         }
 
-        byte[] batch = new byte[BatchHead + length];
-        var payload = batch.AsSpan(BatchHead);
-        BinaryPrimitives.WriteInt64LittleEndian(payload, position);
-        var rest = payload[PositionLength..];
-        foreach (var e in events)
-        {
-            int bytes = Encoding.UTF8.GetBytes(e.Message, rest[EventHead..]);
-            BinaryPrimitives.WriteInt64LittleEndian(rest, e.Timestamp.ToUnixTimeMilliseconds());
-            BinaryPrimitives.WriteInt64LittleEndian(rest[8..], ingested);
-            BinaryPrimitives.WriteInt32LittleEndian(rest[16..], bytes);
-            rest = rest[(EventHead + bytes)..];
-        }
-
-        BinaryPrimitives.WriteInt32LittleEndian(batch, length);
-        BinaryPrimitives.WriteUInt32LittleEndian(batch.AsSpan(4), Crc(payload));
-        return batch;
+        return bytes;
     }
 
     private void Load()
     {
         using var file = new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
-        Span<byte> head = stackalloc byte[BatchHead];
-        while (file.ReadAtLeast(head, BatchHead, throwOnEndOfStream: false) == BatchHead)
+        while (LogBatch.Read(file) is { } payload)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(head);
-            if (length < PositionLength || length > file.Length - file.Position)
-            {
-                break;
-            }
-
-            byte[] payload = new byte[length];
-            file.ReadExactly(payload);
-            if (Crc(payload) != BinaryPrimitives.ReadUInt32LittleEndian(head[4..]))
-            {
-                break;
-            }
-
-            Index(payload, _length + BatchHead);
-            _length += BatchHead + length;
+            Add(payload);
         }
 
         if (file.Length > _length)
@@ -229,30 +153,18 @@ internal sealed class LogFile
         }
     }
 
-    private void Index(ReadOnlySpan<byte> payload, long offset)
+    /// <summary>Takes in the payload of the batch that the file ends with now.</summary>
+    private void Add(ReadOnlySpan<byte> payload)
     {
         Position = BinaryPrimitives.ReadInt64LittleEndian(payload);
-        for (int at = PositionLength; at < payload.Length;)
+        long start = _length + LogBatch.Head;
+        _length = start + payload.Length;
+        for (int at = LogBatch.PositionLength; at < payload.Length;)
         {
-            var e = payload[at..];
-            var place = new Place(new(BinaryPrimitives.ReadInt64LittleEndian(e), offset + at), BinaryPrimitives.ReadInt32LittleEndian(e[16..]));
-            LastIngested = BinaryPrimitives.ReadInt64LittleEndian(e[8..]);
-            if (Last is { } last && last > place.Cursor)
-            {
-                _places.Insert(IndexAfter(place.Cursor), place);
-            }
-            else
-            {
-                _places.Add(place);
-            }
-
-            at += EventHead + place.Length;
+            var place = LogPlace.Read(payload[at..], start + at, _length);
+            LastIngested = place.Ingested;
+            _index.Add(place);
+            at = (int)(place.End - start);
         }
     }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes) => (uint)ReflectedCrc.Crc32C.Of(bytes);
-
-    /// <param name="Cursor">Time stamp, and where the event begins in the file.</param>
-    /// <param name="Length">Bytes of the message.</param>
-    private readonly record struct Place(LogCursor Cursor, int Length);
 }

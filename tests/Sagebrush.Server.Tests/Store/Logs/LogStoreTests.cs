@@ -96,6 +96,50 @@ public sealed class LogStoreTests : IDisposable
         Assert.Empty(stream.ReadBackward(Start, stream.First!.Value, 4));
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void Any_order_of_arrival_is_read_in_the_order_of_time(int seed)
+    {
+        // Messages long enough that many blocks are split, in batches of which some begin late.
+        var random = new Random(seed);
+        List<(long Time, int Arrival, string Text)> all = [];
+        for (int batch = 0, time = 0; batch < 120; batch++)
+        {
+            time = random.Next(4) == 0 ? random.Next(time + 1) : time + random.Next(50);
+            var events = Enumerable.Range(all.Count, random.Next(1, 30)).Select(i => ((long)(time += random.Next(3)), i, $"{i}:{new string('x', random.Next(3000))}")).ToList();
+            all.AddRange(events);
+            _logs.Append(Group, Stream, [.. events.Select(e => Event(e.Item1, e.Item3))], position: batch);
+            if (random.Next(3) == 0)
+            {
+                _logs.Append(Group, Stream, [], position: batch);
+            }
+        }
+
+        string[] expected = [.. all.OrderBy(e => e.Time).ThenBy(e => e.Arrival).Select(e => e.Text)];
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.Equal(expected, Pages(_logs.Find(Group, Stream)!, forward: true));
+            Assert.Equal(expected, Pages(_logs.Find(Group, Stream)!, forward: false));
+            Reopen();
+        }
+
+        static List<string> Pages(StoredStream stream, bool forward)
+        {
+            List<string> read = [];
+            LogCursor after = Start, end = End;
+            for (int limit = 1; ; limit = (limit * 3) % 41)
+            {
+                var page = (forward ? stream.ReadForward(after, end, limit) : stream.ReadBackward(after, end, limit)).ToList();
+                if (page.Count == 0)
+                {
+                    return read;
+                }
+
+                read.InsertRange(forward ? read.Count : 0, page.Select(e => e.Message));
+                (after, end) = forward ? (page[^1].Cursor, end) : (after, page[0].Cursor);
+            }
+        }
+    }
+
     [Fact]
     public void A_page_ends_before_it_is_longer_than_a_megabyte()
     {
