@@ -26,11 +26,16 @@ _STALL = struct.pack("ll", 60, 0)
 class Board:
     """What workers and parent tell each other through memory: how often each slot was filled, and what each worker is at."""
 
+    # Of a worker: slot + 1 or 0, when its request began, whether it answers, whether it stays.
+    _SLOT, _BEGAN, _ANSWERS, _STAYS = range(4)
     _FIELDS = 4
     _DISMISSED, _LEFT = 1, 2
 
     def __init__(self, workers):
         self._words = memoryview(mmap.mmap(-1, 8 * (SLOTS + self._FIELDS * workers))).cast("q")
+
+    def _at(self, worker):
+        return SLOTS + self._FIELDS * worker
 
     def fillings(self, slot):
         """How often the slot was filled."""
@@ -42,47 +47,47 @@ class Board:
 
     def begin(self, worker, slot):
         """The worker has a request of that slot."""
-        at = SLOTS + self._FIELDS * worker
-        self._words[at + 1] = time.monotonic_ns()
-        self._words[at + 2] = 0
-        self._words[at] = slot + 1
+        at = self._at(worker)
+        self._words[at + self._BEGAN] = time.monotonic_ns()
+        self._words[at + self._ANSWERS] = 0
+        self._words[at + self._SLOT] = slot + 1
 
     def wait(self, worker):
         """The worker waits for the parent; that time is not its request's."""
-        self._words[SLOTS + self._FIELDS * worker + 1] = 2**62
+        self._words[self._at(worker) + self._BEGAN] = 2**62
 
     def answer(self, worker):
         """From now on bytes of the answer may be under way."""
-        self._words[SLOTS + self._FIELDS * worker + 2] = 1
+        self._words[self._at(worker) + self._ANSWERS] = 1
 
     def end(self, worker):
         """The request is answered."""
-        self._words[SLOTS + self._FIELDS * worker] = 0
+        self._words[self._at(worker) + self._SLOT] = 0
 
     def request(self, worker):
         """What the worker is at: slot, start on the monotonic clock in ns, whether it answers already; None when idle."""
-        at = SLOTS + self._FIELDS * worker
-        return (self._words[at] - 1, self._words[at + 1], bool(self._words[at + 2])) if self._words[at] else None
+        slot, began, answers = self._words[self._at(worker):self._at(worker) + self._STAYS]
+        return (slot - 1, began, bool(answers)) if slot else None
 
     def enlist(self, worker):
         """The place is a new worker's."""
-        self._words[SLOTS + self._FIELDS * worker + 3] = 0
+        self._words[self._at(worker) + self._STAYS] = 0
 
     def dismiss(self, worker):
         """The worker shall take no other request."""
-        self._words[SLOTS + self._FIELDS * worker + 3] = self._DISMISSED
+        self._words[self._at(worker) + self._STAYS] = self._DISMISSED
 
     def is_dismissed(self, worker):
         """Whether it shall take none."""
-        return self._words[SLOTS + self._FIELDS * worker + 3] == self._DISMISSED
+        return self._words[self._at(worker) + self._STAYS] == self._DISMISSED
 
     def leave(self, worker):
         """The worker takes no request any more."""
-        self._words[SLOTS + self._FIELDS * worker + 3] = self._LEFT
+        self._words[self._at(worker) + self._STAYS] = self._LEFT
 
     def may_take(self, worker):
-        """Whether the worker may still take a request: it was not dismissed, or has not heard of it, and is at none now."""
-        return self._words[SLOTS + self._FIELDS * worker + 3] != self._LEFT and self.request(worker) is None
+        """Whether the worker may still take a request: it has not left, and is at none now."""
+        return self._words[self._at(worker) + self._STAYS] != self._LEFT and self.request(worker) is None
 
 
 class Slots:
