@@ -9,7 +9,9 @@ public interface IRunner
     /// <summary>True when containers can be cut off from the network, and what is read-only for them is so.</summary>
     bool Isolates { get; }
 
-    /// <summary>Starts a run; the same <see cref="RunSpec.Id"/> twice answers the same run.</summary>
+    /// <summary>
+    /// Starts a run; the same <see cref="RunSpec.Id"/> twice answers the same run. A start is not given up half way, so who removes a run afterwards has removed all of it.
+    /// </summary>
     ValueTask<RunHandle> Start(RunSpec spec, CancellationToken cancel);
 
     /// <summary>What the run is doing now; works for runs that an earlier server process started.</summary>

@@ -77,17 +77,17 @@ internal sealed class LogFile
     /// <param name="limit">Events.</param>
     /// <param name="mostBytes">Of all messages together; the first event comes whatever its length.</param>
     public List<StoredEvent> ReadForward(LogCursor after, LogCursor end, int limit, int mostBytes) =>
-        Read(_index.Forward(after, end), places => places.Where(place => place.Cursor > after && place.Cursor < end), limit, mostBytes);
+        Read(_index.Forward(after, end), backward: false, after, end, limit, mostBytes);
 
     /// <summary>The last events after <paramref name="after"/> and before <paramref name="end"/>, with the same limits; in their order.</summary>
     public List<StoredEvent> ReadBackward(LogCursor after, LogCursor end, int limit, int mostBytes)
     {
-        var events = Read(_index.Backward(after, end), places => places.AsEnumerable().Reverse().Where(place => place.Cursor > after && place.Cursor < end), limit, mostBytes);
+        var events = Read(_index.Backward(after, end), backward: true, after, end, limit, mostBytes);
         events.Reverse();
         return events;
     }
 
-    private List<StoredEvent> Read(IEnumerable<LogBlock> blocks, Func<List<LogPlace>, IEnumerable<LogPlace>> wanted, int limit, int mostBytes)
+    private List<StoredEvent> Read(IEnumerable<LogBlock> blocks, bool backward, LogCursor after, LogCursor end, int limit, int mostBytes)
     {
         var events = new List<StoredEvent>();
         SafeFileHandle? file = null;
@@ -98,7 +98,13 @@ internal sealed class LogFile
             {
                 file ??= Open();
                 using var read = Read(file, block);
-                foreach (var place in wanted(block.Places(read.Memory.Span)))
+                var places = block.Places(read.Memory.Span);
+                if (backward)
+                {
+                    places.Reverse();
+                }
+
+                foreach (var place in places.Where(place => place.Cursor > after && place.Cursor < end))
                 {
                     bytes += place.Length;
                     if (events.Count == limit || (bytes > mostBytes && events.Count > 0))
