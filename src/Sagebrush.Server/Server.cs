@@ -5,6 +5,7 @@ using Sagebrush.Contract;
 using Sagebrush.Hosting;
 using Sagebrush.Images;
 using Sagebrush.Jobs;
+using Sagebrush.Metrics;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;
@@ -38,6 +39,7 @@ public sealed class Server : IAsyncDisposable
     private readonly JobLoop<TrainingJob> _training;
     private readonly JobLoop<TransformJob> _transforms;
     private readonly LifecycleLoop? _lifecycle;
+    private readonly MetricLoop _metrics;
     private readonly Listener _listener;
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -85,6 +87,8 @@ public sealed class Server : IAsyncDisposable
             _lifecycle = new(_objects, new(options.LifecycleDay), clock, logs.CreateLogger<LifecycleLoop>());
         }
 
+        var metrics = new MetricStore(_database, clock);
+        _metrics = new(metrics, [], clock, logs.CreateLogger<MetricLoop>());
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock);
@@ -138,7 +142,8 @@ public sealed class Server : IAsyncDisposable
             await server._listener.Start(options.Urls, server._folder.Socket, cancel);
             server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
-            server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle);
+            server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
+                server._metrics.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }
