@@ -38,6 +38,7 @@ public static class EndpointStep
             }
         }
 
+        endpoint = CapacityStep.Next(endpoint, seen);
         if (endpoint.Retired.SelectMany(deployment => deployment.Instances).Any(IsGone))
         {
             endpoint = endpoint with

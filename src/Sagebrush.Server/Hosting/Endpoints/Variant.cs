@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Sagebrush.Runs;
 using Sagebrush.Store;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -11,11 +12,39 @@ namespace Sagebrush.Hosting;
 /// <param name="Instances">Its instances.</param>
 public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, float Weight, IReadOnlyList<InstanceRow> Instances)
 {
+    /// <summary>How many instances it is to have; null when it has as many as it should.</summary>
+    public int? WantedInstanceCount { get; init; }
+
+    /// <summary>The weight that it is to have once the endpoint's capacity is there; null when it has it.</summary>
+    public float? WantedWeight { get; init; }
+
+    /// <summary>How many instances it is to have.</summary>
+    [JsonIgnore]
+    public int DesiredInstanceCount => WantedInstanceCount ?? Instances.Count;
+
+    /// <summary>The weight that it is to have.</summary>
+    [JsonIgnore]
+    public float DesiredWeight => WantedWeight ?? Weight;
+
+    /// <summary>How many of its instances have come into service.</summary>
+    [JsonIgnore]
+    public int CurrentInstanceCount => Instances.Count(instance => instance.HasServed);
+
     /// <summary>The variant's name.</summary>
     public string Name => Spec.VariantName;
 
     /// <summary>The containers that serve it.</summary>
     public IReadOnlyList<ContainerDefinition> Containers => InstancePlan.ContainersOf(Model);
+
+    /// <summary>The variant on its way to another capacity: instances that it lacks are added at once, those that it does not need stay until the capacity is reached.</summary>
+    /// <param name="count">The instances that it is to have; null for as many as it should have anyway.</param>
+    /// <param name="weight">The weight that it is to have; null for that which it should have anyway.</param>
+    public Variant WithCapacity(int? count, float? weight) => this with
+    {
+        Instances = [.. Instances, .. Enumerable.Range(0, Math.Max(0, (count ?? 0) - Instances.Count)).Select(_ => InstanceRow.New())],
+        WantedInstanceCount = count ?? WantedInstanceCount,
+        WantedWeight = weight ?? WantedWeight,
+    };
 
     /// <summary>What an instance of it runs.</summary>
     /// <param name="endpoint">The endpoint's name.</param>

@@ -20,6 +20,9 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     /// <summary>The containers, once all are started.</summary>
     public IReadOnlyList<RunHandle>? Runs { get; init; }
 
+    /// <summary>It has been in service; it is no new instance any more, whatever happens to it.</summary>
+    public bool HasServed { get; init; }
+
     /// <summary>Crashes in a row, none of them after <see cref="Proven"/> of good service.</summary>
     public int Failures { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     {
         { } state when state.Attempt != Attempt => this,
         InstanceState.Ended ended => Again(ended, now),
+        InstanceState.InService { Runs: var runs } when Runs is null || !HasServed => this with { Runs = Runs ?? runs, HasServed = true },
         { Runs: { } runs } when Runs is null => this with { Runs = runs },
         _ => this,
     };

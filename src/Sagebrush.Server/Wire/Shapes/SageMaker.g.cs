@@ -34,6 +34,7 @@ public abstract class SageMakerApi : Api
     public virtual ValueTask StopTrainingJob(StopTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopTransformJob(StopTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UpdateEndpointResponse> UpdateEndpoint(UpdateEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<UpdateEndpointWeightsAndCapacitiesResponse> UpdateEndpointWeightsAndCapacities(UpdateEndpointWeightsAndCapacitiesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
     public sealed override FrozenDictionary<string, Operation> Operations => field ??= new Operation[]
     {
@@ -62,6 +63,7 @@ public abstract class SageMakerApi : Api
         Operation.Of(nameof(StopTrainingJob), SageMakerJson.Default.StopTrainingJobRequest, StopTrainingJob),
         Operation.Of(nameof(StopTransformJob), SageMakerJson.Default.StopTransformJobRequest, StopTransformJob),
         Operation.Of(nameof(UpdateEndpoint), SageMakerJson.Default.UpdateEndpointRequest, SageMakerJson.Default.UpdateEndpointResponse, UpdateEndpoint),
+        Operation.Of(nameof(UpdateEndpointWeightsAndCapacities), SageMakerJson.Default.UpdateEndpointWeightsAndCapacitiesRequest, SageMakerJson.Default.UpdateEndpointWeightsAndCapacitiesResponse, UpdateEndpointWeightsAndCapacities),
     }.ToFrozenDictionary(o => o.Name);
 }
 
@@ -111,6 +113,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(StopTransformJobRequest))]
 [JsonSerializable(typeof(UpdateEndpointRequest))]
 [JsonSerializable(typeof(UpdateEndpointResponse))]
+[JsonSerializable(typeof(UpdateEndpointWeightsAndCapacitiesRequest))]
+[JsonSerializable(typeof(UpdateEndpointWeightsAndCapacitiesResponse))]
 public sealed partial class SageMakerJson : JsonSerializerContext;
 
 public sealed record AddTagsRequest
@@ -636,6 +640,17 @@ public sealed record UpdateEndpointResponse
     public string EndpointArn { get; init; } = null!;
 }
 
+public sealed record UpdateEndpointWeightsAndCapacitiesRequest
+{
+    public string EndpointName { get; init; } = null!;
+    public IReadOnlyList<DesiredWeightAndCapacity> DesiredWeightsAndCapacities { get; init; } = null!;
+}
+
+public sealed record UpdateEndpointWeightsAndCapacitiesResponse
+{
+    public string EndpointArn { get; init; } = null!;
+}
+
 public sealed record AdditionalModelDataSource
 {
     public string ChannelName { get; init; } = null!;
@@ -887,6 +902,14 @@ public sealed record DeploymentRecommendation
 {
     public string RecommendationStatus { get; init; } = null!;
     public IReadOnlyList<RealTimeInferenceRecommendation>? RealTimeInferenceRecommendations { get; init; }
+}
+
+public sealed record DesiredWeightAndCapacity
+{
+    public string VariantName { get; init; } = null!;
+    public float? DesiredWeight { get; init; }
+    public int? DesiredInstanceCount { get; init; }
+    public ProductionVariantServerlessUpdateConfig? ServerlessUpdateConfig { get; init; }
 }
 
 public sealed record Ec2CapacityReservation
@@ -1164,6 +1187,12 @@ public sealed record ProductionVariantServerlessConfig
 {
     public int MemorySizeInMB { get; init; }
     public int MaxConcurrency { get; init; }
+    public int? ProvisionedConcurrency { get; init; }
+}
+
+public sealed record ProductionVariantServerlessUpdateConfig
+{
+    public int? MaxConcurrency { get; init; }
     public int? ProvisionedConcurrency { get; init; }
 }
 

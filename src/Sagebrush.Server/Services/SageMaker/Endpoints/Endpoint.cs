@@ -33,4 +33,21 @@ public sealed record Endpoint(CreateEndpointRequest Spec) : Resource
     /// <summary>All deployments that still have instances.</summary>
     [JsonIgnore]
     public IEnumerable<Deployment> Deployments => new[] { Live, Pending }.OfType<Deployment>().Concat(Retired);
+
+    /// <summary>
+    /// The endpoint on its way to another capacity of one of the variants in service: it is Updating until added instances are in service; then the weight
+    /// changes, and instances that are not needed any more finish their requests and go. Several variants may be on their way at once.
+    /// </summary>
+    /// <param name="variant">The variant's name.</param>
+    /// <param name="count">Its instances; null for no other number.</param>
+    /// <param name="weight">Its weight; null for no other weight.</param>
+    /// <exception cref="ArgumentException">No variant in service has that name.</exception>
+    public Endpoint WithCapacity(string variant, int? count, float? weight) => Live?.Variants.Any(one => one.Name == variant) != true
+        ? throw new ArgumentException($"The endpoint has no variant '{variant}' in service.", nameof(variant))
+        : this with
+        {
+            EndpointStatus = Wire.Shapes.SageMaker.EndpointStatus.Updating,
+            FailureReason = null,
+            Live = Live with { Variants = [.. Live.Variants.Select(one => one.Name == variant ? one.WithCapacity(count, weight) : one)] },
+        };
 }
