@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Sagebrush.Hosting;
 using Sagebrush.Images;
 
 namespace Sagebrush;
@@ -40,6 +41,9 @@ public sealed partial record Options
     /// <summary>How long a day of lifecycle rules is: shorter for who wants to see objects end.</summary>
     public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>What one real-time invocation may take.</summary>
+    public InvocationLimits Invocations { get; init; } = new();
+
     /// <summary>The file of XGBoost's library, an absolute path; null: what the machine's loader finds.</summary>
     public string? XgboostLibrary { get; init; }
 
@@ -69,6 +73,7 @@ public sealed partial record Options
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
+            Invocations = CheckInvocations(settings, options.Invocations, problems),
             Images = CheckImages(settings.Images ?? options.Images, problems),
             XgboostLibrary = CheckLibrary("xgboostLibrary", settings.XgboostLibrary, "libxgboost.so", problems),
             OnnxRuntimeLibrary = CheckLibrary("onnxRuntimeLibrary", settings.OnnxRuntimeLibrary, "libonnxruntime.so", problems),
@@ -154,6 +159,22 @@ public sealed partial record Options
         }
 
         return day;
+    }
+
+    private static InvocationLimits CheckInvocations(Settings settings, InvocationLimits usual, List<string> problems)
+    {
+        var limits = new InvocationLimits { MaxPayloadInMB = settings.MaxPayloadInMB ?? usual.MaxPayloadInMB, Timeout = settings.InvocationTimeout ?? usual.Timeout };
+        if (limits.MaxPayloadInMB is < 1 or > 1024)
+        {
+            problems.Add($"maxPayloadInMB is {limits.MaxPayloadInMB}; expected 1 to 1024.");
+        }
+
+        if (limits.Timeout < TimeSpan.FromSeconds(1) || limits.Timeout > TimeSpan.FromHours(1))
+        {
+            problems.Add($"invocationTimeout is '{limits.Timeout}'; expected one second (00:00:01) to one hour (01:00:00).");
+        }
+
+        return limits;
     }
 
     private static string Check(string name, string value, Regex pattern, string expected, List<string> problems)

@@ -105,7 +105,8 @@ public sealed class Server : IAsyncDisposable
         _pipeline = new(
             [
                 Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock)),
-                Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock))),
+                Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock) { Limits = options.Invocations }))
+                    with { Protocol = new RestJson(options.Invocations.MaxPayload) },
                 Service.Of("sagemaker-metrics", new MetricsService(options, tables.TrainingJobs, tables.MetricPoints)),
                 Service.Of("s3", s3),
                 Service.Of("logs", new LogsService(logStore, clock)),

@@ -42,6 +42,12 @@ public sealed record Settings
     /// <summary>How long a day of lifecycle rules is.</summary>
     public TimeSpan? LifecycleDay { get; init; }
 
+    /// <summary>The longest body of an invocation, in MiB.</summary>
+    public int? MaxPayloadInMB { get; init; }
+
+    /// <summary>How long a container may take to answer an invocation.</summary>
+    public TimeSpan? InvocationTimeout { get; init; }
+
     /// <summary>The file of XGBoost's library.</summary>
     public string? XgboostLibrary { get; init; }
 
@@ -68,6 +74,8 @@ public sealed record Settings
         Ephemeral = Ephemeral ?? weaker.Ephemeral,
         NoAuth = NoAuth ?? weaker.NoAuth,
         LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
+        MaxPayloadInMB = MaxPayloadInMB ?? weaker.MaxPayloadInMB,
+        InvocationTimeout = InvocationTimeout ?? weaker.InvocationTimeout,
         XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
         OnnxRuntimeLibrary = OnnxRuntimeLibrary ?? weaker.OnnxRuntimeLibrary,
         Frameworks = Frameworks ?? weaker.Frameworks,
@@ -102,13 +110,14 @@ public sealed record Settings
 
     /// <summary>Reads the <c>SAGEBRUSH_*</c> variables.</summary>
     /// <param name="variable">Answers a variable's value, null or empty when it is not set.</param>
-    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>, a time is none, or a pair has no equals sign.</exception>
+    /// <exception cref="InvalidOptionsException">A switch is neither <c>true</c> nor <c>false</c>, a time or number is none, or a pair has no equals sign.</exception>
     public static Settings FromEnvironment(Func<string, string?> variable)
     {
         return new()
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
+            MaxPayloadInMB = Number("MAX_PAYLOAD_IN_MB"), InvocationTimeout = Span("INVOCATION_TIMEOUT"),
             XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"), Images = Pairs("IMAGES"),
             S3 = new()
             {
@@ -128,6 +137,10 @@ public sealed record Settings
         TimeSpan? Span(string name) => Text(name) is not { } text ? null
             : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
             : throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{text}'; expected a time like 00:00:10."]);
+
+        int? Number(string name) => Text(name) is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
+            : throw new InvalidOptionsException([$"{EnvironmentPrefix}{name} is '{text}'; expected a number like 6."]);
 
         bool? Switch(string name) => Text(name)?.ToLowerInvariant() switch
         {

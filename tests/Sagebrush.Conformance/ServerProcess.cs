@@ -36,7 +36,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> On(string data) => Start("--data", data, "--user", $"tester:{AccessKeyId}:{Secret}");
 
     /// <summary>One that keeps no objects itself: its jobs use the S3 of another, or of nobody.</summary>
-    public static Task<ServerProcess> WithS3(Uri endpoint, string accessKeyId, string secret) => Serve(
+    public static Task<ServerProcess> WithS3(Uri endpoint, string accessKeyId, string secret) => With(
         new()
         {
             ["SAGEBRUSH_S3_ENDPOINT"] = endpoint.ToString(), ["SAGEBRUSH_S3_REGION"] = "us-east-1",
@@ -44,9 +44,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         },
         "--ephemeral", "--user", $"tester:{AccessKeyId}:{Secret}");
 
-    public static Task<ServerProcess> Start(params string[] flags) => Serve([], flags);
+    public static Task<ServerProcess> Start(params string[] flags) => With([], flags);
 
-    private static async Task<ServerProcess> Serve(Dictionary<string, string> environment, params string[] flags)
+    /// <summary>One with settings of its own.</summary>
+    public static async Task<ServerProcess> With(Dictionary<string, string> environment, params string[] flags)
     {
         var start = Command.Prepare(Repository.Program, ["server", "--urls", "http://127.0.0.1:0", .. flags], environment);
         start.WorkingDirectory = Path.GetTempPath();

@@ -41,6 +41,25 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
+    public void Limits_of_invocations_are_the_services_unless_told_otherwise()
+    {
+        Assert.Equal((6 << 20, TimeSpan.FromSeconds(60)), (new Options().Invocations.MaxPayload, new Options().Invocations.Timeout));
+
+        var told = Options.From(Settings.FromEnvironment(name => name switch
+        {
+            "SAGEBRUSH_MAX_PAYLOAD_IN_MB" => "25",
+            "SAGEBRUSH_INVOCATION_TIMEOUT" => "00:02:00",
+            _ => null,
+        }));
+        Assert.Equal((25 << 20, TimeSpan.FromMinutes(2)), (told.Invocations.MaxPayload, told.Invocations.Timeout));
+
+        var wrong = Assert.Throws<InvalidOptionsException>(() => Options.From(new Settings { MaxPayloadInMB = 0, InvocationTimeout = TimeSpan.FromHours(2) }));
+        Assert.Contains("maxPayloadInMB is 0; expected 1 to 1024.", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("invocationTimeout is '02:00:00'; expected one second", wrong.Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOptionsException>(() => Settings.FromEnvironment(name => name == "SAGEBRUSH_MAX_PAYLOAD_IN_MB" ? "6 MB" : null));
+    }
+
+    [Fact]
     public void An_external_S3_is_put_together_from_all_sources_and_keeps_its_secret()
     {
         var file = FromFile("""{ "s3": { "endpoint": "https://s3.example.org", "region": "auto", "accessKeyId": "AKIAFILE" } }""");

@@ -44,7 +44,12 @@ public sealed partial class Pipeline(
             }
 
             bool streams = service.Protocol is RestXml;
-            var body = streams ? default : await ReadBody(service.Protocol, http.Request.Body, http.Request.ContentLength, http.RequestAborted);
+            if (!streams)
+            {
+                RequestBody.Pace(http);
+            }
+
+            var body = streams ? default : await RequestBody.Read(service.Protocol, http.Request.Body, http.Request.ContentLength, http.RequestAborted);
             var signed = authenticator.Authenticate(http.Request, service.Model.SigningName, streams ? null : (ReadOnlyMemory<byte>)body, options.Account);
             var form = streams && BrowserForm.Is(http.Request)
                 ? await FormUpload.Read(http.Request, signed.Body, authenticator, options.Account, clock.GetUtcNow(), http.RequestAborted) : null;
@@ -54,7 +59,7 @@ public sealed partial class Pipeline(
             bool takesStream = TakesStream(model);
             if (streams && !takesStream)
             {
-                body = await ReadBody(service.Protocol, signed.Body, signed.ContentLength, http.RequestAborted);
+                body = await RequestBody.Read(service.Protocol, signed.Body, signed.ContentLength, http.RequestAborted);
             }
 
             var call = new Call(service.Model.Name, operation, requestId, signed.Caller, options.Region)
@@ -125,44 +130,6 @@ public sealed partial class Pipeline(
 
     private static bool TakesStream(OperationModel model) =>
         model.Input?.Payload is { } payload && model.Input.ByName[payload].Shape.Kind == ShapeKind.Blob;
-
-    private static async ValueTask<ArraySegment<byte>> ReadBody(Protocol protocol, Stream body, long? length, CancellationToken cancel)
-    {
-        if (length > Protocol.MaxBody)
-        {
-            throw protocol.TooLarge();
-        }
-
-        // Most bodies say how long they are: one array of just that size, and no copy after it.
-        byte[] bytes = length is { } known ? new byte[known] : new byte[4096];
-        int filled = 0;
-        while (true)
-        {
-            if (filled == bytes.Length)
-            {
-                if (length is not null)
-                {
-                    // The end must be read too: a stream verifies its hash there.
-                    return await body.ReadAsync(new byte[1], cancel) == 0 ? bytes : throw protocol.TooLarge();
-                }
-
-                if (bytes.Length >= Protocol.MaxBody)
-                {
-                    throw protocol.TooLarge();
-                }
-
-                Array.Resize(ref bytes, bytes.Length * 2);
-            }
-
-            int read = await body.ReadAsync(bytes.AsMemory(filled), cancel);
-            if (read == 0)
-            {
-                return new(bytes, 0, filled);
-            }
-
-            filled += read;
-        }
-    }
 
     private async ValueTask WriteError(HttpContext http, Service? service, AwsException error, string requestId)
     {

@@ -169,16 +169,49 @@ public sealed class InvokerTests
     }
 
     [Fact]
-    public async Task A_long_answer_holds_its_instance_until_it_is_read()
+    public async Task A_client_that_does_not_read_a_long_answer_holds_no_instance()
     {
         await using var container = new ScriptedContainer(_ => Ok(new string('x', 1_000_000)));
         using var backend = Serve("blue", container);
 
         var answer = await Invoke(new() { EndpointName = "iris", Body = Bytes("") });
-        Assert.Equal(1, backend.Gate.Inside);
+        backend.Gate.Shut();
+        await backend.Gate.Empty;
+
         Assert.Equal(1_000_000, (await Text(answer)).Length);
         await answer.Body.DisposeAsync();
+    }
 
+    [Fact]
+    public async Task An_answer_that_is_longer_than_what_is_held_waits_for_its_reader()
+    {
+        const int Length = InvocationBody.Held + 16_000_000;
+        await using var container = new ScriptedContainer(_ => Ok(new string('x', Length)));
+        using var backend = Serve("blue", container);
+
+        var answer = await Invoke(new() { EndpointName = "iris", Body = Bytes("") });
+        Assert.Equal(1, backend.Gate.Inside);
+        Assert.Equal(Length, (await Text(answer)).Length);
+        await answer.Body.DisposeAsync();
+
+        Assert.Equal(0, backend.Gate.Inside);
+    }
+
+    [Fact]
+    public async Task An_answer_that_takes_too_long_breaks_off_and_leaves_its_instance()
+    {
+        await using var container = new ScriptedContainer(_ => new($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst", Hangs: true));
+        using var backend = Serve("blue", container);
+
+        var answer = await Invoke(new() { EndpointName = "iris", Body = Bytes("") });
+        byte[] first = new byte[5];
+        await answer.Body.ReadExactlyAsync(first);
+        var rest = answer.Body.ReadAsync(new byte[5]).AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(60));
+
+        var error = await Assert.ThrowsAsync<AwsException>(() => rest);
+        Assert.Contains("Your invocation timed out", error.Message, StringComparison.Ordinal);
+        await answer.Body.DisposeAsync();
         Assert.Equal(0, backend.Gate.Inside);
     }
 

@@ -21,8 +21,8 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>How long a container may take to answer.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>What one invocation may take.</summary>
+    public InvocationLimits Limits { get; init; } = new();
 
     /// <summary>How long a request waits for an instance to come back when none is in service.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
@@ -32,7 +32,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     /// service. ModelError: the container answered with an error, too late, or not at all.</exception>
     public async ValueTask<InvokeEndpointResponse> Invoke(InvokeEndpointRequest request, Call call, CancellationToken cancel)
     {
-        var payload = await Payload.Read(request.Body, cancel);
+        var payload = await Payload.Read(request.Body, Limits.MaxPayload, cancel);
         var begun = clock.GetTimestamp();
         Passage? failed = null;
         for (var died = false; ;)
@@ -119,7 +119,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     private async ValueTask<InvokeEndpointResponse> Answer(
         InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Passage passage, Call call, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(Limit, clock);
+        var limit = new CancellationTokenSource(Limits.Timeout, clock);
         await using var client = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         ContainerAnswer? answer = null;
         Stream? body = null;
@@ -134,7 +134,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
                 throw ModelErrors.Answered(request.EndpointName, passage.At, call, answer.Status, await Message(answer, limit.Token));
             }
 
-            body = await Body(answer, passage, limit.Token);
+            body = await Body(answer, passage, limit, () => ModelErrors.Late(request.EndpointName, passage.At, call));
             passage.Backend.Note(answer);
             return new()
             {
@@ -170,20 +170,21 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
                 answer?.Dispose();
                 passage.Dispose();
                 passage.Backend.Gate.Leave();
+                limit.Dispose();
             }
         }
     }
 
     /// <summary>A short body in memory, so that a slow client holds no instance; a long one, or one of unknown length, as it comes.</summary>
-    private static async ValueTask<Stream> Body(ContainerAnswer answer, Passage passage, CancellationToken cancel)
+    private static async ValueTask<Stream> Body(ContainerAnswer answer, Passage passage, CancellationTokenSource limit, Func<Exception> late)
     {
         if (answer.Length is not { } length || length > AtOnce)
         {
-            return new InvocationBody(answer, passage);
+            return new InvocationBody(answer, passage, limit, late);
         }
 
         var bytes = new byte[length];
-        await answer.Fill(bytes, cancel);
+        await answer.Fill(bytes, limit.Token);
         return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
     }
 

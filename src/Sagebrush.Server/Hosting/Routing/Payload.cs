@@ -8,16 +8,13 @@ namespace Sagebrush.Hosting;
 /// </summary>
 public static class Payload
 {
-    /// <summary>The longest body that a real-time endpoint takes, in bytes.</summary>
-    public const int Limit = RestJson.MaxPayload;
-
     /// <summary>Reads <paramref name="body"/> to its end; a body that is in memory already is not copied.</summary>
-    /// <exception cref="AwsException">413: longer than <see cref="Limit"/>.</exception>
-    public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, CancellationToken cancel)
+    /// <exception cref="AwsException">413: longer than <paramref name="limit"/> bytes.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> Read(Stream body, int limit, CancellationToken cancel)
     {
-        if (body.CanSeek && body.Length - body.Position > Limit)
+        if (body.CanSeek && body.Length - body.Position > limit)
         {
-            throw RestJson.PayloadTooLong();
+            throw RestJson.PayloadTooLong(limit);
         }
 
         if (body is MemoryStream inMemory && inMemory.TryGetBuffer(out var buffer))
@@ -29,9 +26,9 @@ public static class Payload
         var block = new byte[16 * 1024];
         while (await body.ReadAsync(block, cancel) is > 0 and var read)
         {
-            if (copy.Length + read > Limit)
+            if (copy.Length + read > limit)
             {
-                throw RestJson.PayloadTooLong();
+                throw RestJson.PayloadTooLong(limit);
             }
 
             copy.Write(block, 0, read);

@@ -9,8 +9,11 @@ namespace Sagebrush.Wire;
 /// </summary>
 public abstract class Protocol
 {
+    /// <summary>Greatest body of a request without a stream, in bytes, where a protocol has no limit of its own.</summary>
+    public const int UsualMaxBody = 8 << 20;
+
     /// <summary>Greatest body of a request without a stream, in bytes; more is refused unread.</summary>
-    public const int MaxBody = 8 << 20;
+    public virtual int MaxBody => UsualMaxBody;
 
     /// <summary>The request's members in canonical JSON.</summary>
     /// <param name="request">What arrived, its path already taken apart.</param>

@@ -6,15 +6,16 @@ using Microsoft.AspNetCore.Http;
 namespace Sagebrush.Wire;
 
 /// <summary>restJson1. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html</summary>
-public sealed class RestJson : Protocol
+/// <param name="maxPayload">The greatest body, in bytes.</param>
+public sealed class RestJson(int maxPayload = Protocol.UsualMaxBody) : Protocol
 {
-    /// <summary>Greatest body of an operation that takes bytes, in bytes: the limit of InvokeEndpoint.</summary>
-    public const int MaxPayload = 6 << 20;
-
     private const string MediaType = "application/json";
 
-    /// <summary>The error for more than <see cref="MaxPayload"/>.</summary>
-    public static AwsException PayloadTooLong() => AwsError.ContentTooLong.With($"HTTP content length exceeded {MaxPayload} bytes.");
+    /// <summary>The error for more than <paramref name="most"/> bytes.</summary>
+    public static AwsException PayloadTooLong(int most) => AwsError.ContentTooLong.With($"HTTP content length exceeded {most} bytes.");
+
+    /// <inheritdoc/>
+    public override int MaxBody => maxPayload;
 
     /// <inheritdoc/>
     public override JsonDocument Read(Incoming request, ReadOnlyMemory<byte> body) => RestRequest.Read(request, (json, input) =>
@@ -81,8 +82,8 @@ public sealed class RestJson : Protocol
     }
 
     /// <inheritdoc/>
-    /// <remarks>In the runtime's words, and with its own limit: more than <see cref="Protocol.MaxBody"/> is more than <see cref="MaxPayload"/>, too.</remarks>
-    public override AwsException TooLarge() => PayloadTooLong();
+    /// <remarks>In the runtime's words.</remarks>
+    public override AwsException TooLarge() => PayloadTooLong(MaxBody);
 
     private static (string MediaType, ReadOnlyMemory<byte> Body) Body(Shape output, JsonElement json)
     {

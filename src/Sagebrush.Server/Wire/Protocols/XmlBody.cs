@@ -8,7 +8,7 @@ namespace Sagebrush.Wire;
 /// <summary>Structures between XML and canonical JSON, as restXml and awsQuery share them. https://smithy.io/2.0/spec/protocol-traits.html#xml-bindings</summary>
 internal static class XmlBody
 {
-    private static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = Protocol.MaxBody };
+    private static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = Protocol.UsualMaxBody };
 
     // Keys of objects and texts of callers may hold characters that XML 1.0 cannot: they go out as character references, as S3 writes them.
     private static readonly XmlWriterSettings Lenient = new() { Encoding = new UTF8Encoding(false), CheckCharacters = false, NewLineHandling = NewLineHandling.Entitize };
