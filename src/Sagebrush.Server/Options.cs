@@ -44,6 +44,9 @@ public sealed partial record Options
     /// <summary>What one real-time invocation may take.</summary>
     public InvocationLimits Invocations { get; init; } = new();
 
+    /// <summary>Hosts besides this machine that notifications may be posted to; <c>*</c> for all.</summary>
+    public IReadOnlyList<string> DeliveryHosts { get; init; } = [];
+
     /// <summary>The file of XGBoost's library, an absolute path; null: what the machine's loader finds.</summary>
     public string? XgboostLibrary { get; init; }
 
@@ -74,6 +77,7 @@ public sealed partial record Options
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
             Invocations = CheckInvocations(settings, options.Invocations, problems),
+            DeliveryHosts = CheckHosts(settings.DeliveryHosts ?? options.DeliveryHosts, problems),
             Images = CheckImages(settings.Images ?? options.Images, problems),
             XgboostLibrary = CheckLibrary("xgboostLibrary", settings.XgboostLibrary, "libxgboost.so", problems),
             OnnxRuntimeLibrary = CheckLibrary("onnxRuntimeLibrary", settings.OnnxRuntimeLibrary, "libonnxruntime.so", problems),
@@ -132,6 +136,13 @@ public sealed partial record Options
         }
 
         return images.ToDictionary(image => image.Key, image => Path.GetFullPath(image.Value));
+    }
+
+    private static IReadOnlyList<string> CheckHosts(IReadOnlyList<string> hosts, List<string> problems)
+    {
+        problems.AddRange(hosts.Where(host => host != "*" && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            .Select(host => $"deliveryHosts: '{host}' is no host; expected a name like hooks.example.com without scheme and port, or * for all."));
+        return hosts;
     }
 
     private static string? CheckLibrary(string name, string? path, string file, List<string> problems)

@@ -6,6 +6,7 @@ using Sagebrush.Hosting;
 using Sagebrush.Images;
 using Sagebrush.Jobs;
 using Sagebrush.Metrics;
+using Sagebrush.Notifications;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;
@@ -35,6 +36,9 @@ public sealed class Server : IAsyncDisposable
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
     private readonly Registry _registry;
+    private readonly EndpointPost _post;
+    private readonly DeliveryLoop _deliveries;
+    private readonly SubscriptionLinks _links;
     private readonly Pipeline _pipeline;
     private readonly JobLoop<TrainingJob> _training;
     private readonly JobLoop<TransformJob> _transforms;
@@ -89,6 +93,12 @@ public sealed class Server : IAsyncDisposable
 
         var metrics = new MetricStore(_database, clock);
         _metrics = new(metrics, [], clock, logs.CreateLogger<MetricLoop>());
+        var signer = new MessageSigner(_folder, clock);
+        var topics = new Topics(options, _database, signer, _address.Task, clock);
+        _post = new(topics.Targets);
+        _deliveries = new(topics, _post.Send, clock, logs.CreateLogger<DeliveryLoop>());
+        var sns = Service.Of("sns", new SnsService(topics));
+        _links = new(topics, signer, sns.Model.XmlNamespace!, clock);
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock);
@@ -111,6 +121,7 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("s3", s3),
                 Service.Of("logs", new LogsService(logStore, clock)),
                 Service.Of("sts", new StsService(roles, managed, sessions, authorizer, clock)),
+                sns,
                 Service.Of("ecr", new EcrService(options, _images, sessions)),
                 Service.Of("iam", new IamService(users, uses, groups, roles, managed)),
             ],
@@ -144,7 +155,7 @@ public sealed class Server : IAsyncDisposable
             server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
-                server._metrics.Run(server._stopping.Token));
+                server._metrics.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }
@@ -177,6 +188,7 @@ public sealed class Server : IAsyncDisposable
         _listener.Dispose();
         _runner.Dispose();
         _http?.Dispose();
+        _post.Dispose();
         _database.Dispose();
         _folder.Dispose();
         _telemetry.Dispose();
@@ -192,7 +204,7 @@ public sealed class Server : IAsyncDisposable
 
     private async Task Answer(HttpContext http)
     {
-        if (!await _operator.TryAnswer(http) && !await _registry.TryAnswer(http))
+        if (!await _operator.TryAnswer(http) && !await _registry.TryAnswer(http) && !await _links.TryAnswer(http))
         {
             await _pipeline.Handle(http);
         }

@@ -48,6 +48,9 @@ public sealed record Settings
     /// <summary>How long a container may take to answer an invocation.</summary>
     public TimeSpan? InvocationTimeout { get; init; }
 
+    /// <summary>Hosts that notifications may be posted to.</summary>
+    public IReadOnlyList<string>? DeliveryHosts { get; init; }
+
     /// <summary>The file of XGBoost's library.</summary>
     public string? XgboostLibrary { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record Settings
         LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
         MaxPayloadInMB = MaxPayloadInMB ?? weaker.MaxPayloadInMB,
         InvocationTimeout = InvocationTimeout ?? weaker.InvocationTimeout,
+        DeliveryHosts = DeliveryHosts ?? weaker.DeliveryHosts,
         XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
         OnnxRuntimeLibrary = OnnxRuntimeLibrary ?? weaker.OnnxRuntimeLibrary,
         Frameworks = Frameworks ?? weaker.Frameworks,
@@ -116,7 +120,7 @@ public sealed record Settings
         return new()
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
-            Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"),
+            Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"), DeliveryHosts = List("DELIVERY_HOSTS"),
             MaxPayloadInMB = Number("MAX_PAYLOAD_IN_MB"), InvocationTimeout = Span("INVOCATION_TIMEOUT"),
             XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"), Images = Pairs("IMAGES"),
             S3 = new()

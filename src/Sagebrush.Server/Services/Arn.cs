@@ -16,6 +16,7 @@ internal static class Arn
     /// <summary>The name of a bucket, which says neither account nor region.</summary>
     public static string Bucket(Options options, string name) => $"arn:{Partition(options.Region)}:s3:::{name}";
 
-    private static string Partition(string region) =>
+    /// <summary>The first part of all names of a region.</summary>
+    public static string Partition(string region) =>
         region.StartsWith("cn-", StringComparison.Ordinal) ? "aws-cn" : region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov" : "aws";
 }

@@ -46,6 +46,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The key that wraps the keys of encrypted objects.</summary>
     public string MasterKey => System.IO.Path.Combine(Path, "master-key");
 
+    /// <summary>The key that signs notifications, with its certificate.</summary>
+    public string SigningKey => System.IO.Path.Combine(Path, "notification-key");
+
     /// <summary>The bytes of S3 objects.</summary>
     public string Objects => System.IO.Path.Combine(Path, "objects");
 

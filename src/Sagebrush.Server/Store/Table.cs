@@ -70,15 +70,27 @@ public sealed class Table<T> where T : Resource
     /// <exception cref="DuplicateKeyException">There is a row of this key.</exception>
     public void Add(T row)
     {
-        var now = _clock.GetUtcNow();
-        row = row with { Created = now, Modified = now, Version = 1 };
+        row = New(row);
         try
         {
-            _database.Write(
-                c => c.Execute(
-                    $"INSERT INTO {_name} (key, created, modified, status, version, json) VALUES ($1, $2, $3, $4, $5, $6)",
-                    row.Key, now.UtcTicks, now.UtcTicks, row.Status ?? "", row.Version, Document(row)),
-                _ => _cache.Set(row));
+            _database.Write(c => Insert(c, row), _ => _cache.Set(row));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteConstraint)
+        {
+            throw new DuplicateKeyException(_name, row.Key);
+        }
+
+        Changed?.Invoke(row.Key);
+    }
+
+    /// <summary><see cref="Add"/> for those who keep no thread waiting.</summary>
+    /// <exception cref="DuplicateKeyException">There is a row of this key.</exception>
+    public async Task AddAsync(T row)
+    {
+        row = New(row);
+        try
+        {
+            await _database.WriteAsync(c => Insert(c, row), _ => _cache.Set(row));
         }
         catch (SqliteException e) when (e.SqliteErrorCode == SqliteConstraint)
         {
@@ -95,61 +107,16 @@ public sealed class Table<T> where T : Resource
     /// reference means that there is nothing to write.
     /// </param>
     /// <returns>The row as it is now; null when there is none.</returns>
-    public T? Update(string key, Func<T, T> change)
-    {
-        var written = false;
-        var row = _database.Write(
-            c =>
-            {
-                if (Select(c, key) is not { } old)
-                {
-                    return null;
-                }
+    public T? Update(string key, Func<T, T> change) => Told(_database.Write(c => Replace(c, key, change), Remember));
 
-                var next = change(old);
-                if (ReferenceEquals(next, old))
-                {
-                    return old;
-                }
-
-                if (next.Key != key)
-                {
-                    throw new InvalidOperationException($"The change of '{key}' in {_name} gave a row of the key '{next.Key}'; rows keep their keys.");
-                }
-
-                written = true;
-                next = next with { Created = old.Created, Modified = _clock.GetUtcNow(), Version = old.Version + 1 };
-                c.Execute(
-                    $"UPDATE {_name} SET modified = $2, status = $3, version = $4, json = $5 WHERE key = $1",
-                    key, next.Modified.UtcTicks, next.Status ?? "", next.Version, Document(next));
-                return next;
-            },
-            committed =>
-            {
-                if (written)
-                {
-                    _cache.Set(committed!);
-                }
-            });
-        if (written)
-        {
-            Changed?.Invoke(key);
-        }
-
-        return row;
-    }
+    /// <summary><see cref="Update"/> for those who keep no thread waiting.</summary>
+    public async Task<T?> UpdateAsync(string key, Func<T, T> change) => Told(await _database.WriteAsync(c => Replace(c, key, change), Remember));
 
     /// <summary>Removes the row; false when there was none.</summary>
-    public bool Remove(string key)
-    {
-        var removed = _database.Write(c => c.Execute($"DELETE FROM {_name} WHERE key = $1", key) > 0, _ => _cache.Remove(key));
-        if (removed)
-        {
-            Changed?.Invoke(key);
-        }
+    public bool Remove(string key) => Told(key, _database.Write(c => Delete(c, key), _ => _cache.Remove(key)));
 
-        return removed;
-    }
+    /// <summary><see cref="Remove"/> for those who keep no thread waiting.</summary>
+    public async Task<bool> RemoveAsync(string key) => Told(key, await _database.WriteAsync(c => Delete(c, key), _ => _cache.Remove(key)));
 
     /// <summary>Removes all rows whose keys begin so, in one write.</summary>
     public void RemoveBelow(string prefix)
@@ -185,6 +152,71 @@ public sealed class Table<T> where T : Resource
 
     /// <summary>All rows by key.</summary>
     public IReadOnlyList<T> All() => _database.Read(c => SelectAll(c, $"SELECT {ListStatement.Columns} FROM {_name} ORDER BY key", []));
+
+    private T New(T row)
+    {
+        var now = _clock.GetUtcNow();
+        return row with { Created = now, Modified = now, Version = 1 };
+    }
+
+    private int Insert(Connection connection, T row) => connection.Execute(
+        $"INSERT INTO {_name} (key, created, modified, status, version, json) VALUES ($1, $2, $3, $4, $5, $6)",
+        row.Key, row.Created.UtcTicks, row.Modified.UtcTicks, row.Status ?? "", row.Version, Document(row));
+
+    private (T? Row, bool IsNew) Replace(Connection connection, string key, Func<T, T> change)
+    {
+        if (Select(connection, key) is not { } old)
+        {
+            return (null, false);
+        }
+
+        var next = change(old);
+        if (ReferenceEquals(next, old))
+        {
+            return (old, false);
+        }
+
+        if (next.Key != key)
+        {
+            throw new InvalidOperationException($"The change of '{key}' in {_name} gave a row of the key '{next.Key}'; rows keep their keys.");
+        }
+
+        next = next with { Created = old.Created, Modified = _clock.GetUtcNow(), Version = old.Version + 1 };
+        connection.Execute(
+            $"UPDATE {_name} SET modified = $2, status = $3, version = $4, json = $5 WHERE key = $1",
+            key, next.Modified.UtcTicks, next.Status ?? "", next.Version, Document(next));
+        return (next, true);
+    }
+
+    private bool Delete(Connection connection, string key) => connection.Execute($"DELETE FROM {_name} WHERE key = $1", key) > 0;
+
+    private void Remember((T? Row, bool IsNew) replaced)
+    {
+        if (replaced.IsNew)
+        {
+            _cache.Set(replaced.Row!);
+        }
+    }
+
+    private T? Told((T? Row, bool IsNew) replaced)
+    {
+        if (replaced.IsNew)
+        {
+            Changed?.Invoke(replaced.Row!.Key);
+        }
+
+        return replaced.Row;
+    }
+
+    private bool Told(string key, bool isRemoved)
+    {
+        if (isRemoved)
+        {
+            Changed?.Invoke(key);
+        }
+
+        return isRemoved;
+    }
 
     private T? Select(Connection connection, string key) =>
         SelectAll(connection, $"SELECT {ListStatement.Columns} FROM {_name} WHERE key = $1", [key]) is [var row] ? row : null;

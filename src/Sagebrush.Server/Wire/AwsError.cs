@@ -32,6 +32,17 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError ContentTooLong = new("413", 413);
     public static readonly AwsError ServiceUnavailable = new("ServiceUnavailable", 503);
 
+    // Simple Notification Service
+    public static readonly AwsError SnsInvalidParameter = new("InvalidParameter", 400);
+    public static readonly AwsError SnsNotFound = new("NotFound", 404);
+    public static readonly AwsError SnsAuthorization = new("AuthorizationError", 403);
+    public static readonly AwsError InvalidParameterValue = new("ParameterValueInvalid", 400);
+    public static readonly AwsError SnsResourceNotFound = new("ResourceNotFound", 404);
+    public static readonly AwsError SnsTagLimit = new("TagLimitExceeded", 400);
+    public static readonly AwsError SnsEmptyBatch = new("AWS.SimpleNotificationService.EmptyBatchRequest", 400);
+    public static readonly AwsError SnsBatchTooLong = new("AWS.SimpleNotificationService.TooManyEntriesInBatchRequest", 400);
+    public static readonly AwsError SnsBatchIdsNotDistinct = new("AWS.SimpleNotificationService.BatchEntryIdsNotDistinct", 400);
+
     // IAM, STS
     public static readonly AwsError NoSuchEntity = new("NoSuchEntity", 404);
     public static readonly AwsError EntityAlreadyExists = new("EntityAlreadyExists", 409);

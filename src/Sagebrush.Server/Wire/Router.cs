@@ -37,7 +37,7 @@ public sealed class Router
         return scope switch
         {
             "s3" => _byName["s3"],
-            "sts" or "iam" => _byName[scope],
+            "sts" or "iam" or "sns" => _byName[scope],
             "sagemaker" or null when Has("sagemaker-metrics", http) => _byName["sagemaker-metrics"],
             "sagemaker" => _byName["sagemaker-runtime"],
             null when Has("sagemaker-runtime", http) => _byName["sagemaker-runtime"],

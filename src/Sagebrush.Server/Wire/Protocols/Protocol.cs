@@ -35,7 +35,7 @@ public abstract class Protocol
     /// <param name="faults">All that is wrong, as <see cref="Constraints"/> words it.</param>
     public virtual AwsException Invalid(string service, OperationModel operation, string faults) => (service switch
     {
-        "sagemaker-runtime" or "sts" or "iam" => AwsError.RuntimeValidation,
+        "sagemaker-runtime" or "sts" or "iam" or "sns" => AwsError.RuntimeValidation,
         "logs" or "ecr" => AwsError.InvalidParameter,
         _ => AwsError.Validation,
     }).With(faults);

@@ -1,0 +1,25 @@
+using Sagebrush.Wire;
+using Sagebrush.Wire.Shapes.Sns;
+
+namespace Sagebrush.Services;
+
+partial class SnsService
+{
+    /// <summary>Removes a topic with its subscriptions and what was on its way to them; removing one that is not there is no error.</summary>
+    public override ValueTask DeleteTopic(DeleteTopicRequest request, Call call, CancellationToken cancel)
+    {
+        try
+        {
+            string arn = TopicOf(request.TopicArn, call).Arn;
+            _topics.Rows.Remove(arn);
+            _topics.Subscriptions.RemoveBelow(arn + ":");
+            _topics.Deliveries.RemoveBelow(arn + ":");
+        }
+        catch (AwsException e) when (e.Error == AwsError.SnsNotFound)
+        {
+            // As the caller wants it.
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
