@@ -13,18 +13,18 @@ internal static class MetricRows
     private const string Columns = "time, resolution, unit, count, sum, min, max, distribution";
 
     public static void Make(Connection connection) => connection.Execute("""
-        CREATE TABLE IF NOT EXISTS metric_series (
+        CREATE TABLE IF NOT EXISTS cloudwatch_series (
             id INTEGER PRIMARY KEY, namespace TEXT NOT NULL, name TEXT NOT NULL, dimensions TEXT NOT NULL, last INTEGER NOT NULL, UNIQUE (namespace, name, dimensions));
-        CREATE TABLE IF NOT EXISTS metric_points (
+        CREATE TABLE IF NOT EXISTS cloudwatch_points (
             series INTEGER NOT NULL, time INTEGER NOT NULL, resolution INTEGER NOT NULL, unit TEXT NOT NULL,
             count REAL NOT NULL, sum REAL NOT NULL, min REAL NOT NULL, max REAL NOT NULL, distribution BLOB, PRIMARY KEY (series, time, resolution, unit)) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS metric_points_age ON metric_points (resolution, time);
+        CREATE INDEX IF NOT EXISTS cloudwatch_points_age ON cloudwatch_points (resolution, time);
         """);
 
     /// <summary>The metric's id; null when it has no row.</summary>
     public static long? Series(Connection connection, MetricKey key)
     {
-        using var row = connection.Query("SELECT id FROM metric_series WHERE namespace = $1 AND name = $2 AND dimensions = $3", key.Namespace, key.Name, Dimensions(key));
+        using var row = connection.Query("SELECT id FROM cloudwatch_series WHERE namespace = $1 AND name = $2 AND dimensions = $3", key.Namespace, key.Name, Dimensions(key));
         return row.Read() ? row.GetInt64(0) : null;
     }
 
@@ -32,7 +32,7 @@ internal static class MetricRows
     public static long Touch(Connection connection, MetricKey key, long now)
     {
         using var row = connection.Query("""
-            INSERT INTO metric_series (namespace, name, dimensions, last) VALUES ($1, $2, $3, $4)
+            INSERT INTO cloudwatch_series (namespace, name, dimensions, last) VALUES ($1, $2, $3, $4)
             ON CONFLICT (namespace, name, dimensions) DO UPDATE SET last = max(last, excluded.last) RETURNING id
             """, key.Namespace, key.Name, Dimensions(key), now);
         row.Read();
@@ -43,21 +43,21 @@ internal static class MetricRows
     {
         MetricPoint? there;
         using (var row = connection.Query(
-            $"SELECT {Columns} FROM metric_points WHERE series = $1 AND time = $2 AND resolution = $3 AND unit = $4", series, point.Time, point.Resolution, point.Unit))
+            $"SELECT {Columns} FROM cloudwatch_points WHERE series = $1 AND time = $2 AND resolution = $3 AND unit = $4", series, point.Time, point.Resolution, point.Unit))
         {
             there = row.Read() ? Point(row) : null;
         }
 
         var summary = there is null ? point.Summary : there.Summary.And(point.Summary);
         connection.Execute(
-            $"INSERT OR REPLACE INTO metric_points (series, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            $"INSERT OR REPLACE INTO cloudwatch_points (series, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             series, point.Time, point.Resolution, point.Unit, summary.Count, summary.Sum, summary.Min, summary.Max, (object?)summary.Distribution?.Write() ?? DBNull.Value);
     }
 
     /// <summary>The points of a metric whose stretches begin within [from, to), in the order of time.</summary>
     public static List<MetricPoint> Points(Connection connection, long series, long from, long to)
     {
-        using var rows = connection.Query($"SELECT {Columns} FROM metric_points WHERE series = $1 AND time >= $2 AND time < $3 ORDER BY time", series, from, to);
+        using var rows = connection.Query($"SELECT {Columns} FROM cloudwatch_points WHERE series = $1 AND time >= $2 AND time < $3 ORDER BY time", series, from, to);
         var points = new List<MetricPoint>();
         while (rows.Read())
         {
@@ -71,7 +71,7 @@ internal static class MetricRows
     public static List<(long Series, MetricPoint Point)> Finer(Connection connection, int resolution, long time, int limit)
     {
         using var rows = connection.Query(
-            $"SELECT {Columns}, series FROM metric_points WHERE resolution = $1 AND time < $2 ORDER BY time LIMIT $3", resolution, time, limit);
+            $"SELECT {Columns}, series FROM cloudwatch_points WHERE resolution = $1 AND time < $2 ORDER BY time LIMIT $3", resolution, time, limit);
         var points = new List<(long, MetricPoint)>();
         while (rows.Read())
         {
@@ -82,16 +82,16 @@ internal static class MetricRows
     }
 
     public static void Remove(Connection connection, long series, MetricPoint point) => connection.Execute(
-        "DELETE FROM metric_points WHERE series = $1 AND time = $2 AND resolution = $3 AND unit = $4", series, point.Time, point.Resolution, point.Unit);
+        "DELETE FROM cloudwatch_points WHERE series = $1 AND time = $2 AND resolution = $3 AND unit = $4", series, point.Time, point.Resolution, point.Unit);
 
     /// <summary>Removes metrics that have had no value since; answers whether there were any.</summary>
-    public static bool RemoveSeries(Connection connection, long before) => connection.Execute("DELETE FROM metric_series WHERE last < $1", before) > 0;
+    public static bool RemoveSeries(Connection connection, long before) => connection.Execute("DELETE FROM cloudwatch_series WHERE last < $1", before) > 0;
 
     /// <summary>Metrics by namespace, name and dimensions, after the given one.</summary>
     public static List<ListedMetric> List(Connection connection, string? ns, string? name, long since)
     {
         using var rows = connection.Query("""
-            SELECT namespace, name, dimensions, last FROM metric_series
+            SELECT namespace, name, dimensions, last FROM cloudwatch_series
             WHERE ($1 = '' OR namespace = $1) AND ($2 = '' OR name = $2) AND last >= $3 ORDER BY namespace, name, dimensions
             """, ns ?? "", name ?? "", since);
         var found = new List<ListedMetric>();
