@@ -31,6 +31,7 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError Model = new("ModelError", 424);
     public static readonly AwsError ContentTooLong = new("413", 413);
     public static readonly AwsError ServiceUnavailable = new("ServiceUnavailable", 503);
+    public static readonly AwsError Throttling = new("ThrottlingException", 400);
 
     // Simple Notification Service
     public static readonly AwsError SnsInvalidParameter = new("InvalidParameter", 400);

@@ -36,11 +36,11 @@ public sealed class VariantTableTests
     }
 
     [Fact]
-    public void The_less_busy_of_two_instances_is_entered()
+    public void The_least_busy_instance_is_entered_where_the_variant_says_so()
     {
         using var idle = new Backend("i-idle", []);
         using var busy = new Backend("i-busy", []);
-        VariantRoute route = new("v", 1, [busy, idle]);
+        VariantRoute route = new("v", 1, [busy, idle]) { IsLeastOutstanding = true };
         for (var i = 0; i < 10; i++)
         {
             Assert.True(busy.Gate.TryEnter());
@@ -49,6 +49,22 @@ public sealed class VariantTableTests
         var dice = new Dice(3);
         Assert.All(Enumerable.Range(0, 10), _ => Assert.Same(idle, route.Enter(dice)));
         Assert.Equal(10, idle.Gate.Inside);
+    }
+
+    [Fact]
+    public void Else_any_is_that_has_room()
+    {
+        using var full = new Backend("i-full", []);
+        using var free = new Backend("i-free", []);
+        VariantRoute route = new("v", 1, [full, free]);
+        full.Gate.Limit = 10;
+        var dice = new Dice(3);
+
+        var entered = Enumerable.Range(0, 100).Select(_ => route.Enter(dice)!.Id).CountBy(id => id).ToDictionary();
+
+        Assert.Equal((10, 90), (entered["i-full"], entered["i-free"]));
+        free.Gate.Limit = 0;
+        Assert.Null(route.Enter(dice));
     }
 
     [Fact]

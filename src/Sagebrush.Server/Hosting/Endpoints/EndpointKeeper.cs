@@ -106,7 +106,10 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
         }
 
         routes.Publish(name, new([.. live.Variants.Select(variant => new VariantRoute(
-            variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances.GetValueOrDefault(instance.Id)?.Backend).OfType<Backend>()]))]));
+            variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances.GetValueOrDefault(instance.Id)?.Backend).OfType<Backend>()])
+        {
+            IsLeastOutstanding = variant.IsLeastOutstanding,
+        })]));
     }
 
     /// <summary>Forgets instances that the row does not name any more.</summary>

@@ -46,6 +46,9 @@ public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, f
         WantedWeight = weight ?? WantedWeight,
     };
 
+    /// <summary>A request goes to its instance with the fewest requests, not to any.</summary>
+    public bool IsLeastOutstanding => Spec.RoutingConfig?.RoutingStrategy == RoutingStrategy.LEASTOUTSTANDINGREQUESTS;
+
     /// <summary>What an instance of it runs.</summary>
     /// <param name="endpoint">The endpoint's name.</param>
     /// <param name="id">The instance's id.</param>

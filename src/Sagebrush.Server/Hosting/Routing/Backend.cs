@@ -23,8 +23,18 @@ public sealed class Backend(string id, IReadOnlyList<BackendContainer> container
     /// <summary>Counts the requests inside.</summary>
     public Gate Gate { get; } = new();
 
+    /// <summary>Those that wait for room in its variant; null of instances that are no endpoint's.</summary>
+    public RequestQueue? Queue { get; internal set; }
+
     /// <summary>The sessions that its model keeps.</summary>
     public ConcurrentDictionary<string, bool> Sessions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A request that entered by the gate leaves; who waits for its room is called.</summary>
+    public void Leave()
+    {
+        Gate.Leave();
+        Queue?.Left();
+    }
 
     /// <summary>Takes note of the sessions that an answer begins or ends.</summary>
     public void Note(ContainerAnswer answer)

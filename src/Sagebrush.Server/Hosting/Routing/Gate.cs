@@ -8,22 +8,40 @@ public sealed class Gate
 {
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inside;
+    private volatile int _limit = int.MaxValue;
 
     /// <summary>Requests inside.</summary>
     public int Inside => Volatile.Read(ref _inside) is var n && n >= 0 ? n : n - int.MinValue;
 
+    /// <summary>How many may be inside at once; when it is lowered, those above it finish.</summary>
+    public int Limit
+    {
+        get => _limit;
+        set => _limit = value;
+    }
+
+    /// <summary>Nobody enters any more.</summary>
+    public bool IsShut => Volatile.Read(ref _inside) < 0;
+
     /// <summary>Completes when the gate is shut and nobody is inside any more.</summary>
     public Task Empty => _empty.Task;
 
-    /// <summary>Enters; false when the gate is shut. Who entered calls <see cref="Leave"/> once.</summary>
+    /// <summary>Enters; false when the gate is shut or the instance full. Who entered calls <see cref="Leave"/> once.</summary>
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _inside) > 0)
+        // Compared, not just counted up: an increment that is taken back would keep others out for that moment, and nobody would call them afterwards.
+        int seen = Volatile.Read(ref _inside);
+        while (seen >= 0 && seen < _limit)
         {
-            return true;
+            int now = Interlocked.CompareExchange(ref _inside, seen + 1, seen);
+            if (now == seen)
+            {
+                return true;
+            }
+
+            seen = now;
         }
 
-        Leave();
         return false;
     }
 

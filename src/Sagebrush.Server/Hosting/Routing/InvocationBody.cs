@@ -64,7 +64,7 @@ internal sealed class InvocationBody : ForwardStream
         {
             answer.Dispose();
             passage.Dispose();
-            passage.Backend.Gate.Leave();
+            passage.Backend.Leave();
         }
 
         await _pipe.Writer.CompleteAsync(failure);

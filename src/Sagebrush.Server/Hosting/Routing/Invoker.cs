@@ -28,8 +28,8 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The model's answer; its body is disposed by the caller.</summary>
-    /// <exception cref="AwsException">ValidationError: no such endpoint, variant or session. 413: the payload is too long. ServiceUnavailable: no instance in
-    /// service. ModelError: the container answered with an error, too late, or not at all.</exception>
+    /// <exception cref="AwsException">ValidationError: no such endpoint, variant or session. 413: the payload is too long. ServiceUnavailable: no instance
+    /// in service, or too many requests. ThrottlingException: a serverless variant has all the requests that it may have. ModelError: the container answered with an error, too late, or not at all.</exception>
     public async ValueTask<InvokeEndpointResponse> Invoke(InvokeEndpointRequest request, Call call, CancellationToken cancel)
     {
         var payload = await Payload.Read(request.Body, Limits.MaxPayload, cancel);
@@ -37,11 +37,12 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         Passage? failed = null;
         for (var died = false; ;)
         {
-            var (variant, backend) = await Enter(request, failed, call, cancel);
+            var waiting = clock.GetTimestamp();
+            var (variant, backend) = await Enter(request, payload.Length, failed, call, cancel);
             var passage = Begin(request, backend, call);
             try
             {
-                return await Answer(request, payload, variant, passage, call, cancel);
+                return await Answer(request, payload, variant, passage, clock.GetElapsedTime(waiting), call, cancel);
             }
             catch (SocketException) when (clock.GetElapsedTime(begun) < Patience)
             {
@@ -61,29 +62,48 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         }
     }
 
-    /// <summary>An instance, entered; another one than that which has failed this request.</summary>
-    private async ValueTask<(VariantRoute Variant, Backend Backend)> Enter(InvokeEndpointRequest request, Passage? failed, Call call, CancellationToken cancel)
+    /// <summary>An instance, entered; another one than that which has failed this request. Where none has room the request waits.</summary>
+    private async ValueTask<(VariantRoute Variant, Backend Backend)> Enter(
+        InvokeEndpointRequest request, int length, Passage? failed, Call call, CancellationToken cancel)
     {
-        for (Task? patience = null; ;)
+        for (var returning = false; ; returning = true)
         {
             var table = routes.Find(request.EndpointName)
                 ?? throw AwsError.RuntimeValidation.With($"Endpoint {request.EndpointName} of account {call.Account} not found.");
             var variant = request.TargetVariant is not { Length: > 0 } target ? table.Draw(dice) : table.Find(target)
                 ?? throw AwsError.RuntimeValidation.With($"Variant {target} of endpoint {request.EndpointName} not found.");
-            if (Enter(request, variant, failed?.Backend) is { } backend)
+            if (variant.Queue.IsEmpty && Enter(request, variant, failed?.Backend) is { } backend)
             {
                 return (variant, backend);
             }
 
-            patience ??= Task.Delay(Patience, clock, cancel);
-            if (await Task.WhenAny(table.Superseded, patience) == patience)
+            if (await Queue(request, variant, length, failed, returning, call, cancel) is { } entered)
             {
-                cancel.ThrowIfCancellationRequested();
-                throw failed is not null
-                    ? ModelErrors.Silent(request.EndpointName, failed.At, call, ContainerClient.NoAnswer)
-                    : AwsError.ServiceUnavailable.With("A transient exception occurred while retrieving variant instances. Please try again later.");
+                return (variant, entered);
             }
         }
+    }
+
+    /// <summary>An instance, entered after a wait; null when the variant has gone meanwhile.</summary>
+    private async ValueTask<Backend?> Queue(
+        InvokeEndpointRequest request, VariantRoute variant, int length, Passage? failed, bool returning, Call call, CancellationToken cancel)
+    {
+        var except = failed?.Backend;
+        bool particular = except is not null || request.SessionId is { Length: > 0 } || request.TargetModel is { Length: > 0 };
+        var patience = variant.Limits.Concurrency is not null || variant.Backends.Any(backend => backend != except && !backend.Gate.IsShut) ? Limits.Timeout : Patience;
+        var (verdict, backend) = await variant.Queue.Wait(
+            route => Enter(request, route, except), particular, length, patience, clock, returning || failed is not null, cancel);
+        return verdict switch
+        {
+            Admission.End.Entered => backend,
+            Admission.End.Moved => null,
+            Admission.End.Throttled => throw AwsError.Throttling.With(
+                $"Rate exceeded: variant {variant.Name} of endpoint {request.EndpointName} has as many concurrent invocations as its MaxConcurrency allows."),
+            Admission.End.Full => throw AwsError.ServiceUnavailable.With(
+                $"Variant {variant.Name} of endpoint {request.EndpointName} has more requests than its instances and its queue can take. Please try again later."),
+            _ when failed is not null => throw ModelErrors.Silent(request.EndpointName, failed.At, call, ContainerClient.NoAnswer),
+            _ => throw AwsError.ServiceUnavailable.With("A transient exception occurred while retrieving variant instances. Please try again later."),
+        };
     }
 
     private Backend? Enter(InvokeEndpointRequest request, VariantRoute variant, Backend? failed)
@@ -108,7 +128,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         }
         catch (AwsException)
         {
-            backend.Gate.Leave();
+            backend.Leave();
             throw;
         }
     }
@@ -117,9 +137,9 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     /// <exception cref="SocketException">A container does not listen.</exception>
     /// <exception cref="IOException">A container died and answered nothing.</exception>
     private async ValueTask<InvokeEndpointResponse> Answer(
-        InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Passage passage, Call call, CancellationToken cancel)
+        InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Passage passage, TimeSpan waited, Call call, CancellationToken cancel)
     {
-        var limit = new CancellationTokenSource(Limits.Timeout, clock);
+        var limit = new CancellationTokenSource(waited < Limits.Timeout ? Limits.Timeout - waited : TimeSpan.Zero, clock);
         await using var client = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         ContainerAnswer? answer = null;
         Stream? body = null;
@@ -169,7 +189,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             {
                 answer?.Dispose();
                 passage.Dispose();
-                passage.Backend.Gate.Leave();
+                passage.Backend.Leave();
                 limit.Dispose();
             }
         }

@@ -14,7 +14,9 @@ public sealed class Routes
     public void Publish(string endpoint, VariantTable table)
     {
         var former = Find(endpoint);
+        table.Follow(former);
         _tables[endpoint] = table;
+        former?.Close(table);
         former?.Supersede();
     }
 
@@ -23,6 +25,7 @@ public sealed class Routes
     {
         if (_tables.TryRemove(endpoint, out var former))
         {
+            former.Close(null);
             former.Supersede();
         }
     }

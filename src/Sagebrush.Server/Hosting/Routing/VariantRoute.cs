@@ -6,29 +6,72 @@ namespace Sagebrush.Hosting;
 /// <param name="Backends">Its instances in service.</param>
 public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backend> Backends)
 {
+    /// <summary>How much it takes at once.</summary>
+    public QueueLimits Limits { get; init; } = QueueLimits.RealTime;
+
+    /// <summary>A request goes to the instance with the fewest requests inside; else to any that has room, each with the same chance.</summary>
+    public bool IsLeastOutstanding { get; init; }
+
+    /// <summary>Starts the variant while it sleeps; null while it does not. May be called any number of times.</summary>
+    public Action? Wake { get; init; }
+
+    /// <summary>Told of every request that leaves a serverless variant; null of others.</summary>
+    public IdleTime? Idle { get; init; }
+
+    /// <summary>The requests that wait; the same as that of the variant's former route.</summary>
+    public RequestQueue Queue { get; internal set; } = new();
+
     // Requests inside an instance, more than inside the next: then a second copy of the model is worth its memory.
     private const int Hot = 8;
 
-    /// <summary>Enters the less busy of two instances drawn at random; null when no instance lets anybody in. The caller leaves by the backend's gate.</summary>
-    /// <param name="dice">Draws them.</param>
+    /// <summary>Enters an instance by the variant's strategy; null when none lets anybody in. The caller leaves by <see cref="Backend.Leave"/>.</summary>
+    /// <param name="dice">Draws, also among instances that are equally busy.</param>
     /// <param name="except">An instance that has just failed the caller.</param>
     public Backend? Enter(Dice dice, Backend? except = null)
     {
+        if (Backends is [var only])
+        {
+            return only != except && only.Gate.TryEnter() ? only : null;
+        }
+
         if (Backends.Count == 0)
         {
             return null;
         }
 
-        var first = Backends[0];
-        if (Backends.Count > 1)
+        int start = dice.Next(Backends.Count);
+        if (IsLeastOutstanding && Idlest(start, except) is { } idlest && idlest.Gate.TryEnter())
         {
-            // Two different ones: the second is drawn from the others.
-            var (i, j) = (dice.Next(Backends.Count), dice.Next(Backends.Count - 1));
-            var (a, b) = (Backends[i], Backends[j < i ? j : j + 1]);
-            first = a.Gate.Inside <= b.Gate.Inside ? a : b;
+            return idlest;
         }
 
-        return first != except && first.Gate.TryEnter() ? first : Backends.FirstOrDefault(backend => backend != except && backend.Gate.TryEnter());
+        for (var i = 0; i < Backends.Count; i++)
+        {
+            var backend = Backends[(start + i) % Backends.Count];
+            if (backend != except && backend.Gate.TryEnter())
+            {
+                return backend;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The instance with the fewest requests inside; of equals the first from <paramref name="start"/> on.</summary>
+    private Backend? Idlest(int start, Backend? except)
+    {
+        Backend? idlest = null;
+        var fewest = int.MaxValue;
+        for (var i = 0; i < Backends.Count; i++)
+        {
+            var backend = Backends[(start + i) % Backends.Count];
+            if (backend != except && !backend.Gate.IsShut && backend.Gate.Inside is var inside && inside < fewest)
+            {
+                (idlest, fewest) = (backend, inside);
+            }
+        }
+
+        return idlest;
     }
 
     /// <summary>

@@ -43,5 +43,34 @@ public sealed class VariantTable(IReadOnlyList<VariantRoute> variants)
         return Variants.Last(variant => variant.Weight > 0);
     }
 
+    /// <summary>
+    /// Takes over from the former table: its variants have the queues that they had there, so that nobody who waits loses the place, and its instances their
+    /// variants' limits.
+    /// </summary>
+    internal void Follow(VariantTable? former)
+    {
+        foreach (var variant in Variants)
+        {
+            variant.Queue = former?.Find(variant.Name)?.Queue ?? variant.Queue;
+            foreach (var backend in variant.Backends)
+            {
+                backend.Queue = variant.Queue;
+                backend.Gate.Limit = variant.Limits.InsideInstance;
+            }
+
+            variant.Queue.Follow(variant);
+        }
+    }
+
+    /// <summary>Who waits for a variant that the next table does not have looks elsewhere.</summary>
+    /// <param name="next">Null when the endpoint is gone.</param>
+    internal void Close(VariantTable? next)
+    {
+        foreach (var gone in Variants.Where(variant => next?.Find(variant.Name) is null))
+        {
+            gone.Queue.Close();
+        }
+    }
+
     internal void Supersede() => _superseded.TrySetResult();
 }
