@@ -47,6 +47,9 @@ public sealed partial record Options
     /// <summary>Hosts besides this machine that notifications may be posted to; <c>*</c> for all.</summary>
     public IReadOnlyList<string> DeliveryHosts { get; init; } = [];
 
+    /// <summary>How long a captured invocation waits for others before they are written to S3 together.</summary>
+    public TimeSpan CaptureInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The file of XGBoost's library, an absolute path; null: what the machine's loader finds.</summary>
     public string? XgboostLibrary { get; init; }
 
@@ -78,6 +81,7 @@ public sealed partial record Options
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
             Invocations = CheckInvocations(settings, options.Invocations, problems),
             DeliveryHosts = CheckHosts(settings.DeliveryHosts ?? options.DeliveryHosts, problems),
+            CaptureInterval = CheckInterval("captureInterval", settings.CaptureInterval ?? options.CaptureInterval, problems),
             Images = CheckImages(settings.Images ?? options.Images, problems),
             XgboostLibrary = CheckLibrary("xgboostLibrary", settings.XgboostLibrary, "libxgboost.so", problems),
             OnnxRuntimeLibrary = CheckLibrary("onnxRuntimeLibrary", settings.OnnxRuntimeLibrary, "libonnxruntime.so", problems),
@@ -186,6 +190,16 @@ public sealed partial record Options
         }
 
         return limits;
+    }
+
+    private static TimeSpan CheckInterval(string name, TimeSpan interval, List<string> problems)
+    {
+        if (interval < TimeSpan.FromMilliseconds(100) || interval > TimeSpan.FromHours(1))
+        {
+            problems.Add($"{name} is '{interval}'; expected a tenth of a second (00:00:00.1) to one hour (01:00:00).");
+        }
+
+        return interval;
     }
 
     private static string Check(string name, string value, Regex pattern, string expected, List<string> problems)

@@ -44,6 +44,7 @@ public sealed class Server : IAsyncDisposable
     private readonly JobLoop<TransformJob> _transforms;
     private readonly LifecycleLoop? _lifecycle;
     private readonly MetricLoop _metrics;
+    private readonly CaptureLoop _captures;
     private readonly Listener _listener;
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -101,7 +102,8 @@ public sealed class Server : IAsyncDisposable
         _links = new(topics, signer, sns.Model.XmlNamespace!, clock);
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
-        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock);
+        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock) { Captures = new(clock) };
+        _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
         _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, variables, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
@@ -109,7 +111,7 @@ public sealed class Server : IAsyncDisposable
         var administrator = users.Administrator.Key.Identity;
         var authenticator = new Authenticator(id => users.Find(id) ?? sessions.Find(id), clock, options.NoAuth ? administrator : null);
         var memory = new EndpointMemory(tables.Endpoints, _runner);
-        _operator = new(() => _isReady, () => _telemetry.Prometheus() + memory.Prometheus(), authenticator, administrator, options.Ephemeral ? Reset : null);
+        _operator = new(() => _isReady, () => _telemetry.Prometheus() + memory.Prometheus() + platform.Captures.Prometheus(), authenticator, administrator, options.Ephemeral ? Reset : null);
         _registry = new(
             _images, new RegistryAccess(sessions, authorizer, options, options.NoAuth ? administrator : null, clock), authenticator, options, logs.CreateLogger<Registry>());
         _pipeline = new(
@@ -155,7 +157,8 @@ public sealed class Server : IAsyncDisposable
             server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
-                server._metrics.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token));
+                server._metrics.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
+                server._captures.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }

@@ -51,6 +51,9 @@ public sealed record Settings
     /// <summary>Hosts that notifications may be posted to.</summary>
     public IReadOnlyList<string>? DeliveryHosts { get; init; }
 
+    /// <summary>How long captured invocations wait for others.</summary>
+    public TimeSpan? CaptureInterval { get; init; }
+
     /// <summary>The file of XGBoost's library.</summary>
     public string? XgboostLibrary { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record Settings
         MaxPayloadInMB = MaxPayloadInMB ?? weaker.MaxPayloadInMB,
         InvocationTimeout = InvocationTimeout ?? weaker.InvocationTimeout,
         DeliveryHosts = DeliveryHosts ?? weaker.DeliveryHosts,
+        CaptureInterval = CaptureInterval ?? weaker.CaptureInterval,
         XgboostLibrary = XgboostLibrary ?? weaker.XgboostLibrary,
         OnnxRuntimeLibrary = OnnxRuntimeLibrary ?? weaker.OnnxRuntimeLibrary,
         Frameworks = Frameworks ?? weaker.Frameworks,
@@ -121,6 +125,7 @@ public sealed record Settings
         {
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"), DeliveryHosts = List("DELIVERY_HOSTS"),
+            CaptureInterval = Span("CAPTURE_INTERVAL"),
             MaxPayloadInMB = Number("MAX_PAYLOAD_IN_MB"), InvocationTimeout = Span("INVOCATION_TIMEOUT"),
             XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"), Images = Pairs("IMAGES"),
             S3 = new()

@@ -32,11 +32,14 @@ public sealed class EmbeddedStorage(ObjectStore objects) : ObjectStorage
     }
 
     /// <inheritdoc/>
-    public override async Task Put(S3Uri target, Stream body, string? contentType, CancellationToken cancel)
+    public override async Task Put(S3Uri target, Stream body, string? contentType, string? kmsKeyId, CancellationToken cancel)
     {
         try
         {
-            await objects.Put(target.Bucket, target.Key, body, new ObjectFacts { ContentType = contentType }, cancel);
+            await objects.Put(target.Bucket, target.Key, body, new ObjectWrite
+            {
+                Facts = new() { ContentType = contentType }, Encryption = kmsKeyId is null ? null : new(EncryptionMethod.Kms) { KeyId = kmsKeyId },
+            }, cancel);
         }
         catch (AwsException e)
         {

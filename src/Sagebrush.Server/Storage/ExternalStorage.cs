@@ -59,7 +59,7 @@ internal sealed class ExternalStorage(S3Connection s3) : ObjectStorage
     public override async ValueTask<Stream?> Open(S3Uri place, CancellationToken cancel) => place.Key.Length == 0 ? null : await Get(place, cancel);
 
     /// <inheritdoc/>
-    public override async Task Put(S3Uri target, Stream body, string? contentType, CancellationToken cancel)
+    public override async Task Put(S3Uri target, Stream body, string? contentType, string? kmsKeyId, CancellationToken cancel)
     {
         int size = PartSize(body);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(size), other = ArrayPool<byte>.Shared.Rent(size);
@@ -68,11 +68,11 @@ internal sealed class ExternalStorage(S3Connection s3) : ObjectStorage
             int filled = await Fill(buffer);
             if (filled < size)
             {
-                await s3.Tell(new(HttpMethod.Put, target) { Body = buffer.AsMemory(0, filled), ContentType = contentType }, cancel);
+                await s3.Tell(new(HttpMethod.Put, target) { Body = buffer.AsMemory(0, filled), ContentType = contentType, KmsKeyId = kmsKeyId }, cancel);
                 return;
             }
 
-            var upload = await S3Upload.Begin(s3, target, contentType, cancel);
+            var upload = await S3Upload.Begin(s3, target, contentType, kmsKeyId, cancel);
             var sending = Task.CompletedTask;
             try
             {

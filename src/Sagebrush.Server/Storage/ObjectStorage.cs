@@ -27,7 +27,16 @@ public abstract class ObjectStorage
     /// <param name="contentType">The media type; null for none.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="StorageException">There is no such bucket, or the storage does not take it.</exception>
-    public abstract Task Put(S3Uri target, Stream body, string? contentType, CancellationToken cancel);
+    public Task Put(S3Uri target, Stream body, string? contentType, CancellationToken cancel) => Put(target, body, contentType, kmsKeyId: null, cancel);
+
+    /// <summary>Stores an object in place of the one that is there; nothing is stored when it throws.</summary>
+    /// <param name="target">Where.</param>
+    /// <param name="body">Read to its end; what it throws comes out of here.</param>
+    /// <param name="contentType">The media type; null for none.</param>
+    /// <param name="kmsKeyId">The key of KMS that S3 is to encrypt it by; null: as the storage does it by itself.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="StorageException">There is no such bucket, or the storage does not take it.</exception>
+    public abstract Task Put(S3Uri target, Stream body, string? contentType, string? kmsKeyId, CancellationToken cancel);
 
     /// <summary>A file on this machine with just the object's bytes, never written again, for links; null where the storage has none.</summary>
     public virtual string? FileOf(S3Object found) => null;

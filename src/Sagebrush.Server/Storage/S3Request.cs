@@ -20,6 +20,9 @@ internal sealed record S3Request(HttpMethod Method, S3Uri Place)
     /// <summary>The content's media type; null for none.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>The key of KMS that what is stored is encrypted by; null to leave that to S3.</summary>
+    public string? KmsKeyId { get; init; }
+
     /// <summary>The first byte that is wanted.</summary>
     public long From { get; init; }
 
@@ -41,6 +44,12 @@ internal sealed record S3Request(HttpMethod Method, S3Uri Place)
         if (ContentType is not null)
         {
             message.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType);
+        }
+
+        if (KmsKeyId is not null)
+        {
+            message.Headers.TryAddWithoutValidation("x-amz-server-side-encryption", "aws:kms");
+            message.Headers.TryAddWithoutValidation("x-amz-server-side-encryption-aws-kms-key-id", KmsKeyId);
         }
 
         if (From > 0)

@@ -20,9 +20,10 @@ internal sealed class S3Upload
 
     /// <summary>Begins an upload.</summary>
     /// <exception cref="StorageException">It was refused.</exception>
-    public static async Task<S3Upload> Begin(S3Connection s3, S3Uri target, string? contentType, CancellationToken cancel)
+    public static async Task<S3Upload> Begin(S3Connection s3, S3Uri target, string? contentType, string? kmsKeyId, CancellationToken cancel)
     {
-        var begun = await s3.Ask(new(HttpMethod.Post, target) { Query = "uploads=", Body = ReadOnlyMemory<byte>.Empty, ContentType = contentType }, cancel);
+        var begun = await s3.Ask(
+            new(HttpMethod.Post, target) { Query = "uploads=", Body = ReadOnlyMemory<byte>.Empty, ContentType = contentType, KmsKeyId = kmsKeyId }, cancel);
         return new(s3, target, begun.Elements().First(e => e.Name.LocalName == "UploadId").Value);
     }
 

@@ -109,6 +109,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
             variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances.GetValueOrDefault(instance.Id)?.Backend).OfType<Backend>()])
         {
             IsLeastOutstanding = variant.IsLeastOutstanding,
+            Capture = CapturePoint.Of(live.Config.DataCaptureConfig, name, variant.Name, platform.Captures),
         })]));
     }
 

@@ -14,4 +14,8 @@ namespace Sagebrush.Hosting;
 /// <param name="Logs">Keeps their output.</param>
 /// <param name="Clock">Measures delays and limits.</param>
 public sealed record HostingPlatform(
-    DataFolder Folder, IRunner Runner, ContainerVariables Variables, ImageCatalog Images, ObjectStorage Storage, LogStore Logs, TimeProvider Clock);
+    DataFolder Folder, IRunner Runner, ContainerVariables Variables, ImageCatalog Images, ObjectStorage Storage, LogStore Logs, TimeProvider Clock)
+{
+    /// <summary>Takes what endpoints capture; null where nothing writes it.</summary>
+    public CaptureBuffer? Captures { get; init; }
+}

@@ -158,7 +158,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             passage.Backend.Note(answer);
             return new()
             {
-                Body = body,
+                Body = variant.Capture?.Take(dice, request, payload, answer.ContentType, body) ?? body,
                 ContentType = answer.ContentType,
                 CustomAttributes = answer.CustomAttributes,
                 NewSessionId = answer.NewSessionId,

@@ -4,7 +4,7 @@ namespace Sagebrush.Hosting;
 
 /// <summary>
 /// The whole body of an invocation, in memory: it is known to be genuine and within the limit before a model sees it, and can be sent again when a container
-/// dies with it.
+/// dies with it. Its array is never written to again: data capture refers to it after the answer (decision 34).
 /// </summary>
 public static class Payload
 {

@@ -24,6 +24,9 @@ public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backe
     // Requests inside an instance, more than inside the next: then a second copy of the model is worth its memory.
     private const int Hot = 8;
 
+    /// <summary>Captures invocations; null where none are.</summary>
+    public CapturePoint? Capture { get; init; }
+
     /// <summary>Enters an instance by the variant's strategy; null when none lets anybody in. The caller leaves by <see cref="Backend.Leave"/>.</summary>
     /// <param name="dice">Draws, also among instances that are equally busy.</param>
     /// <param name="except">An instance that has just failed the caller.</param>

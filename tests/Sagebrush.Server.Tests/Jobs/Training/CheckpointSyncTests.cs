@@ -26,7 +26,7 @@ public sealed class CheckpointSyncTests
     {
         public List<S3Uri> Taken { get; } = [];
 
-        public override async Task Put(S3Uri target, Stream body, string? contentType, CancellationToken cancel)
+        public override async Task Put(S3Uri target, Stream body, string? contentType, string? kmsKeyId, CancellationToken cancel)
         {
             await body.CopyToAsync(Stream.Null, cancel);
             Taken.Add(target);

@@ -9,7 +9,7 @@ partial class SageMakerService
     /// <summary>Keeps which models an endpoint is to serve, on how many instances.</summary>
     /// <exception cref="AwsException">ValidationException: it exists, a variant's model is missing, a variant comes twice, or it asks for what no endpoint here
     /// can do.</exception>
-    public override ValueTask<CreateEndpointConfigResponse> CreateEndpointConfig(CreateEndpointConfigRequest request, Call call, CancellationToken cancel)
+    public override async ValueTask<CreateEndpointConfigResponse> CreateEndpointConfig(CreateEndpointConfigRequest request, Call call, CancellationToken cancel)
     {
         CheckFeatures(request);
         foreach (var variant in request.ProductionVariants)
@@ -22,6 +22,7 @@ partial class SageMakerService
             throw AwsError.Validation.With($"Duplicate variant name '{twice}' in productionVariants: each variant needs a name of its own.");
         }
 
+        await new CaptureChecks(_storage).Check(request.DataCaptureConfig, cancel);
         Services.Tags.Check(request.Tags);
         var arn = ArnOf("endpoint-config", request.EndpointConfigName);
         try
@@ -34,13 +35,12 @@ partial class SageMakerService
         }
 
         _tags.Set(arn, request.Tags);
-        return new(new CreateEndpointConfigResponse { EndpointConfigArn = arn });
+        return new() { EndpointConfigArn = arn };
     }
 
     private static void CheckFeatures(CreateEndpointConfigRequest request)
     {
         NotYet(request.AsyncInferenceConfig is not null, "asyncInferenceConfig");
-        NotYet(request.DataCaptureConfig?.EnableCapture == true, "dataCaptureConfig with enableCapture");
         NotYet(request.ExplainerConfig is not null, "explainerConfig");
         NotYet(request.ShadowProductionVariants is { Count: > 0 }, "shadowProductionVariants");
         NotYet(request.MetricsConfig is not null, "metricsConfig");

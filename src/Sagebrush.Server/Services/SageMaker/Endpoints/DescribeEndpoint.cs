@@ -21,6 +21,7 @@ partial class SageMakerService
             CreationTime = endpoint.Created,
             LastModifiedTime = endpoint.Modified,
             ProductionVariants = endpoint.Live is { } live ? [.. live.Variants.Select(variant => Summary(variant, live.Started))] : null,
+            DataCaptureConfig = endpoint.Live?.Config.DataCaptureConfig is { } capture ? Summary(capture) : null,
             PendingDeploymentSummary = endpoint.Pending is { } pending ? Summary(pending) : null,
         });
     }
@@ -35,6 +36,15 @@ partial class SageMakerService
         DesiredInstanceCount = variant.DesiredInstanceCount,
         VariantStatus = variant.WantedInstanceCount is null && variant.WantedWeight is null ? null : [new() { Status = VariantStatus.Updating }],
         RoutingConfig = variant.Spec.RoutingConfig,
+    };
+
+    private static DataCaptureConfigSummary Summary(DataCaptureConfig config) => new()
+    {
+        EnableCapture = config.EnableCapture ?? true,
+        CaptureStatus = config.EnableCapture ?? true ? CaptureStatus.Started : CaptureStatus.Stopped,
+        CurrentSamplingPercentage = config.InitialSamplingPercentage,
+        DestinationS3Uri = config.DestinationS3Uri,
+        KmsKeyId = config.KmsKeyId ?? "",
     };
 
     private static PendingDeploymentSummary Summary(Deployment pending) => new()
