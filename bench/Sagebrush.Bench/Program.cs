@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Sagebrush.Bench.Endpoints;
 using Sagebrush.Bench.Factorization;
 using Sagebrush.Bench.Foundation;
 using Sagebrush.Bench.Imdb;
@@ -9,7 +10,7 @@ using Sagebrush.Bench.Records;
 using Sagebrush.Bench.Scripts;
 using Sagebrush.Bench.XGBoost;
 
-// `foundation`, `s3`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
+// `foundation`, `s3`, `endpoints`, `soak`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
 // BenchmarkDotNet.
 Task<int>? benchmark = args switch
 {
@@ -21,6 +22,8 @@ Task<int>? benchmark = args switch
     ["reading", .. var parts] => ReadingBenchmark.Run(parts),
     ["records", .. var parts] => RecordsBenchmark.Run(parts),
     ["xgboost", .. var parts] => XGBoostBenchmark.Run(parts),
+    ["endpoints", .. var parts] => EndpointsBenchmark.Run(parts),
+    ["soak", .. var minutes] => SoakBenchmark.Run(minutes),
     ["scripts"] => ScriptBenchmark.Run(),
     ["imdb", .. var parts] => ImdbBenchmark.Run(parts),
     _ => null,

@@ -21,6 +21,16 @@ internal sealed class ServerUnderTest : IDisposable
     /// <summary>Resident memory now, in MB.</summary>
     public double ResidentMegabytes => Status("VmRSS:");
 
+    /// <summary>CPU time of its process so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The most resident memory since its start, in MB.</summary>
     public double PeakMegabytes => Status("VmHWM:");
 

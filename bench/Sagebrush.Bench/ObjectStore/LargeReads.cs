@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Sagebrush.Bench.Harness;
 using Sagebrush.Client;
 
@@ -12,7 +11,7 @@ internal static class LargeReads
     public static async Task<IReadOnlyList<Figure>> Run(string folder)
     {
         await LargeContent.WriteFile(Path.Combine(folder, "large"));
-        using var nginx = await Nginx(folder);
+        using var nginx = await Nginx.Start(folder, $"root {folder};");
         if (nginx is null)
         {
             await Console.Error.WriteLineAsync("No nginx (Debian's nginx-light): reads of large objects are left out.");
@@ -49,34 +48,5 @@ internal static class LargeReads
             await connection.Exchange(request);
         }))));
         return connections * LargeContent.Rate(seconds);
-    }
-
-    /// <summary>nginx over a folder; null where it is not installed.</summary>
-    private static async Task<Daemon?> Nginx(string folder)
-    {
-        const string Program = "/usr/sbin/nginx";
-        if (!File.Exists(Program))
-        {
-            return null;
-        }
-
-        int port = Daemon.FreePort();
-        string configuration = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(configuration, $$"""
-            daemon off;
-            user {{Environment.UserName}};
-            worker_processes auto;
-            pid {{folder}}/nginx.pid;
-            error_log {{folder}}/error.log;
-            events {}
-            http {
-                access_log off;
-                sendfile on;
-                tcp_nopush on;
-                client_body_temp_path {{folder}};
-                server { listen 127.0.0.1:{{port}}; root {{folder}}; }
-            }
-            """);
-        return await Daemon.Start(new ProcessStartInfo(Program, ["-c", configuration, "-p", folder, "-e", Path.Combine(folder, "error.log")]), port, "/nginx.conf");
     }
 }
