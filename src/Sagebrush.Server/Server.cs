@@ -116,7 +116,7 @@ public sealed class Server : IAsyncDisposable
             _images, new RegistryAccess(sessions, authorizer, options, options.NoAuth ? administrator : null, clock), authenticator, options, logs.CreateLogger<Registry>());
         _pipeline = new(
             [
-                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock)),
+                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock, platform.Alarm)),
                 Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock) { Limits = options.Invocations }))
                     with { Protocol = new RestJson(options.Invocations.MaxPayload) },
                 Service.Of("sagemaker-metrics", new MetricsService(options, tables.TrainingJobs, tables.MetricPoints)),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
@@ -88,8 +89,8 @@ internal sealed class HostingWorld : IAsyncDisposable
         var roles = new Roles(Options, database, clock);
         Sessions = new(database, clock);
         var variables = new ContainerVariables(Options, Task.FromResult(Options.DefaultUrl), new(database, roles, Sessions, clock));
-        Platform = new(Folder, _leash, variables, images, storage, Logs, clock);
-        Service = new(Options, Tables, new(Tables), images, storage, roles, clock);
+        Platform = new(Folder, _leash, variables, images, storage, Logs, clock) { Alarm = name => Alarms.GetValueOrDefault(name) };
+        Service = new(Options, Tables, new(Tables), images, storage, roles, clock, name => Alarms.GetValueOrDefault(name));
         Invoker = new(Routes, new Dice(1), clock);
         Loop = new(Tables.Endpoints, Platform, Routes, NullLogger<EndpointLoop>.Instance);
         Objects.CreateBucket("models");
@@ -98,6 +99,9 @@ internal sealed class HostingWorld : IAsyncDisposable
     public static Call Call { get; } = new("sagemaker", "Test", "1", new("123456789012", "arn:aws:iam::123456789012:user/tester", "AIDA", "AKIA"), "us-east-1");
 
     public Options Options { get; } = new();
+
+    /// <summary>The states of alarms by name.</summary>
+    public ConcurrentDictionary<string, string> Alarms { get; } = new();
 
     /// <summary>What the runner keeps of runs.</summary>
     public string Runs => Path.Combine(_temporary.Path, "runner");

@@ -14,7 +14,7 @@ internal static class CapacityStep
     /// <param name="seen">The state of an instance by its id; null when it is not being watched yet.</param>
     public static Endpoint Next(Endpoint endpoint, Func<string, InstanceState?> seen)
     {
-        if (endpoint is not { Live: { } live, Pending: null } || !live.Variants.Any(IsOnItsWay))
+        if (endpoint is not { Live: { } live, Pending: null } || !live.AllVariants.Any(IsOnItsWay))
         {
             return endpoint;
         }
@@ -22,7 +22,7 @@ internal static class CapacityStep
         var failure = live.Instances.Where(instance => !instance.HasServed).Select(instance => instance.Failure(seen(instance.Id))).FirstOrDefault(reason => reason is not null);
         return failure is not null
                 ? Keep(endpoint, live, instance => instance.HasServed, variant => int.MaxValue, variant => variant.Weight, failure)
-            : live.Variants.All(variant => variant.Instances.Count(IsReady) >= variant.DesiredInstanceCount)
+            : live.AllVariants.All(variant => variant.Instances.Count(IsReady) >= variant.DesiredInstanceCount)
                 ? Keep(endpoint, live, IsReady, variant => variant.DesiredInstanceCount, variant => variant.DesiredWeight, failure: null)
             : endpoint;
 
@@ -36,21 +36,19 @@ internal static class CapacityStep
     private static Endpoint Keep(
         Endpoint endpoint, Deployment live, Func<InstanceRow, bool> stays, Func<Variant, int> count, Func<Variant, float> weight, string? failure)
     {
-        List<Variant> variants = [.. live.Variants.Select(variant => variant with
+        var left = live.With(variant => variant with
         {
             Instances = [.. variant.Instances.Where(stays).Take(count(variant))],
             Weight = weight(variant),
             WantedInstanceCount = null,
             WantedWeight = null,
-        })];
-        var kept = variants.SelectMany(variant => variant.Instances).Select(instance => instance.Id).ToHashSet();
-        var surplus = live.Without(instance => kept.Contains(instance.Id));
-        return endpoint with
+        });
+        var kept = left.Instances.Select(instance => instance.Id).ToHashSet();
+        return EndpointStep.Retire(endpoint, live.Without(instance => kept.Contains(instance.Id))) with
         {
             EndpointStatus = endpoint.EndpointStatus == EndpointStatus.Updating ? EndpointStatus.InService : endpoint.EndpointStatus,
             FailureReason = failure,
-            Live = live with { Variants = variants },
-            Retired = surplus.Instances.Any() ? [.. endpoint.Retired, surplus] : endpoint.Retired,
+            Live = left,
         };
     }
 }

@@ -16,14 +16,30 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private DateTimeOffset? _due;
+
     /// <summary>The endpoint's name.</summary>
     public string Name => name;
 
     /// <summary>Something has changed: another turn is due.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Completes when another turn is due.</summary>
-    public async Task Woken(CancellationToken cancel) => await _wake.Reader.ReadAsync(cancel);
+    /// <summary>Completes when another turn is due: something has changed, or a wait of an update is over.</summary>
+    public async Task Woken(CancellationToken cancel)
+    {
+        if (_due is not { } due)
+        {
+            await _wake.Reader.ReadAsync(cancel);
+            return;
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var wait = due - platform.Clock.GetUtcNow();
+        await Task.WhenAny(_wake.Reader.WaitToReadAsync(over.Token).AsTask(), Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, platform.Clock, over.Token));
+        cancel.ThrowIfCancellationRequested();
+        await over.CancelAsync();
+        _wake.Reader.TryRead(out _);
+    }
 
     /// <summary>One turn; false when there is no such endpoint any more.</summary>
     public bool Turn()
@@ -31,11 +47,11 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
         var gone = false;
         var row = endpoints.Update(name, old =>
         {
-            var next = EndpointStep.Next(old, id => _instances.GetValueOrDefault(id)?.State, platform.Clock.GetUtcNow());
+            var next = EndpointStep.Next(old, id => _instances.GetValueOrDefault(id)?.State, platform.Clock.GetUtcNow(), platform.Alarm);
             gone = next is null;
 
             // First the way, then the word: who reads that the endpoint is in service finds the way there.
-            Publish(next?.Live);
+            Publish(next);
             return next ?? old;
         });
         if (row is null || gone)
@@ -45,6 +61,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
             return false;
         }
 
+        _due = row is { Pending: { } pending, Rollout: { } rollout } ? rollout.Due(pending.Started) : null;
         Start(row.Live);
         Start(row.Pending);
         foreach (var (variant, instance) in Pairs(row.Retired))
@@ -77,7 +94,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     }
 
     private static IEnumerable<(Variant Variant, InstanceRow Instance)> Pairs(IEnumerable<Deployment> deployments) =>
-        from deployment in deployments from variant in deployment.Variants from instance in variant.Instances select (variant, instance);
+        from deployment in deployments from variant in deployment.AllVariants from instance in variant.Instances select (variant, instance);
 
     private Instance Watched(Variant variant, InstanceRow row)
     {
@@ -97,20 +114,15 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
         }
     }
 
-    private void Publish(Deployment? live)
+    private void Publish(Endpoint? endpoint)
     {
-        if (live is null)
+        if (endpoint is null || TrafficTable.Of(endpoint, id => _instances.GetValueOrDefault(id)?.Backend, platform.Captures) is not { } table)
         {
             routes.Remove(name);
             return;
         }
 
-        routes.Publish(name, new([.. live.Variants.Select(variant => new VariantRoute(
-            variant.Name, variant.Weight, [.. variant.Instances.Select(instance => _instances.GetValueOrDefault(instance.Id)?.Backend).OfType<Backend>()])
-        {
-            IsLeastOutstanding = variant.IsLeastOutstanding,
-            Capture = CapturePoint.Of(live.Config.DataCaptureConfig, name, variant.Name, platform.Captures),
-        })]));
+        routes.Publish(name, table);
     }
 
     /// <summary>Forgets instances that the row does not name any more.</summary>

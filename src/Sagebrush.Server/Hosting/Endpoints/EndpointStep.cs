@@ -13,29 +13,17 @@ public static class EndpointStep
     /// <param name="endpoint">The row.</param>
     /// <param name="seen">The state of an instance by its id; null when it is not being watched yet.</param>
     /// <param name="now">The time.</param>
-    public static Endpoint? Next(Endpoint endpoint, Func<string, InstanceState?> seen, DateTimeOffset now)
+    /// <param name="alarm">The state of a CloudWatch alarm by its name; null when there is none of that name.</param>
+    public static Endpoint? Next(Endpoint endpoint, Func<string, InstanceState?> seen, DateTimeOffset now, Func<string, string?>? alarm = null)
     {
         if (endpoint.EndpointStatus == EndpointStatus.Deleting)
         {
-            endpoint = Retire(Retire(endpoint, endpoint.Live), endpoint.Pending) with { Live = null, Pending = null };
+            endpoint = Retire(Retire(endpoint, endpoint.Live), endpoint.Pending) with { Live = null, Pending = null, Rollout = null };
         }
 
-        if (endpoint.Pending is { } pending)
+        if (endpoint.Pending is not null)
         {
-            if (pending.Instances.All(instance => seen(instance.Id) is InstanceState.InService))
-            {
-                endpoint = Retire(endpoint, endpoint.Live) with
-                {
-                    Live = pending, Pending = null, EndpointStatus = EndpointStatus.InService, FailureReason = null,
-                };
-            }
-            else if (Failure(pending, seen) is { } reason)
-            {
-                endpoint = Retire(endpoint, pending) with
-                {
-                    Pending = null, EndpointStatus = endpoint.Live is null ? EndpointStatus.Failed : EndpointStatus.InService, FailureReason = reason,
-                };
-            }
+            endpoint = RolloutStep.Next(endpoint, seen, alarm ?? (_ => null), now);
         }
 
         endpoint = CapacityStep.Next(endpoint, seen);
@@ -60,9 +48,7 @@ public static class EndpointStep
         InstanceRow Tend(InstanceRow instance) => instance.After(seen(instance.Id), now);
     }
 
-    private static string? Failure(Deployment pending, Func<string, InstanceState?> seen) =>
-        pending.Instances.Select(instance => instance.Failure(seen(instance.Id))).FirstOrDefault(reason => reason is not null);
-
-    private static Endpoint Retire(Endpoint endpoint, Deployment? deployment) =>
-        deployment is null ? endpoint : endpoint with { Retired = [.. endpoint.Retired, deployment] };
+    /// <summary>The endpoint with one deployment more among those that finish their requests and go.</summary>
+    public static Endpoint Retire(Endpoint endpoint, Deployment? deployment) =>
+        deployment is null || !deployment.Instances.Any() ? endpoint : endpoint with { Retired = [.. endpoint.Retired, deployment] };
 }

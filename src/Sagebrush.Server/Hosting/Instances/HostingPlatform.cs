@@ -18,4 +18,7 @@ public sealed record HostingPlatform(
 {
     /// <summary>Takes what endpoints capture; null where nothing writes it.</summary>
     public CaptureBuffer? Captures { get; init; }
+
+    /// <summary>The state of a CloudWatch alarm by its name; null when there is none of that name.</summary>
+    public Func<string, string?> Alarm { get; init; } = _ => null;
 }

@@ -17,6 +17,10 @@ public abstract record InstanceState
     /// <summary>All containers answer pings and take requests.</summary>
     public sealed record InService : InstanceState;
 
+    /// <summary>A container runs but does not pass its health checks any more: nobody enters, those inside finish, then the containers are ended.</summary>
+    /// <param name="Reason">For the endpoint's FailureReason.</param>
+    public sealed record Unhealthy(string Reason) : InstanceState;
+
     /// <summary>A container has ended, or would not answer, and the others were ended with it. Nothing of them runs any more.</summary>
     /// <param name="Reason">For the endpoint's FailureReason.</param>
     /// <param name="Final">Another attempt would end the same way: the model's data is missing, for example.</param>

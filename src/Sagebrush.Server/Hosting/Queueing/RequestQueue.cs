@@ -119,7 +119,7 @@ public sealed class RequestQueue
     private Admission.End? Refusal(VariantRoute route, int length)
     {
         var limits = route.Limits;
-        if (limits.Concurrency is { } most && _line.Count + route.Backends.Sum(backend => backend.Gate.Inside) >= most)
+        if (limits.Concurrency is { } most && _line.Count + route.All.Sum(backend => backend.Gate.Inside) >= most)
         {
             return Admission.End.Throttled;
         }

@@ -70,8 +70,8 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         {
             var table = routes.Find(request.EndpointName)
                 ?? throw AwsError.RuntimeValidation.With($"Endpoint {request.EndpointName} of account {call.Account} not found.");
-            var variant = request.TargetVariant is not { Length: > 0 } target ? table.Draw(dice) : table.Find(target)
-                ?? throw AwsError.RuntimeValidation.With($"Variant {target} of endpoint {request.EndpointName} not found.");
+            var variant = Home(request, table) ?? (request.TargetVariant is not { Length: > 0 } target ? table.Draw(dice) : table.Find(target))
+                ?? throw AwsError.RuntimeValidation.With($"Variant {request.TargetVariant} of endpoint {request.EndpointName} not found.");
             if (variant.Queue.IsEmpty && Enter(request, variant, failed?.Backend) is { } backend)
             {
                 return (variant, backend);
@@ -90,7 +90,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     {
         var except = failed?.Backend;
         bool particular = except is not null || request.SessionId is { Length: > 0 } || request.TargetModel is { Length: > 0 };
-        var patience = variant.Limits.Concurrency is not null || variant.Backends.Any(backend => backend != except && !backend.Gate.IsShut) ? Limits.Timeout : Patience;
+        var patience = variant.Limits.Concurrency is not null || variant.All.Any(backend => backend != except && !backend.Gate.IsShut) ? Limits.Timeout : Patience;
         var (verdict, backend) = await variant.Queue.Wait(
             route => Enter(request, route, except), particular, length, patience, clock, returning || failed is not null, cancel);
         return verdict switch
@@ -108,15 +108,21 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
 
     private Backend? Enter(InvokeEndpointRequest request, VariantRoute variant, Backend? failed)
     {
-        if (request.SessionId is not { Length: > 0 } session || session == NewSession || variant.Backends.Count < 2)
+        if (request.SessionId is not { Length: > 0 } session || session == NewSession || variant.All.Count < 2)
         {
-            return request.TargetModel is { Length: > 0 } model ? variant.Enter(model, failed) : variant.Enter(dice, failed);
+            return request.TargetModel is { Length: > 0 } model ? variant.Enter(dice, model, failed) : variant.Enter(dice, failed);
         }
 
-        var home = variant.Backends.FirstOrDefault(backend => backend.Sessions.ContainsKey(session))
+        var home = variant.All.FirstOrDefault(backend => backend.Sessions.ContainsKey(session))
             ?? throw AwsError.RuntimeValidation.With($"Session {session} of endpoint {request.EndpointName} not found.");
         return home.Gate.TryEnter() ? home : null;
     }
+
+    /// <summary>The variant with the instance that keeps the request's session; null when there is no choice, or the request names a variant itself.</summary>
+    private static VariantRoute? Home(InvokeEndpointRequest request, VariantTable table) =>
+        table.Variants.Count > 1 && request.SessionId is { Length: > 0 } session && session != NewSession && string.IsNullOrEmpty(request.TargetVariant)
+            ? table.Variants.FirstOrDefault(variant => variant.All.Any(backend => backend.Sessions.ContainsKey(session)))
+            : null;
 
     /// <summary>The way through an instance that was entered.</summary>
     /// <exception cref="AwsException">ValidationError: the request's target is none; the instance has been left.</exception>

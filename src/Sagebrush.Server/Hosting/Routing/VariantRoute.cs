@@ -18,6 +18,15 @@ public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backe
     /// <summary>Told of every request that leaves a serverless variant; null of others.</summary>
     public IdleTime? Idle { get; init; }
 
+    /// <summary>The same variant of the configuration that an update is bringing: a part of the requests goes there already; null when there is none.</summary>
+    public VariantRoute? Coming { get; init; }
+
+    /// <summary>The part of the requests, 0 … 1, that goes to <see cref="Coming"/>.</summary>
+    public float Share { get; init; }
+
+    /// <summary>The instances in service, those of <see cref="Coming"/> too.</summary>
+    public IReadOnlyList<Backend> All => field ??= Coming is null ? Backends : [.. Backends, .. Coming.Backends];
+
     /// <summary>The requests that wait; the same as that of the variant's former route.</summary>
     public RequestQueue Queue { get; internal set; } = new();
 
@@ -32,6 +41,12 @@ public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backe
     /// <param name="except">An instance that has just failed the caller.</param>
     public Backend? Enter(Dice dice, Backend? except = null)
     {
+        // An update loses no request because one of the two fleets is away.
+        if (Coming is not null)
+        {
+            return Drawn(dice, out var other).Enter(dice, except) ?? other.Enter(dice, except);
+        }
+
         if (Backends is [var only])
         {
             return only != except && only.Gate.TryEnter() ? only : null;
@@ -59,6 +74,24 @@ public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backe
 
         return null;
     }
+
+    /// <summary>Enters the home of a model in the fleet that is drawn, else in the other one; null when no instance lets anybody in.</summary>
+    /// <param name="dice">Draws the fleet.</param>
+    /// <param name="model">The request's TargetModel.</param>
+    /// <param name="except">An instance that has just failed the caller.</param>
+    public Backend? Enter(Dice dice, string model, Backend? except = null) =>
+        Coming is null ? Enter(model, except) : Drawn(dice, out var other).Enter(model, except) ?? other.Enter(model, except);
+
+    /// <summary>This fleet or the coming one, by <see cref="Share"/>, and the other of the two.</summary>
+    private VariantRoute Drawn(Dice dice, out VariantRoute other)
+    {
+        var (drawn, left) = dice.NextDouble() < Share ? (Coming!, Alone) : (Alone, Coming!);
+        other = left;
+        return drawn;
+    }
+
+    /// <summary>This fleet without the coming one.</summary>
+    private VariantRoute Alone => field ??= this with { Coming = null };
 
     /// <summary>The instance with the fewest requests inside; of equals the first from <paramref name="start"/> on.</summary>
     private Backend? Idlest(int start, Backend? except)

@@ -52,7 +52,7 @@ public sealed class VariantTable(IReadOnlyList<VariantRoute> variants)
         foreach (var variant in Variants)
         {
             variant.Queue = former?.Find(variant.Name)?.Queue ?? variant.Queue;
-            foreach (var backend in variant.Backends)
+            foreach (var backend in variant.All)
             {
                 backend.Queue = variant.Queue;
                 backend.Gate.Limit = variant.Limits.InsideInstance;

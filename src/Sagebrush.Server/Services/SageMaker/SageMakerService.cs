@@ -12,8 +12,9 @@ namespace Sagebrush.Services;
 /// <param name="storage">Holds data and artifacts.</param>
 /// <param name="roles">Who may run them.</param>
 /// <param name="clock">Dates what happens.</param>
+/// <param name="alarm">The state of a CloudWatch alarm by its name; null when there is none of that name.</param>
 public sealed partial class SageMakerService(
-    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStorage storage, Roles roles, TimeProvider clock) : SageMakerApi
+    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStorage storage, Roles roles, TimeProvider clock, Func<string, string?> alarm) : SageMakerApi
 {
     private readonly Options _options = options;
     private readonly SageMakerTables _tables = tables;
@@ -22,6 +23,7 @@ public sealed partial class SageMakerService(
     private readonly ObjectStorage _storage = storage;
     private readonly Roles _roles = roles;
     private readonly TimeProvider _clock = clock;
+    private readonly Func<string, string?> _alarm = alarm;
 
     private string ArnOf(string kind, string name) => Arn.SageMaker(_options, kind, name);
 }

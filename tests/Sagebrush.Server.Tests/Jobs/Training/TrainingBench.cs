@@ -198,7 +198,7 @@ public sealed class TrainingBench : IAsyncDisposable
             var roles = new Roles(options, _database, TimeProvider.System);
             Sessions = new(_database, TimeProvider.System);
             var variables = new ContainerVariables(options, Task.FromResult(Address), new(_database, roles, Sessions, TimeProvider.System));
-            Service = new(options, Tables, new Tags(Tables), images, storage, roles, TimeProvider.System);
+            Service = new(options, Tables, new Tags(Tables), images, storage, roles, TimeProvider.System, _ => null);
             Loop = new(
                 new TrainingWorkshop(options, Tables, images, storage, Logs, _runner, variables, _folder, TimeProvider.System), NullLogger<JobLoop<TrainingJob>>.Instance);
             _running = Loop.Run(_leaving.Token);

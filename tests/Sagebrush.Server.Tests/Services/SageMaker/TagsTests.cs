@@ -76,7 +76,7 @@ public sealed class TagsTests : IDisposable
     {
         var storage = new EmbeddedStorage(new(_data.Folder, _data.Database, _clock));
         var service = new SageMakerService(
-            new Options(), new(_data.Database, _clock), _tags, new ImageCatalog(), storage, new(new Options(), _data.Database, _clock), _clock);
+            new Options(), new(_data.Database, _clock), _tags, new ImageCatalog(), storage, new(new Options(), _data.Database, _clock), _clock, _ => null);
         var call = new Call("sagemaker", "ListTags", "1", Identity.Anonymous("123456789012"), "us-east-1");
         _tags.Set(Arn, [Tag("a", ""), Tag("b", ""), Tag("c", "")]);
 

@@ -11,7 +11,6 @@ partial class SageMakerService
     /// <exception cref="AwsException">ValidationException: it exists, or its configuration or a model of it does not.</exception>
     public override ValueTask<CreateEndpointResponse> CreateEndpoint(CreateEndpointRequest request, Call call, CancellationToken cancel)
     {
-        NotYet(request.DeploymentConfig is not null, "deploymentConfig");
         Services.Tags.Check(request.Tags);
         var arn = ArnOf("endpoint", request.EndpointName);
         // Names keep their case, but two may not differ by it alone.
@@ -21,9 +20,14 @@ partial class SageMakerService
         }
 
         var deployment = Deployment.Of(ConfigOf(request.EndpointConfigName), ModelOf, _clock.GetUtcNow());
+        if (request.DeploymentConfig is { } policy)
+        {
+            DeploymentChecks.Check(policy, deployment, live: null, _alarm);
+        }
+
         try
         {
-            _tables.Endpoints.Add(new(request) { Pending = deployment });
+            _tables.Endpoints.Add(new(request) { Pending = deployment, LastDeploymentConfig = request.DeploymentConfig });
         }
         catch (DuplicateKeyException)
         {

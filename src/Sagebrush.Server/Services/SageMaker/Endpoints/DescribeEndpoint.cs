@@ -20,21 +20,23 @@ partial class SageMakerService
             FailureReason = endpoint.FailureReason,
             CreationTime = endpoint.Created,
             LastModifiedTime = endpoint.Modified,
-            ProductionVariants = endpoint.Live is { } live ? [.. live.Variants.Select(variant => Summary(variant, live.Started))] : null,
             DataCaptureConfig = endpoint.Live?.Config.DataCaptureConfig is { } capture ? Summary(capture) : null,
-            PendingDeploymentSummary = endpoint.Pending is { } pending ? Summary(pending) : null,
+            LastDeploymentConfig = endpoint.LastDeploymentConfig,
+            ProductionVariants = endpoint.Live is { } live ? [.. live.Variants.Select(variant => Summary(variant, live.Started, endpoint))] : null,
+            ShadowProductionVariants = endpoint.Live is { Shadows: [_, ..] shadows } ? [.. shadows.Select(variant => Summary(variant, endpoint.Live.Started, endpoint))] : null,
+            PendingDeploymentSummary = endpoint.Pending is { } pending ? Summary(pending, endpoint.Rollout) : null,
         });
     }
 
-    private static ProductionVariantSummary Summary(Variant variant, DateTimeOffset deployed) => new()
+    private static ProductionVariantSummary Summary(Variant variant, DateTimeOffset deployed, Endpoint endpoint) => new()
     {
         VariantName = variant.Name,
         DeployedImages = Images(variant, deployed),
         CurrentWeight = variant.Weight,
         DesiredWeight = variant.DesiredWeight,
         CurrentInstanceCount = variant.CurrentInstanceCount,
-        DesiredInstanceCount = variant.DesiredInstanceCount,
-        VariantStatus = variant.WantedInstanceCount is null && variant.WantedWeight is null ? null : [new() { Status = VariantStatus.Updating }],
+        DesiredInstanceCount = endpoint.Rollout is { Rolling: not null, FormerCount: var former } ? former : variant.DesiredInstanceCount,
+        VariantStatus = RolloutWords.Old(variant, endpoint.Rollout),
         RoutingConfig = variant.Spec.RoutingConfig,
     };
 
@@ -47,22 +49,25 @@ partial class SageMakerService
         KmsKeyId = config.KmsKeyId ?? "",
     };
 
-    private static PendingDeploymentSummary Summary(Deployment pending) => new()
+    private static PendingDeploymentSummary Summary(Deployment pending, Rollout? rollout) => new()
     {
         EndpointConfigName = pending.Config.EndpointConfigName,
         StartTime = pending.Started,
-        ProductionVariants = [.. pending.Variants.Select(variant => new PendingProductionVariantSummary
-        {
-            VariantName = variant.Name,
-            DeployedImages = Images(variant, pending.Started),
-            CurrentWeight = 0,
-            DesiredWeight = variant.Weight,
-            CurrentInstanceCount = variant.CurrentInstanceCount,
-            DesiredInstanceCount = variant.DesiredInstanceCount,
-            InstanceType = variant.Spec.InstanceType,
-            VariantStatus = [new() { Status = VariantStatus.Creating, StartTime = pending.Started }],
-            RoutingConfig = variant.Spec.RoutingConfig,
-        })],
+        ProductionVariants = [.. pending.Variants.Select(variant => Summary(variant, pending, rollout))],
+        ShadowProductionVariants = pending.Shadows is [_, ..] shadows ? [.. shadows.Select(variant => Summary(variant, pending, rollout))] : null,
+    };
+
+    private static PendingProductionVariantSummary Summary(Variant variant, Deployment pending, Rollout? rollout) => new()
+    {
+        VariantName = variant.Name,
+        DeployedImages = Images(variant, pending.Started),
+        CurrentWeight = variant.Weight * (rollout is null ? 0 : rollout.Share(pending) ?? (rollout.Steps > 0 ? 1 : 0)),
+        DesiredWeight = variant.DesiredWeight,
+        CurrentInstanceCount = variant.CurrentInstanceCount,
+        DesiredInstanceCount = variant.DesiredInstanceCount,
+        InstanceType = variant.Spec.InstanceType,
+        VariantStatus = RolloutWords.New(pending, rollout),
+        RoutingConfig = variant.Spec.RoutingConfig,
     };
 
     private static IReadOnlyList<DeployedImage> Images(Variant variant, DateTimeOffset deployed) =>

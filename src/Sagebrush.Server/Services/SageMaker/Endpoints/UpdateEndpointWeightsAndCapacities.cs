@@ -40,7 +40,7 @@ partial class SageMakerService
 
     private static void CheckCapacities(IReadOnlyList<DesiredWeightAndCapacity> wishes, Endpoint endpoint, string arn)
     {
-        var known = endpoint.Live!.Variants.ToDictionary(variant => variant.Name);
+        var known = endpoint.Live!.AllVariants.ToDictionary(variant => variant.Name);
         foreach (var wish in wishes)
         {
             if (!known.TryGetValue(wish.VariantName, out var variant))

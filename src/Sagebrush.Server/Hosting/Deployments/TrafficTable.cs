@@ -1,0 +1,44 @@
+using Sagebrush.Services;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>Makes the table by which requests find an endpoint's instances, of the endpoint's row and the instances that are in service.</summary>
+internal static class TrafficTable
+{
+    /// <summary>The table; null when nothing of the endpoint is live.</summary>
+    /// <param name="endpoint">The row.</param>
+    /// <param name="backend">The way to an instance by its id; null when it is not in service.</param>
+    /// <param name="captures">Takes what is captured; null where nothing writes it.</param>
+    public static VariantTable? Of(Endpoint endpoint, Func<string, Backend?> backend, CaptureBuffer? captures = null)
+    {
+        if (endpoint.Live is not { } live)
+        {
+            return null;
+        }
+
+        var (pending, share) = endpoint is { Pending: { } coming, Rollout: { } rollout } ? (coming, rollout.Share(coming)) : (null, 0);
+        return new([.. live.Variants.DistinctBy(variant => variant.Name).Select(variant => share switch
+        {
+            // Batches: old and new instances are one fleet.
+            null => Route(variant, live, pending!),
+            0 => Route(variant, live),
+            _ => Route(variant, live) with { Coming = Route(variant, pending!), Share = share.Value },
+        })]);
+
+        VariantRoute Route(Variant variant, params ReadOnlySpan<Deployment> fleets)
+        {
+            List<Backend> ways = [];
+            foreach (var fleet in fleets)
+            {
+                ways.AddRange(fleet.Variants.Where(part => part.Name == variant.Name).SelectMany(part => part.Instances)
+                    .Select(instance => backend(instance.Id)).OfType<Backend>());
+            }
+
+            return new(variant.Name, variant.Weight, ways)
+            {
+                IsLeastOutstanding = variant.IsLeastOutstanding,
+                Capture = CapturePoint.Of(fleets[^1].Config.DataCaptureConfig, endpoint.Key, variant.Name, captures),
+            };
+        }
+    }
+}
