@@ -48,6 +48,21 @@ public sealed class MlRoot(string path = MlRoot.DefaultPath)
     /// <summary>The reason of a failure in the container's own words; its first 1,024 bytes become the job's FailureReason.</summary>
     public string Failure => System.IO.Path.Combine(Path, "output", "failure");
 
+    /// <summary>What a processing container says at its end; becomes the job's ExitMessage.</summary>
+    public string Message => System.IO.Path.Combine(Path, "output", "message");
+
+    /// <summary>Metrics that a monitoring container has for CloudWatch: files of JSON lines.</summary>
+    public string CloudWatchMetrics => System.IO.Path.Combine(Path, "output", "metrics", "cloudwatch");
+
+    /// <summary>All inputs and outputs of a processing container are below it.</summary>
+    public string Processing => System.IO.Path.Combine(Path, "processing");
+
+    /// <summary>The processing job as it was asked for, a JSON object.</summary>
+    public string ProcessingJobConfig => System.IO.Path.Combine(Path, "config", "processingjobconfig.json");
+
+    /// <summary>The hosts of a processing job and which of them this is.</summary>
+    public string ProcessingResourceConfig => System.IO.Path.Combine(Path, "config", "resourceconfig.json");
+
     /// <summary>Synchronised with S3 while the job runs, restored at its start.</summary>
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 

@@ -45,6 +45,7 @@ public sealed class Server : IAsyncDisposable
     private readonly LifecycleLoop? _lifecycle;
     private readonly MetricLoop _metrics;
     private readonly CaptureLoop _captures;
+    private readonly JobLoop<ProcessingJob> _processing;
     private readonly Listener _listener;
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -106,6 +107,7 @@ public sealed class Server : IAsyncDisposable
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
+        _processing = new(new ProcessingWorkshop(options, tables, platform, metrics), logs.CreateLogger<JobLoop<ProcessingJob>>());
         _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, variables, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
 
         var administrator = users.Administrator.Key.Identity;
@@ -158,7 +160,7 @@ public sealed class Server : IAsyncDisposable
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
                 server._metrics.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
-                server._captures.Run(server._stopping.Token));
+                server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }
@@ -184,6 +186,7 @@ public sealed class Server : IAsyncDisposable
         {
             await _training.Clear(CancellationToken.None);
             await _transforms.Clear(CancellationToken.None);
+            await _processing.Clear(CancellationToken.None);
         }
 
         await _stopping.CancelAsync();
@@ -217,6 +220,7 @@ public sealed class Server : IAsyncDisposable
     {
         await _training.Clear(cancel);
         await _transforms.Clear(cancel);
+        await _processing.Clear(cancel);
         await _endpoints.Clear(cancel);
         _database.Clear();
     }

@@ -39,6 +39,9 @@ public abstract record ContainerImage
     /// <summary>What this machine lacks to serve with it; most images need the same to train and to serve.</summary>
     public virtual string? MissingToServe() => Missing();
 
+    /// <summary>What this machine lacks to process with it; most images need the same to train and to process.</summary>
+    public virtual string? MissingToProcess() => Missing();
+
     /// <summary>The sentence for a library that a container of this image would not find here; null when it would.</summary>
     protected string? Lacks(LibrarySpecification library)
     {

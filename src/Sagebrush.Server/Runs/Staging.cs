@@ -36,9 +36,21 @@ public sealed class Staging(ChannelSource source)
     /// <param name="cancel">Leaves the rest.</param>
     /// <exception cref="ChannelException">An object is gone, its name leaves the folder, or it cannot be decompressed.</exception>
     /// <exception cref="StorageException">The storage does not give an object.</exception>
-    public async Task Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel)
+    public Task Deliver(MlRoot root, Channel channel, IReadOnlyList<ChannelItem> items, bool link, CancellationToken cancel) => Deliver(
+        root.Channel(channel.ChannelName), $"Channel '{channel.ChannelName}'", items, channel.CompressionType == CompressionType.Gzip, link, cancel);
+
+    /// <summary>Brings files into a folder.</summary>
+    /// <param name="into">The folder, made when absent.</param>
+    /// <param name="what">What an error calls them, at the beginning of a sentence.</param>
+    /// <param name="items">What is brought.</param>
+    /// <param name="compressed">They are gzip and are to be plain.</param>
+    /// <param name="link">True to link the store's own files where the file system can: the container must not write to the folder then.</param>
+    /// <param name="cancel">Leaves the rest.</param>
+    /// <exception cref="ChannelException">An object is gone, its name leaves the folder, or it cannot be decompressed.</exception>
+    /// <exception cref="StorageException">The storage does not give an object.</exception>
+    public async Task Deliver(string into, string what, IReadOnlyList<ChannelItem> items, bool compressed, bool link, CancellationToken cancel)
     {
-        string folder = Directory.CreateDirectory(root.Channel(channel.ChannelName)).FullName;
+        string folder = Directory.CreateDirectory(into).FullName;
 
         // A manifest may name an object twice, and slashes that make two keys make one path.
         var files = items.Select(item => (Item: item, Path: PathIn(folder, item.Name))).DistinctBy(file => file.Path);
@@ -47,7 +59,7 @@ public sealed class Staging(ChannelSource source)
             Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
             if (!(link && file.Item.Parts is [ChannelPart.Stored stored] && source.FileOf(stored.Object) is { } whole && Disk.Local.TryLink(whole, file.Path)))
             {
-                await Copy(channel, file.Item, file.Path, each);
+                await Copy(what, compressed, file.Item, file.Path, each);
             }
         });
     }
@@ -60,7 +72,7 @@ public sealed class Staging(ChannelSource source)
         await manifest.CopyToAsync(file, cancel);
     }
 
-    private async Task Copy(Channel channel, ChannelItem item, string path, CancellationToken cancel)
+    private async Task Copy(string what, bool compressed, ChannelItem item, string path, CancellationToken cancel)
     {
         try
         {
@@ -68,13 +80,13 @@ public sealed class Staging(ChannelSource source)
             foreach (var part in item.Parts)
             {
                 await using var bytes = await source.Open(part, cancel);
-                await using var plain = channel.CompressionType == CompressionType.Gzip ? Gzip.Open(bytes) : bytes;
+                await using var plain = compressed ? Gzip.Open(bytes) : bytes;
                 await plain.CopyToAsync(file, cancel);
             }
         }
         catch (InvalidDataException e)
         {
-            throw new ChannelException($"Channel '{channel.ChannelName}': '{item.Name}' cannot be decompressed: {e.Message}", e);
+            throw new ChannelException($"{what}: '{item.Name}' cannot be decompressed: {e.Message}", e);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class TrainingHost
     private readonly string _name;
     private readonly MlRoot _root;
     private readonly ChannelSource _source;
-    private readonly CheckpointSync? _checkpoints;
+    private readonly FolderSync? _checkpoints;
     private readonly List<PipeFeed> _feeds = [];
     private RunHandle? _run;
     private Task[] _feeding = [];

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Sagebrush.Jobs;
 using Sagebrush.Wire;
@@ -15,4 +16,6 @@ namespace Sagebrush.Services;
 [JsonSerializable(typeof(Endpoint))]
 [JsonSerializable(typeof(TransformJob))]
 [JsonSerializable(typeof(TransformedObject))]
+[JsonSerializable(typeof(ProcessingJob))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class SageMakerRows : JsonSerializerContext;

@@ -29,6 +29,9 @@ public sealed class SageMakerTables(Database db, TimeProvider clock)
     /// <summary>Transform jobs by name.</summary>
     public Table<TransformJob> TransformJobs { get; } = new(db, "transform_jobs", SageMakerRows.Default.TransformJob, clock);
 
+    /// <summary>Processing jobs by name.</summary>
+    public Table<ProcessingJob> ProcessingJobs { get; } = new(db, "processing_jobs", SageMakerRows.Default.ProcessingJob, clock);
+
     /// <summary>The objects that transform jobs which have not ended are done with.</summary>
     public Table<TransformedObject> TransformedObjects { get; } = new(db, "transformed_objects", SageMakerRows.Default.TransformedObject, clock);
 }

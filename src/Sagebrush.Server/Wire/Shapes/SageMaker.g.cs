@@ -13,24 +13,29 @@ public abstract class SageMakerApi : Api
     public virtual ValueTask<CreateEndpointResponse> CreateEndpoint(CreateEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateEndpointConfigResponse> CreateEndpointConfig(CreateEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateProcessingJobResponse> CreateProcessingJob(CreateProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateTrainingJobResponse> CreateTrainingJob(CreateTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateTransformJobResponse> CreateTransformJob(CreateTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteEndpoint(DeleteEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteEndpointConfig(DeleteEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteModel(DeleteModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteProcessingJob(DeleteProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteTagsResponse> DeleteTags(DeleteTagsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteTrainingJob(DeleteTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeEndpointResponse> DescribeEndpoint(DescribeEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeEndpointConfigResponse> DescribeEndpointConfig(DescribeEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeModelResponse> DescribeModel(DescribeModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<DescribeProcessingJobResponse> DescribeProcessingJob(DescribeProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeTrainingJobResponse> DescribeTrainingJob(DescribeTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeTransformJobResponse> DescribeTransformJob(DescribeTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListEndpointConfigsResponse> ListEndpointConfigs(ListEndpointConfigsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListEndpointsResponse> ListEndpoints(ListEndpointsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListModelsResponse> ListModels(ListModelsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListProcessingJobsResponse> ListProcessingJobs(ListProcessingJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTagsResponse> ListTags(ListTagsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTrainingJobsResponse> ListTrainingJobs(ListTrainingJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTransformJobsResponse> ListTransformJobs(ListTransformJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask StopProcessingJob(StopProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopTrainingJob(StopTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopTransformJob(StopTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UpdateEndpointResponse> UpdateEndpoint(UpdateEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
@@ -42,24 +47,29 @@ public abstract class SageMakerApi : Api
         Operation.Of(nameof(CreateEndpoint), SageMakerJson.Default.CreateEndpointRequest, SageMakerJson.Default.CreateEndpointResponse, CreateEndpoint),
         Operation.Of(nameof(CreateEndpointConfig), SageMakerJson.Default.CreateEndpointConfigRequest, SageMakerJson.Default.CreateEndpointConfigResponse, CreateEndpointConfig),
         Operation.Of(nameof(CreateModel), SageMakerJson.Default.CreateModelRequest, SageMakerJson.Default.CreateModelResponse, CreateModel),
+        Operation.Of(nameof(CreateProcessingJob), SageMakerJson.Default.CreateProcessingJobRequest, SageMakerJson.Default.CreateProcessingJobResponse, CreateProcessingJob),
         Operation.Of(nameof(CreateTrainingJob), SageMakerJson.Default.CreateTrainingJobRequest, SageMakerJson.Default.CreateTrainingJobResponse, CreateTrainingJob),
         Operation.Of(nameof(CreateTransformJob), SageMakerJson.Default.CreateTransformJobRequest, SageMakerJson.Default.CreateTransformJobResponse, CreateTransformJob),
         Operation.Of(nameof(DeleteEndpoint), SageMakerJson.Default.DeleteEndpointRequest, DeleteEndpoint),
         Operation.Of(nameof(DeleteEndpointConfig), SageMakerJson.Default.DeleteEndpointConfigRequest, DeleteEndpointConfig),
         Operation.Of(nameof(DeleteModel), SageMakerJson.Default.DeleteModelRequest, DeleteModel),
+        Operation.Of(nameof(DeleteProcessingJob), SageMakerJson.Default.DeleteProcessingJobRequest, DeleteProcessingJob),
         Operation.Of(nameof(DeleteTags), SageMakerJson.Default.DeleteTagsRequest, SageMakerJson.Default.DeleteTagsResponse, DeleteTags),
         Operation.Of(nameof(DeleteTrainingJob), SageMakerJson.Default.DeleteTrainingJobRequest, DeleteTrainingJob),
         Operation.Of(nameof(DescribeEndpoint), SageMakerJson.Default.DescribeEndpointRequest, SageMakerJson.Default.DescribeEndpointResponse, DescribeEndpoint),
         Operation.Of(nameof(DescribeEndpointConfig), SageMakerJson.Default.DescribeEndpointConfigRequest, SageMakerJson.Default.DescribeEndpointConfigResponse, DescribeEndpointConfig),
         Operation.Of(nameof(DescribeModel), SageMakerJson.Default.DescribeModelRequest, SageMakerJson.Default.DescribeModelResponse, DescribeModel),
+        Operation.Of(nameof(DescribeProcessingJob), SageMakerJson.Default.DescribeProcessingJobRequest, SageMakerJson.Default.DescribeProcessingJobResponse, DescribeProcessingJob),
         Operation.Of(nameof(DescribeTrainingJob), SageMakerJson.Default.DescribeTrainingJobRequest, SageMakerJson.Default.DescribeTrainingJobResponse, DescribeTrainingJob),
         Operation.Of(nameof(DescribeTransformJob), SageMakerJson.Default.DescribeTransformJobRequest, SageMakerJson.Default.DescribeTransformJobResponse, DescribeTransformJob),
         Operation.Of(nameof(ListEndpointConfigs), SageMakerJson.Default.ListEndpointConfigsRequest, SageMakerJson.Default.ListEndpointConfigsResponse, ListEndpointConfigs),
         Operation.Of(nameof(ListEndpoints), SageMakerJson.Default.ListEndpointsRequest, SageMakerJson.Default.ListEndpointsResponse, ListEndpoints),
         Operation.Of(nameof(ListModels), SageMakerJson.Default.ListModelsRequest, SageMakerJson.Default.ListModelsResponse, ListModels),
+        Operation.Of(nameof(ListProcessingJobs), SageMakerJson.Default.ListProcessingJobsRequest, SageMakerJson.Default.ListProcessingJobsResponse, ListProcessingJobs),
         Operation.Of(nameof(ListTags), SageMakerJson.Default.ListTagsRequest, SageMakerJson.Default.ListTagsResponse, ListTags),
         Operation.Of(nameof(ListTrainingJobs), SageMakerJson.Default.ListTrainingJobsRequest, SageMakerJson.Default.ListTrainingJobsResponse, ListTrainingJobs),
         Operation.Of(nameof(ListTransformJobs), SageMakerJson.Default.ListTransformJobsRequest, SageMakerJson.Default.ListTransformJobsResponse, ListTransformJobs),
+        Operation.Of(nameof(StopProcessingJob), SageMakerJson.Default.StopProcessingJobRequest, StopProcessingJob),
         Operation.Of(nameof(StopTrainingJob), SageMakerJson.Default.StopTrainingJobRequest, StopTrainingJob),
         Operation.Of(nameof(StopTransformJob), SageMakerJson.Default.StopTransformJobRequest, StopTransformJob),
         Operation.Of(nameof(UpdateEndpoint), SageMakerJson.Default.UpdateEndpointRequest, SageMakerJson.Default.UpdateEndpointResponse, UpdateEndpoint),
@@ -77,6 +87,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(CreateEndpointConfigResponse))]
 [JsonSerializable(typeof(CreateModelRequest))]
 [JsonSerializable(typeof(CreateModelResponse))]
+[JsonSerializable(typeof(CreateProcessingJobRequest))]
+[JsonSerializable(typeof(CreateProcessingJobResponse))]
 [JsonSerializable(typeof(CreateTrainingJobRequest))]
 [JsonSerializable(typeof(CreateTrainingJobResponse))]
 [JsonSerializable(typeof(CreateTransformJobRequest))]
@@ -84,6 +96,7 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(DeleteEndpointRequest))]
 [JsonSerializable(typeof(DeleteEndpointConfigRequest))]
 [JsonSerializable(typeof(DeleteModelRequest))]
+[JsonSerializable(typeof(DeleteProcessingJobRequest))]
 [JsonSerializable(typeof(DeleteTagsRequest))]
 [JsonSerializable(typeof(DeleteTagsResponse))]
 [JsonSerializable(typeof(DeleteTrainingJobRequest))]
@@ -93,6 +106,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(DescribeEndpointConfigResponse))]
 [JsonSerializable(typeof(DescribeModelRequest))]
 [JsonSerializable(typeof(DescribeModelResponse))]
+[JsonSerializable(typeof(DescribeProcessingJobRequest))]
+[JsonSerializable(typeof(DescribeProcessingJobResponse))]
 [JsonSerializable(typeof(DescribeTrainingJobRequest))]
 [JsonSerializable(typeof(DescribeTrainingJobResponse))]
 [JsonSerializable(typeof(DescribeTransformJobRequest))]
@@ -103,12 +118,15 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(ListEndpointsResponse))]
 [JsonSerializable(typeof(ListModelsRequest))]
 [JsonSerializable(typeof(ListModelsResponse))]
+[JsonSerializable(typeof(ListProcessingJobsRequest))]
+[JsonSerializable(typeof(ListProcessingJobsResponse))]
 [JsonSerializable(typeof(ListTagsRequest))]
 [JsonSerializable(typeof(ListTagsResponse))]
 [JsonSerializable(typeof(ListTrainingJobsRequest))]
 [JsonSerializable(typeof(ListTrainingJobsResponse))]
 [JsonSerializable(typeof(ListTransformJobsRequest))]
 [JsonSerializable(typeof(ListTransformJobsResponse))]
+[JsonSerializable(typeof(StopProcessingJobRequest))]
 [JsonSerializable(typeof(StopTrainingJobRequest))]
 [JsonSerializable(typeof(StopTransformJobRequest))]
 [JsonSerializable(typeof(UpdateEndpointRequest))]
@@ -177,6 +195,26 @@ public sealed record CreateModelRequest
 public sealed record CreateModelResponse
 {
     public string ModelArn { get; init; } = null!;
+}
+
+public sealed record CreateProcessingJobRequest
+{
+    public IReadOnlyList<ProcessingInput>? ProcessingInputs { get; init; }
+    public ProcessingOutputConfig? ProcessingOutputConfig { get; init; }
+    public string ProcessingJobName { get; init; } = null!;
+    public ProcessingResources ProcessingResources { get; init; } = null!;
+    public ProcessingStoppingCondition? StoppingCondition { get; init; }
+    public AppSpecification AppSpecification { get; init; } = null!;
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public NetworkConfig? NetworkConfig { get; init; }
+    public string RoleArn { get; init; } = null!;
+    public IReadOnlyList<Tag>? Tags { get; init; }
+    public ExperimentConfig? ExperimentConfig { get; init; }
+}
+
+public sealed record CreateProcessingJobResponse
+{
+    public string ProcessingJobArn { get; init; } = null!;
 }
 
 public sealed record CreateTrainingJobRequest
@@ -252,6 +290,11 @@ public sealed record DeleteEndpointConfigRequest
 public sealed record DeleteModelRequest
 {
     public string ModelName { get; init; } = null!;
+}
+
+public sealed record DeleteProcessingJobRequest
+{
+    public string ProcessingJobName { get; init; } = null!;
 }
 
 public sealed record DeleteTagsRequest
@@ -364,6 +407,51 @@ public sealed record DescribeModelResponse
         ExecutionRoleArn = spec.ExecutionRoleArn,
         VpcConfig = spec.VpcConfig,
         EnableNetworkIsolation = spec.EnableNetworkIsolation,
+    };
+}
+
+public sealed record DescribeProcessingJobRequest
+{
+    public string ProcessingJobName { get; init; } = null!;
+}
+
+public sealed record DescribeProcessingJobResponse
+{
+    public IReadOnlyList<ProcessingInput>? ProcessingInputs { get; init; }
+    public ProcessingOutputConfig? ProcessingOutputConfig { get; init; }
+    public string ProcessingJobName { get; init; } = null!;
+    public ProcessingResources ProcessingResources { get; init; } = null!;
+    public ProcessingStoppingCondition? StoppingCondition { get; init; }
+    public AppSpecification AppSpecification { get; init; } = null!;
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public NetworkConfig? NetworkConfig { get; init; }
+    public string? RoleArn { get; init; }
+    public ExperimentConfig? ExperimentConfig { get; init; }
+    public string ProcessingJobArn { get; init; } = null!;
+    public string ProcessingJobStatus { get; init; } = null!;
+    public string? ExitMessage { get; init; }
+    public string? FailureReason { get; init; }
+    public DateTimeOffset? ProcessingEndTime { get; init; }
+    public DateTimeOffset? ProcessingStartTime { get; init; }
+    public DateTimeOffset? LastModifiedTime { get; init; }
+    public DateTimeOffset CreationTime { get; init; }
+    public string? MonitoringScheduleArn { get; init; }
+    public string? AutoMLJobArn { get; init; }
+    public string? TrainingJobArn { get; init; }
+
+    /// <summary>The members that <see cref="CreateProcessingJobRequest"/> has under the same name and shape.</summary>
+    public static DescribeProcessingJobResponse From(CreateProcessingJobRequest spec) => new()
+    {
+        ProcessingInputs = spec.ProcessingInputs,
+        ProcessingOutputConfig = spec.ProcessingOutputConfig,
+        ProcessingJobName = spec.ProcessingJobName,
+        ProcessingResources = spec.ProcessingResources,
+        StoppingCondition = spec.StoppingCondition,
+        AppSpecification = spec.AppSpecification,
+        Environment = spec.Environment,
+        NetworkConfig = spec.NetworkConfig,
+        RoleArn = spec.RoleArn,
+        ExperimentConfig = spec.ExperimentConfig,
     };
 }
 
@@ -560,6 +648,26 @@ public sealed record ListModelsResponse
     public string? NextToken { get; init; }
 }
 
+public sealed record ListProcessingJobsRequest
+{
+    public DateTimeOffset? CreationTimeAfter { get; init; }
+    public DateTimeOffset? CreationTimeBefore { get; init; }
+    public DateTimeOffset? LastModifiedTimeAfter { get; init; }
+    public DateTimeOffset? LastModifiedTimeBefore { get; init; }
+    public string? NameContains { get; init; }
+    public string? StatusEquals { get; init; }
+    public string? SortBy { get; init; }
+    public string? SortOrder { get; init; }
+    public string? NextToken { get; init; }
+    public int? MaxResults { get; init; }
+}
+
+public sealed record ListProcessingJobsResponse
+{
+    public IReadOnlyList<ProcessingJobSummary> ProcessingJobSummaries { get; init; } = null!;
+    public string? NextToken { get; init; }
+}
+
 public sealed record ListTagsRequest
 {
     public string ResourceArn { get; init; } = null!;
@@ -613,6 +721,11 @@ public sealed record ListTransformJobsResponse
 {
     public IReadOnlyList<TransformJobSummary> TransformJobSummaries { get; init; } = null!;
     public string? NextToken { get; init; }
+}
+
+public sealed record StopProcessingJobRequest
+{
+    public string ProcessingJobName { get; init; } = null!;
 }
 
 public sealed record StopTrainingJobRequest
@@ -674,6 +787,13 @@ public sealed record AlgorithmSpecification
     public TrainingImageConfig? TrainingImageConfig { get; init; }
 }
 
+public sealed record AppSpecification
+{
+    public string ImageUri { get; init; } = null!;
+    public IReadOnlyList<string>? ContainerEntrypoint { get; init; }
+    public IReadOnlyList<string>? ContainerArguments { get; init; }
+}
+
 public sealed record AsyncInferenceClientConfig
 {
     public int? MaxConcurrentInvocationsPerInstance { get; init; }
@@ -698,6 +818,18 @@ public sealed record AsyncInferenceOutputConfig
     public string? S3OutputPath { get; init; }
     public AsyncInferenceNotificationConfig? NotificationConfig { get; init; }
     public string? S3FailurePath { get; init; }
+}
+
+public sealed record AthenaDatasetDefinition
+{
+    public string Catalog { get; init; } = null!;
+    public string Database { get; init; } = null!;
+    public string QueryString { get; init; } = null!;
+    public string? WorkGroup { get; init; }
+    public string OutputS3Uri { get; init; } = null!;
+    public string? KmsKeyId { get; init; }
+    public string OutputFormat { get; init; } = null!;
+    public string? OutputCompression { get; init; }
 }
 
 public sealed record AutoRollbackConfig
@@ -849,6 +981,15 @@ public sealed record DataSource
     public S3DataSource? S3DataSource { get; init; }
     public FileSystemDataSource? FileSystemDataSource { get; init; }
     public DatasetSource? DatasetSource { get; init; }
+}
+
+public sealed record DatasetDefinition
+{
+    public AthenaDatasetDefinition? AthenaDatasetDefinition { get; init; }
+    public RedshiftDatasetDefinition? RedshiftDatasetDefinition { get; init; }
+    public string? LocalPath { get; init; }
+    public string? DataDistributionType { get; init; }
+    public string? InputMode { get; init; }
 }
 
 public sealed record DatasetSource
@@ -1080,6 +1221,13 @@ public sealed record MultiModelConfig
     public string? ModelCacheSetting { get; init; }
 }
 
+public sealed record NetworkConfig
+{
+    public bool? EnableInterContainerTrafficEncryption { get; init; }
+    public bool? EnableNetworkIsolation { get; init; }
+    public VpcConfig? VpcConfig { get; init; }
+}
+
 public sealed record OutputDataConfig
 {
     public string? KmsKeyId { get; init; }
@@ -1117,6 +1265,80 @@ public sealed record PlacementSpecification
 {
     public string? UltraServerId { get; init; }
     public int InstanceCount { get; init; }
+}
+
+public sealed record ProcessingClusterConfig
+{
+    public int InstanceCount { get; init; }
+    public string InstanceType { get; init; } = null!;
+    public int VolumeSizeInGB { get; init; }
+    public string? VolumeKmsKeyId { get; init; }
+}
+
+public sealed record ProcessingFeatureStoreOutput
+{
+    public string FeatureGroupName { get; init; } = null!;
+}
+
+public sealed record ProcessingInput
+{
+    public string InputName { get; init; } = null!;
+    public bool? AppManaged { get; init; }
+    public ProcessingS3Input? S3Input { get; init; }
+    public DatasetDefinition? DatasetDefinition { get; init; }
+}
+
+public sealed record ProcessingJobSummary
+{
+    public string ProcessingJobName { get; init; } = null!;
+    public string ProcessingJobArn { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public DateTimeOffset? ProcessingEndTime { get; init; }
+    public DateTimeOffset? LastModifiedTime { get; init; }
+    public string ProcessingJobStatus { get; init; } = null!;
+    public string? FailureReason { get; init; }
+    public string? ExitMessage { get; init; }
+}
+
+public sealed record ProcessingOutput
+{
+    public string OutputName { get; init; } = null!;
+    public ProcessingS3Output? S3Output { get; init; }
+    public ProcessingFeatureStoreOutput? FeatureStoreOutput { get; init; }
+    public bool? AppManaged { get; init; }
+}
+
+public sealed record ProcessingOutputConfig
+{
+    public IReadOnlyList<ProcessingOutput> Outputs { get; init; } = null!;
+    public string? KmsKeyId { get; init; }
+}
+
+public sealed record ProcessingResources
+{
+    public ProcessingClusterConfig ClusterConfig { get; init; } = null!;
+}
+
+public sealed record ProcessingS3Input
+{
+    public string S3Uri { get; init; } = null!;
+    public string? LocalPath { get; init; }
+    public string S3DataType { get; init; } = null!;
+    public string? S3InputMode { get; init; }
+    public string? S3DataDistributionType { get; init; }
+    public string? S3CompressionType { get; init; }
+}
+
+public sealed record ProcessingS3Output
+{
+    public string S3Uri { get; init; } = null!;
+    public string? LocalPath { get; init; }
+    public string S3UploadMode { get; init; } = null!;
+}
+
+public sealed record ProcessingStoppingCondition
+{
+    public int MaxRuntimeInSeconds { get; init; }
 }
 
 public sealed record ProductionVariant
@@ -1253,6 +1475,19 @@ public sealed record RealTimeInferenceRecommendation
     public string RecommendationId { get; init; } = null!;
     public string InstanceType { get; init; } = null!;
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
+}
+
+public sealed record RedshiftDatasetDefinition
+{
+    public string ClusterId { get; init; } = null!;
+    public string Database { get; init; } = null!;
+    public string DbUser { get; init; } = null!;
+    public string QueryString { get; init; } = null!;
+    public string ClusterRoleArn { get; init; } = null!;
+    public string OutputS3Uri { get; init; } = null!;
+    public string? KmsKeyId { get; init; }
+    public string OutputFormat { get; init; } = null!;
+    public string? OutputCompression { get; init; }
 }
 
 public sealed record RemoteDebugConfig
@@ -1487,6 +1722,22 @@ public static class AsyncNotificationTopicTypes
     public const string ERRORNOTIFICATIONTOPIC = "ERROR_NOTIFICATION_TOPIC";
 }
 
+public static class AthenaResultCompressionType
+{
+    public const string GZIP = "GZIP";
+    public const string SNAPPY = "SNAPPY";
+    public const string ZLIB = "ZLIB";
+}
+
+public static class AthenaResultFormat
+{
+    public const string PARQUET = "PARQUET";
+    public const string ORC = "ORC";
+    public const string AVRO = "AVRO";
+    public const string JSON = "JSON";
+    public const string TEXTFILE = "TEXTFILE";
+}
+
 public static class BatchStrategy
 {
     public const string MultiRecord = "MultiRecord";
@@ -1615,6 +1866,12 @@ public static class CustomizationTechnique
     public const string RLAIF = "RLAIF";
 }
 
+public static class DataDistributionType
+{
+    public const string FullyReplicated = "FullyReplicated";
+    public const string ShardedByS3Key = "ShardedByS3Key";
+}
+
 public static class EndpointConfigSortKey
 {
     public const string Name = "Name";
@@ -1664,6 +1921,12 @@ public static class InferenceExecutionMode
 {
     public const string Serial = "Serial";
     public const string Direct = "Direct";
+}
+
+public static class InputMode
+{
+    public const string Pipe = "Pipe";
+    public const string File = "File";
 }
 
 public static class JoinSource
@@ -1848,6 +2111,45 @@ public static class ProcessingInstanceType
     public const string MlG7e12xlarge = "ml.g7e.12xlarge";
     public const string MlG7e24xlarge = "ml.g7e.24xlarge";
     public const string MlG7e48xlarge = "ml.g7e.48xlarge";
+}
+
+public static class ProcessingJobStatus
+{
+    public const string InProgress = "InProgress";
+    public const string Completed = "Completed";
+    public const string Failed = "Failed";
+    public const string Stopping = "Stopping";
+    public const string Stopped = "Stopped";
+}
+
+public static class ProcessingS3CompressionType
+{
+    public const string None = "None";
+    public const string Gzip = "Gzip";
+}
+
+public static class ProcessingS3DataDistributionType
+{
+    public const string FullyReplicated = "FullyReplicated";
+    public const string ShardedByS3Key = "ShardedByS3Key";
+}
+
+public static class ProcessingS3DataType
+{
+    public const string ManifestFile = "ManifestFile";
+    public const string S3Prefix = "S3Prefix";
+}
+
+public static class ProcessingS3InputMode
+{
+    public const string Pipe = "Pipe";
+    public const string File = "File";
+}
+
+public static class ProcessingS3UploadMode
+{
+    public const string Continuous = "Continuous";
+    public const string EndOfJob = "EndOfJob";
 }
 
 public static class ProductionVariantAcceleratorType
@@ -2162,6 +2464,21 @@ public static class RecordWrapper
 {
     public const string None = "None";
     public const string RecordIO = "RecordIO";
+}
+
+public static class RedshiftResultCompressionType
+{
+    public const string None = "None";
+    public const string GZIP = "GZIP";
+    public const string BZIP2 = "BZIP2";
+    public const string ZSTD = "ZSTD";
+    public const string SNAPPY = "SNAPPY";
+}
+
+public static class RedshiftResultFormat
+{
+    public const string PARQUET = "PARQUET";
+    public const string CSV = "CSV";
 }
 
 public static class RepositoryAccessMode

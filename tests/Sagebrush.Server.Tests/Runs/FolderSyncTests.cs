@@ -2,9 +2,9 @@ using Sagebrush.Storage;
 using Sagebrush.Store;
 using Xunit;
 
-namespace Sagebrush.Jobs;
+namespace Sagebrush.Runs;
 
-public sealed class CheckpointSyncTests
+public sealed class FolderSyncTests
 {
     [Fact]
     public async Task What_a_container_removes_meanwhile_is_no_checkpoint()
@@ -16,7 +16,7 @@ public sealed class CheckpointSyncTests
         }
 
         var storage = new Emptying(folder.Path);
-        await new CheckpointSync(storage, new(folder.Path, folder.Path), new("b", "checkpoints/")).Store(default);
+        await new FolderSync(storage, new(folder.Path, folder.Path), new("b", "checkpoints/")).Store(default);
 
         Assert.Single(storage.Taken);
     }

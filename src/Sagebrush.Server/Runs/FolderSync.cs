@@ -1,20 +1,19 @@
-using Sagebrush.Runs;
 using Sagebrush.Storage;
 using Sagebrush.Store;
 
-namespace Sagebrush.Jobs;
+namespace Sagebrush.Runs;
 
-/// <summary>Keeps a container's checkpoint folder and its place in S3 alike: from there at the start, to there while the job runs and at its end.</summary>
+/// <summary>Keeps a folder of a container's, of checkpoints or of output, and its place in S3 alike: from there at the start, to there while the job runs and at its end.</summary>
 /// <param name="storage">S3.</param>
 /// <param name="folder">The container's folder.</param>
 /// <param name="target">What the keys begin with, with a slash at its end.</param>
-internal sealed class CheckpointSync(ObjectStorage storage, ContainerFolder folder, S3Uri target)
+internal sealed class FolderSync(ObjectStorage storage, ContainerFolder folder, S3Uri target)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, (long Size, DateTime Written)> _stored = new(StringComparer.Ordinal);
 
-    /// <summary>Brings the checkpoints of earlier jobs and attempts.</summary>
+    /// <summary>Brings what earlier jobs and attempts stored.</summary>
     public async Task Restore(CancellationToken cancel)
     {
         Directory.CreateDirectory(folder.Path);
@@ -87,7 +86,7 @@ internal sealed class CheckpointSync(ObjectStorage storage, ContainerFolder fold
         await using var bytes = folder.Open(name);
         if (bytes is null)
         {
-            // Renamed or removed by the container meanwhile, perhaps with its folder, or no file of its own; it is no checkpoint then.
+            // Renamed or removed by the container meanwhile, perhaps with its folder, or no file of its own; it is none of the container's then.
             return;
         }
 
