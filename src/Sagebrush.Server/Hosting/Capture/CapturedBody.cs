@@ -39,13 +39,9 @@ internal sealed class CapturedBody(Stream body, CapturedInvocation taken, Captur
         return read;
     }
 
-    protected override void Dispose(bool disposing)
+    public override async ValueTask DisposeAsync()
     {
-        if (disposing)
-        {
-            body.Dispose();
-        }
-
-        base.Dispose(disposing);
+        await body.DisposeAsync();
+        await base.DisposeAsync();
     }
 }

@@ -160,7 +160,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
                 throw ModelErrors.Answered(request.EndpointName, passage.At, call, answer.Status, await Message(answer, limit.Token));
             }
 
-            body = await Body(answer, passage, limit, () => ModelErrors.Late(request.EndpointName, passage.At, call));
+            body = await Body(request.EndpointName, call, answer, passage, limit);
             passage.Backend.Note(answer);
             return new()
             {
@@ -202,17 +202,21 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     }
 
     /// <summary>A short body in memory, so that a slow client holds no instance; a long one, or one of unknown length, as it comes.</summary>
-    private static async ValueTask<Stream> Body(ContainerAnswer answer, Passage passage, CancellationTokenSource limit, Func<Exception> late)
+    private static async ValueTask<Stream> Body(string endpoint, Call call, ContainerAnswer answer, Passage passage, CancellationTokenSource limit)
     {
         if (answer.Length is not { } length || length > AtOnce)
         {
-            return new InvocationBody(answer, passage, limit, late);
+            return LongBody(endpoint, call, answer, passage, limit);
         }
 
         var bytes = new byte[length];
         await answer.Fill(bytes, limit.Token);
         return new MemoryStream(bytes, 0, bytes.Length, writable: false, publiclyVisible: true);
     }
+
+    // On its own, so that short answers pay for no closure.
+    private static InvocationBody LongBody(string endpoint, Call call, ContainerAnswer answer, Passage passage, CancellationTokenSource limit) =>
+        new(answer, passage, limit, () => ModelErrors.Late(endpoint, passage.At, call));
 
     /// <summary>The text of an error answer, cut at <see cref="LongestMessage"/> bytes.</summary>
     private static async ValueTask<string> Message(ContainerAnswer answer, CancellationToken cancel)
