@@ -41,6 +41,9 @@ public sealed partial record Options
     /// <summary>How long a day of lifecycle rules is: shorter for who wants to see objects end.</summary>
     public TimeSpan LifecycleDay { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>How long nobody must have used a serverless variant before it sleeps.</summary>
+    public TimeSpan ServerlessIdle { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>What one real-time invocation may take.</summary>
     public InvocationLimits Invocations { get; init; } = new();
 
@@ -79,6 +82,7 @@ public sealed partial record Options
             Account = Check("account", settings.Account ?? options.Account, AccountPattern(), "twelve digits", problems),
             Region = Check("region", settings.Region ?? options.Region, RegionPattern(), "a name like us-east-1", problems),
             LifecycleDay = CheckDay(settings.LifecycleDay ?? options.LifecycleDay, problems),
+            ServerlessIdle = CheckIdle(settings.ServerlessIdle ?? options.ServerlessIdle, problems),
             Invocations = CheckInvocations(settings, options.Invocations, problems),
             DeliveryHosts = CheckHosts(settings.DeliveryHosts ?? options.DeliveryHosts, problems),
             CaptureInterval = CheckInterval("captureInterval", settings.CaptureInterval ?? options.CaptureInterval, problems),
@@ -200,6 +204,16 @@ public sealed partial record Options
         }
 
         return interval;
+    }
+
+    private static TimeSpan CheckIdle(TimeSpan idle, List<string> problems)
+    {
+        if (idle < TimeSpan.FromMilliseconds(50) || idle > TimeSpan.FromDays(1))
+        {
+            problems.Add($"serverlessIdle is '{idle}'; expected 50 milliseconds (00:00:00.05) to one day (1.00:00:00).");
+        }
+
+        return idle;
     }
 
     private static string Check(string name, string value, Regex pattern, string expected, List<string> problems)

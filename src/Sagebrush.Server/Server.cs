@@ -32,6 +32,7 @@ public sealed class Server : IAsyncDisposable
     private readonly ProcessRunner _runner;
     private readonly ImageStore _images;
     private readonly EndpointLoop _endpoints;
+    private readonly ServerlessLoop _serverless;
     private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
@@ -106,6 +107,7 @@ public sealed class Server : IAsyncDisposable
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock) { Captures = new(clock) };
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
+        _serverless = new(tables.Endpoints, routes, options.ServerlessIdle, clock, logs.CreateLogger<ServerlessLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
         _processing = new(new ProcessingWorkshop(options, tables, platform, metrics), logs.CreateLogger<JobLoop<ProcessingJob>>());
         _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, variables, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
@@ -160,7 +162,8 @@ public sealed class Server : IAsyncDisposable
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
                 server._metrics.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
-                server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token));
+                server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
+                server._serverless.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }

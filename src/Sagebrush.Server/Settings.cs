@@ -42,6 +42,9 @@ public sealed record Settings
     /// <summary>How long a day of lifecycle rules is.</summary>
     public TimeSpan? LifecycleDay { get; init; }
 
+    /// <summary>How long nobody must have used a serverless variant before it sleeps.</summary>
+    public TimeSpan? ServerlessIdle { get; init; }
+
     /// <summary>The longest body of an invocation, in MiB.</summary>
     public int? MaxPayloadInMB { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record Settings
         Ephemeral = Ephemeral ?? weaker.Ephemeral,
         NoAuth = NoAuth ?? weaker.NoAuth,
         LifecycleDay = LifecycleDay ?? weaker.LifecycleDay,
+        ServerlessIdle = ServerlessIdle ?? weaker.ServerlessIdle,
         MaxPayloadInMB = MaxPayloadInMB ?? weaker.MaxPayloadInMB,
         InvocationTimeout = InvocationTimeout ?? weaker.InvocationTimeout,
         DeliveryHosts = DeliveryHosts ?? weaker.DeliveryHosts,
@@ -126,6 +130,7 @@ public sealed record Settings
             Urls = List("URLS"), Data = Text("DATA"), Account = Text("ACCOUNT"), Region = Text("REGION"), Users = List("USERS")?.Select(ConfiguredUser.Parse).ToList(),
             Ephemeral = Switch("EPHEMERAL"), NoAuth = Switch("NO_AUTH"), LifecycleDay = Span("LIFECYCLE_DAY"), DeliveryHosts = List("DELIVERY_HOSTS"),
             CaptureInterval = Span("CAPTURE_INTERVAL"),
+            ServerlessIdle = Span("SERVERLESS_IDLE"),
             MaxPayloadInMB = Number("MAX_PAYLOAD_IN_MB"), InvocationTimeout = Span("INVOCATION_TIMEOUT"),
             XgboostLibrary = Text(XgboostLibraryName), OnnxRuntimeLibrary = Text(OnnxRuntimeLibraryName), Frameworks = Pairs("FRAMEWORKS"), Images = Pairs("IMAGES"),
             S3 = new()

@@ -9,7 +9,8 @@ internal static class TrafficTable
     /// <param name="endpoint">The row.</param>
     /// <param name="backend">The way to an instance by its id; null when it is not in service.</param>
     /// <param name="captures">Takes what is captured; null where nothing writes it.</param>
-    public static VariantTable? Of(Endpoint endpoint, Func<string, Backend?> backend, CaptureBuffer? captures = null)
+    /// <param name="serverless">Completes the ways to serverless variants; null where there are none.</param>
+    public static VariantTable? Of(Endpoint endpoint, Func<string, Backend?> backend, CaptureBuffer? captures = null, ServerlessVariants? serverless = null)
     {
         if (endpoint.Live is not { } live)
         {
@@ -31,14 +32,15 @@ internal static class TrafficTable
             foreach (var fleet in fleets)
             {
                 ways.AddRange(fleet.Variants.Where(part => part.Name == variant.Name).SelectMany(part => part.Instances)
-                    .Select(instance => backend(instance.Id)).OfType<Backend>());
+                    .Where(instance => !instance.IsAsleep).Select(instance => backend(instance.Id)).OfType<Backend>());
             }
 
-            return new(variant.Name, variant.Weight, ways)
+            var route = new VariantRoute(variant.Name, variant.Weight, ways)
             {
                 IsLeastOutstanding = variant.IsLeastOutstanding,
                 Capture = CapturePoint.Of(fleets[^1].Config.DataCaptureConfig, endpoint.Key, variant.Name, captures),
             };
+            return serverless?.Complete(route, variant) ?? route;
         }
     }
 }

@@ -14,6 +14,7 @@ namespace Sagebrush.Hosting;
 internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, HostingPlatform platform, Routes routes, ILogger log)
 {
     private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
+    private readonly ServerlessVariants _serverless = new(name, endpoints, platform.Clock);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private DateTimeOffset? _due;
@@ -110,13 +111,20 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     {
         foreach (var (variant, instance) in Pairs(deployment is null ? [] : [deployment]))
         {
-            Watched(variant, instance).Tend(instance);
+            if (!instance.IsAsleep)
+            {
+                Watched(variant, instance).Tend(instance);
+            }
+            else if (instance.Runs is not null)
+            {
+                Watched(variant, instance).Rest(instance);
+            }
         }
     }
 
     private void Publish(Endpoint? endpoint)
     {
-        if (endpoint is null || TrafficTable.Of(endpoint, id => _instances.GetValueOrDefault(id)?.Backend, platform.Captures) is not { } table)
+        if (endpoint is null || TrafficTable.Of(endpoint, id => _instances.GetValueOrDefault(id)?.Backend, platform.Captures, _serverless) is not { } table)
         {
             routes.Remove(name);
             return;

@@ -33,6 +33,10 @@ public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, f
     /// <summary>The variant's name.</summary>
     public string Name => Spec.VariantName;
 
+    /// <summary>Its limits when it is serverless; null when it has instances of a type.</summary>
+    [JsonIgnore]
+    public ProductionVariantServerlessConfig? Serverless => Spec.ServerlessConfig;
+
     /// <summary>The containers that serve it.</summary>
     public IReadOnlyList<ContainerDefinition> Containers => InstancePlan.ContainersOf(Model);
 
@@ -58,7 +62,8 @@ public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, f
         {
             LogGroup = ModelErrors.LogGroup(endpoint),
             LogStream = $"{Name}/{id}",
-            Limits = RunLimits.Of(Spec.InstanceType, Spec.VolumeSizeInGB),
+            Limits = Serverless is { } serverless ? RunLimits.Serverless(serverless.MemorySizeInMB) : RunLimits.Of(Spec.InstanceType, Spec.VolumeSizeInGB),
+            Environment = Serverless is null ? new Dictionary<string, string>() : ColdStart.Variables(Model),
             StartupTimeout = Spec.ContainerStartupHealthCheckTimeoutInSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : InstancePlan.DefaultStartupTimeout,
         };
 }

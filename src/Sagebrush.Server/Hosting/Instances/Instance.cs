@@ -21,7 +21,8 @@ internal sealed partial class Instance : IDisposable
     private readonly CancellationTokenSource _stopping = new();
 
     private TimeSpan _grace = Grace;
-    private int _attempt;
+    private int _attempt, _rested;
+    private CancellationTokenSource? _running;
     private IReadOnlyList<RunHandle> _last = [];
     private Task _life = Task.CompletedTask;
     private Task? _retirement;
@@ -48,7 +49,19 @@ internal sealed partial class Instance : IDisposable
         if (row.Attempt > _attempt && _retirement is null)
         {
             _attempt = row.Attempt;
-            _life = Live(_life, row);
+            _running?.Dispose();
+            _running = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            _life = Live(_life, row, _running.Token);
+        }
+    }
+
+    /// <summary>Lets the requests inside finish and ends the containers; <see cref="State"/> is Resting then, and the folder stays.</summary>
+    public void Rest(InstanceRow row)
+    {
+        if (row.Attempt > _rested && _retirement is null)
+        {
+            _rested = row.Attempt;
+            _life = Sleep(_life, row, _attempt == row.Attempt ? _running : null);
         }
     }
 
@@ -77,9 +90,13 @@ internal sealed partial class Instance : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _running?.Dispose();
+        _stopping.Dispose();
+    }
 
-    private async Task Live(Task before, InstanceRow row)
+    private async Task Live(Task before, InstanceRow row, CancellationToken cancel)
     {
         await before;
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -87,14 +104,14 @@ internal sealed partial class Instance : IDisposable
         {
             if (row.NotBefore - _platform.Clock.GetUtcNow() is var wait && wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, _platform.Clock, _stopping.Token);
+                await Task.Delay(wait, _platform.Clock, cancel);
             }
 
-            Report(await Attempt(row, _stopping.Token));
+            Report(await Attempt(row, cancel));
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            // The containers have been ended; the row still asks for them, so that the next server starts others.
+            // The containers have been ended. The row still asks for them, unless they rest, so that the next server starts others.
         }
         catch (Exception e)
         {
@@ -250,6 +267,34 @@ internal sealed partial class Instance : IDisposable
         }
 
         Report(new InstanceState.Gone { Attempt = row.Attempt });
+    }
+
+    private async Task Sleep(Task before, InstanceRow row, CancellationTokenSource? running)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            if (_backend is { } backend)
+            {
+                // Requests have their own limit; whoever got in before the gate was shut is answered.
+                backend.Gate.Shut();
+                await Task.WhenAny(backend.Gate.Empty, Task.Delay(Timeout.InfiniteTimeSpan, _platform.Clock, _stopping.Token));
+            }
+
+            await (running?.CancelAsync() ?? Task.CompletedTask);
+            await before;
+            await StopUnwatched(row);
+
+            // Now, and not when the next attempt begins: a request will be waiting then.
+            await Remove(CancellationToken.None);
+            _last = [];
+        }
+        catch (Exception e)
+        {
+            Log.Failed(_log, _plan.Kind, _plan.Owner, _plan.Id, e);
+        }
+
+        Report(new InstanceState.Resting { Attempt = row.Attempt });
     }
 
     /// <summary>Ends containers that an earlier server started and this one never looked at.</summary>

@@ -23,6 +23,12 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     /// <summary>It has been in service; it is no new instance any more, whatever happens to it.</summary>
     public bool HasServed { get; init; }
 
+    /// <summary>
+    /// Nobody needs it now: its containers are to end, its folder with the unpacked model stays, and its next attempt begins when it is woken. Of serverless
+    /// variants only.
+    /// </summary>
+    public bool IsAsleep { get; init; }
+
     /// <summary>Crashes in a row, none of them after <see cref="Proven"/> of good service.</summary>
     public int Failures { get; init; }
 
@@ -45,6 +51,7 @@ public sealed record InstanceRow(string Id, int Attempt = 1)
     {
         { } state when state.Attempt != Attempt => this,
         InstanceState.Ended ended => Again(ended, now),
+        InstanceState.Resting => this with { Attempt = Attempt + 1, Runs = null, NotBefore = default },
         InstanceState.InService { Runs: var runs } when Runs is null || !HasServed => this with { Runs = Runs ?? runs, HasServed = true },
         { Runs: { } runs } when Runs is null => this with { Runs = runs },
         _ => this,

@@ -27,6 +27,9 @@ public abstract record InstanceState
     /// <param name="Served">How long it was in service.</param>
     public sealed record Ended(string Reason, bool Final, TimeSpan Served) : InstanceState;
 
+    /// <summary>The containers have ended because nobody needed them. Nothing of them runs any more; the instance's folder is there.</summary>
+    public sealed record Resting : InstanceState;
+
     /// <summary>The instance is gone for good, with its folder.</summary>
     public sealed record Gone : InstanceState;
 }

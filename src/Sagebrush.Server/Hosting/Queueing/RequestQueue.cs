@@ -55,17 +55,20 @@ public sealed class RequestQueue
             wake = waiter.Admitted.IsCompleted ? null : route.Wake;
         }
 
-        wake?.Invoke();
+        try
+        {
+            wake?.Invoke();
+        }
+        catch
+        {
+            GiveUp(waiter);
+            throw;
+        }
+
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         if (!waiter.Admitted.IsCompleted && await Task.WhenAny(waiter.Admitted, Task.Delay(patience, clock, over.Token)) != waiter.Admitted)
         {
-            lock (_lock)
-            {
-                if (waiter.TryAdmit(new(Admission.End.Late)))
-                {
-                    Remove(waiter);
-                }
-            }
+            GiveUp(waiter);
         }
 
         await over.CancelAsync();
@@ -111,6 +114,17 @@ public sealed class RequestQueue
             while (_line.First is { Value: var waiter })
             {
                 waiter.TryAdmit(new(Admission.End.Moved));
+                Remove(waiter);
+            }
+        }
+    }
+
+    private void GiveUp(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            if (waiter.TryAdmit(new(Admission.End.Late)))
+            {
                 Remove(waiter);
             }
         }

@@ -6,7 +6,10 @@ public sealed record RunLimits
     // Threads count too; enough for a server with a thread for each of many connections, far too little for a machine to notice.
     private const int MostProcesses = 4096;
 
-    private const long Gibibyte = 1L << 30;
+    private const long Gibibyte = 1L << 30, EphemeralDisk = 5 * Gibibyte;
+
+    // The service gives processors by memory and says no more than that; 6,144 MB are three here.
+    private const int MebibytesPerCpu = 2048;
 
     /// <summary>Virtual processors.</summary>
     public int? Cpus { get; init; }
@@ -25,6 +28,11 @@ public sealed record RunLimits
     /// that it can write, and address space is free.
     /// </summary>
     public RunLimits OfAProcess => new() { Processes = Processes, Memory = Memory is { } memory ? Math.Min(memory, Machine.Memory) : null };
+
+    /// <summary>The limits of a serverless variant's container, which has 5 GB of ephemeral disk.</summary>
+    /// <param name="memoryInMB">As its configuration has it.</param>
+    public static RunLimits Serverless(int memoryInMB) =>
+        new() { Cpus = Math.Max(1, memoryInMB / MebibytesPerCpu), Memory = (long)memoryInMB << 20, Processes = MostProcesses, Disk = EphemeralDisk };
 
     /// <summary>The limits of an instance. A type that the table does not have gets as much as the machine has.</summary>
     /// <param name="instanceType">For example <c>ml.m5.large</c>.</param>

@@ -17,6 +17,7 @@ partial class SageMakerService
             CheckVariant(variant);
         }
 
+        ServerlessChecks.Check(request);
         if (request.ProductionVariants.CountBy(variant => variant.VariantName).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
         {
             throw AwsError.Validation.With($"Duplicate variant name '{twice}' in productionVariants: each variant needs a name of its own.");
@@ -48,13 +49,18 @@ partial class SageMakerService
 
     private void CheckVariant(ProductionVariant variant)
     {
-        NotYet(variant.ServerlessConfig is not null, "productionVariants.serverlessConfig");
         NotYet(variant.ManagedInstanceScaling is not null, "productionVariants.managedInstanceScaling");
         NotYet(variant.InstancePools is { Count: > 0 }, "productionVariants.instancePools");
         NotYet(variant.CapacityReservationConfig is not null, "productionVariants.capacityReservationConfig");
         NotYet(variant.CoreDumpConfig is not null, "productionVariants.coreDumpConfig");
         NotYet(variant.AcceleratorType is not null, "productionVariants.acceleratorType");
         NotYet(variant.ModelName is null, "productionVariants without modelName (inference components)");
+        if (variant.ServerlessConfig is not null)
+        {
+            ServerlessChecks.Check(variant, ModelOf(variant.ModelName!));
+            return;
+        }
+
         if (variant.InstanceType is null)
         {
             throw AwsError.Validation.With($"The variant '{variant.VariantName}' needs an instanceType.");

@@ -34,9 +34,11 @@ partial class SageMakerService
         DeployedImages = Images(variant, deployed),
         CurrentWeight = variant.Weight,
         DesiredWeight = variant.DesiredWeight,
-        CurrentInstanceCount = variant.CurrentInstanceCount,
-        DesiredInstanceCount = endpoint.Rollout is { Rolling: not null, FormerCount: var former } ? former : variant.DesiredInstanceCount,
+        CurrentInstanceCount = variant.Serverless is null ? variant.CurrentInstanceCount : 0,
+        DesiredInstanceCount = variant.Serverless is not null ? 0 : endpoint.Rollout is { Rolling: not null, FormerCount: var former } ? former : variant.DesiredInstanceCount,
         VariantStatus = RolloutWords.Old(variant, endpoint.Rollout),
+        CurrentServerlessConfig = variant.Serverless,
+        DesiredServerlessConfig = variant.Serverless,
         RoutingConfig = variant.Spec.RoutingConfig,
     };
 
@@ -63,11 +65,13 @@ partial class SageMakerService
         DeployedImages = Images(variant, pending.Started),
         CurrentWeight = variant.Weight * (rollout is null ? 0 : rollout.Share(pending) ?? (rollout.Steps > 0 ? 1 : 0)),
         DesiredWeight = variant.DesiredWeight,
-        CurrentInstanceCount = variant.CurrentInstanceCount,
-        DesiredInstanceCount = variant.DesiredInstanceCount,
+        CurrentInstanceCount = variant.Serverless is null ? variant.CurrentInstanceCount : 0,
+        DesiredInstanceCount = variant.Serverless is null ? variant.DesiredInstanceCount : 0,
         InstanceType = variant.Spec.InstanceType,
         VariantStatus = RolloutWords.New(pending, rollout),
         RoutingConfig = variant.Spec.RoutingConfig,
+        CurrentServerlessConfig = variant.Serverless,
+        DesiredServerlessConfig = variant.Serverless,
     };
 
     private static IReadOnlyList<DeployedImage> Images(Variant variant, DateTimeOffset deployed) =>

@@ -1,3 +1,4 @@
+using Sagebrush.Hosting;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
 
@@ -17,8 +18,7 @@ partial class SageMakerService
         {
             CheckChangeable(endpoint, arn);
             CheckCapacities(request.DesiredWeightsAndCapacities, endpoint, arn);
-            return request.DesiredWeightsAndCapacities.Aggregate(endpoint, (row, wish) =>
-                row.WithCapacity(wish.VariantName, wish.DesiredInstanceCount, wish.DesiredWeight));
+            return request.DesiredWeightsAndCapacities.Aggregate(endpoint, With);
         }) ?? throw Missing("endpoint", arn);
         return new(new UpdateEndpointWeightsAndCapacitiesResponse { EndpointArn = arn });
     }
@@ -26,16 +26,23 @@ partial class SageMakerService
     /// <summary>What can be said without the endpoint.</summary>
     private static void CheckCapacities(IReadOnlyList<DesiredWeightAndCapacity> wishes)
     {
-        NotYet(wishes.Any(wish => wish.ServerlessUpdateConfig is not null), "desiredWeightsAndCapacities.serverlessUpdateConfig");
         if (wishes.CountBy(wish => wish.VariantName).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
         {
             throw AwsError.Validation.With($"Duplicate variant name '{twice}' in desiredWeightsAndCapacities: each variant may come once.");
         }
 
-        if (wishes.FirstOrDefault(wish => wish is { DesiredWeight: null, DesiredInstanceCount: null }) is { } empty)
+        if (wishes.FirstOrDefault(wish => wish is { DesiredWeight: null, DesiredInstanceCount: null, ServerlessUpdateConfig: null }) is { } empty)
         {
-            throw AwsError.Validation.With($"The variant '{empty.VariantName}' in desiredWeightsAndCapacities needs a desiredWeight or a desiredInstanceCount.");
+            throw AwsError.Validation.With($"The variant '{empty.VariantName}' in desiredWeightsAndCapacities needs a desiredWeight, a desiredInstanceCount or a serverlessUpdateConfig.");
         }
+    }
+
+    private static Endpoint With(Endpoint endpoint, DesiredWeightAndCapacity wish)
+    {
+        var limited = wish.ServerlessUpdateConfig is { } serverless
+            ? Slumber.WithConcurrency(endpoint, wish.VariantName, serverless.MaxConcurrency, serverless.ProvisionedConcurrency)
+            : endpoint;
+        return wish is { DesiredWeight: null, DesiredInstanceCount: null } ? limited : limited.WithCapacity(wish.VariantName, wish.DesiredInstanceCount, wish.DesiredWeight);
     }
 
     private static void CheckCapacities(IReadOnlyList<DesiredWeightAndCapacity> wishes, Endpoint endpoint, string arn)
@@ -48,6 +55,7 @@ partial class SageMakerService
                 throw AwsError.Validation.With($"Could not find variant '{wish.VariantName}' on endpoint \"{arn}\".");
             }
 
+            ServerlessChecks.Check(wish, variant);
             if (wish.DesiredInstanceCount == 0 && endpoint.Live.Config.AsyncInferenceConfig is null)
             {
                 throw AwsError.Validation.With(
