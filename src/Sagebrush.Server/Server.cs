@@ -45,6 +45,7 @@ public sealed class Server : IAsyncDisposable
     private readonly JobLoop<TransformJob> _transforms;
     private readonly LifecycleLoop? _lifecycle;
     private readonly MetricLoop _metrics;
+    private readonly AlarmLoop _alarms;
     private readonly CaptureLoop _captures;
     private readonly JobLoop<ProcessingJob> _processing;
     private readonly Listener _listener;
@@ -95,9 +96,11 @@ public sealed class Server : IAsyncDisposable
         }
 
         var metrics = new MetricStore(_database, clock);
+        var alarms = new Alarms(_database, clock);
         _metrics = new(metrics, [], clock, logs.CreateLogger<MetricLoop>());
         var signer = new MessageSigner(_folder, clock);
         var topics = new Topics(options, _database, signer, _address.Task, clock);
+        _alarms = new(alarms, metrics, new AlarmActions(options, topics).Do, clock, logs.CreateLogger<AlarmLoop>());
         _post = new(topics.Targets);
         _deliveries = new(topics, _post.Send, clock, logs.CreateLogger<DeliveryLoop>());
         var sns = Service.Of("sns", new SnsService(topics));
@@ -128,6 +131,7 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("logs", new LogsService(logStore, clock)),
                 Service.Of("sts", new StsService(roles, managed, sessions, authorizer, clock)),
                 sns,
+                Service.Of("cloudwatch", new CloudWatchService(metrics, alarms, clock)),
                 Service.Of("ecr", new EcrService(options, _images, sessions)),
                 Service.Of("iam", new IamService(users, uses, groups, roles, managed)),
             ],
@@ -161,7 +165,7 @@ public sealed class Server : IAsyncDisposable
             server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
-                server._metrics.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
+                server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
                 server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
                 server._serverless.Run(server._stopping.Token));
             server._isReady = true;

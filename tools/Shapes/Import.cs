@@ -16,7 +16,7 @@ public static class Import
     [
         "documentation", "documentationUrl", "deprecated", "deprecatedMessage", "deprecatedSince", "synthetic", "contextParam", "staticContextParams",
         "operationContextParams", "httpChecksum", "endpoint", "endpointdiscovery", "authtype", "auth", "unsignedPayload", "hostLabel", "box", "examples", "fault",
-        "alias", "requestcompression",
+        "alias",
     ];
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -19,5 +19,6 @@ public sealed record Service(string Model, string Source, string Name, string Ti
         new("iam", "iam/2010-05-08", "Iam", "AWS Identity and Access Management"),
         new("sns", "sns/2010-03-31", "Sns", "Amazon Simple Notification Service"),
         new("ecr", "ecr/2015-09-21", "Ecr", "Amazon Elastic Container Registry"),
+        new("cloudwatch", "cloudwatch/2010-08-01", "CloudWatch", "Amazon CloudWatch"),
     ];
 }

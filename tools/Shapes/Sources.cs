@@ -23,11 +23,12 @@ public sealed class Sources(Model model, IReadOnlyList<string> operations, IRead
         : Alike(operation) is { } alike && operations.Contains(alike) && model.Output(alike) is { } answer ? [(alike + "Response", answer)]
         : Digests(output);
 
-    /// <summary>Versions are listed as objects are; digests are claimed of parts and of what they make.</summary>
+    /// <summary>Versions are listed as objects are, an alarm is told of as it was put; digests are claimed of parts and of what they make.</summary>
     public IReadOnlyList<(string Name, string Shape)> OfStructure(string structure) => structure switch
     {
         "ObjectVersion" when structures.Contains("Object") => [("Object", "Object")],
         Checksum when operations.Contains(Complete) => [("CompletedPart", "CompletedPart"), Request(Complete)],
+        "MetricAlarm" when operations.Contains("PutMetricAlarm") => [Request("PutMetricAlarm")],
         _ => Digests(structure),
     };
 

@@ -35,8 +35,8 @@ public sealed class MetricStore
         db.Cleared += Forget;
     }
 
-    /// <summary>Told the metrics that have new values, after they can be read; be quick.</summary>
-    public event Action<IReadOnlyCollection<MetricKey>>? Added;
+    /// <summary>Told what has come, after it can be read; be quick.</summary>
+    public event Action<IReadOnlyCollection<MetricSample>>? Added;
 
     /// <summary>Adds one value that the platform has measured.</summary>
     /// <param name="key">Of which metric.</param>
@@ -64,14 +64,14 @@ public sealed class MetricStore
             }
         }
 
-        Added?.Invoke([.. samples.Select(sample => sample.Key).Distinct()]);
+        Added?.Invoke(samples);
     }
 
     /// <summary>Keeps what a client has put; on disk when the task completes.</summary>
     public async Task Put(IReadOnlyCollection<MetricSample> samples)
     {
         await Write([.. samples.Select(sample => (sample.Key, Point(sample.Time.ToUnixTimeSeconds(), sample.Unit, sample.Summary)))]);
-        Added?.Invoke([.. samples.Select(sample => sample.Key).Distinct()]);
+        Added?.Invoke(samples);
     }
 
     /// <summary>The periods of a metric that have values, in the order of time.</summary>

@@ -56,6 +56,15 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError QueryValidation = new("ValidationError", 400);
     public static readonly AwsError MalformedPolicyDocument = new("MalformedPolicyDocument", 400);
 
+    // CloudWatch
+    public static readonly AwsError MetricParameterValue = new("InvalidParameterValue", 400);
+    public static readonly AwsError InvalidParameterCombination = new("InvalidParameterCombination", 400);
+    public static readonly AwsError MissingParameter = new("MissingParameter", 400);
+    public static readonly AwsError InvalidFormat = new("InvalidFormat", 400);
+    public static readonly AwsError InvalidNextToken = new("InvalidNextToken", 400);
+    public static readonly AwsError AlarmNotFound = new("ResourceNotFound", 404);
+    public static readonly AwsError MonitoredResourceNotFound = new("ResourceNotFoundException", 404);
+
     // S3
     public static readonly AwsError MissingSecurityHeader = new("MissingSecurityHeader", 400);
     public static readonly AwsError UnexpectedContent = new("UnexpectedContent", 400);

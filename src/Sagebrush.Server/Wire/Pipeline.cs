@@ -51,6 +51,11 @@ public sealed partial class Pipeline(
 
             var body = streams ? default : await RequestBody.Read(service.Protocol, http.Request.Body, http.Request.ContentLength, http.RequestAborted);
             var signed = authenticator.Authenticate(http.Request, service.Model.SigningName, streams ? null : (ReadOnlyMemory<byte>)body, options.Account);
+            if (service.Model.TakesGzip)
+            {
+                body = Compression.Inflated(http.Request, body, service.Protocol);
+            }
+
             var form = streams && BrowserForm.Is(http.Request)
                 ? await FormUpload.Read(http.Request, signed.Body, authenticator, options.Account, clock.GetUtcNow(), http.RequestAborted) : null;
             signed = form?.Request ?? signed;
@@ -70,7 +75,7 @@ public sealed partial class Pipeline(
             noteUse(call);
             if (service.Protocol is not RestXml)
             {
-                authorizer.Check(call, isJson: service.Protocol is not AwsQuery);
+                authorizer.Check(call, isJson: service.Protocol is not AwsQuery && !service.Model.IsQueryCompatible);
             }
 
             using var request = service.Protocol.Read(new(http.Request, service, model, labels), takesStream ? default : body);

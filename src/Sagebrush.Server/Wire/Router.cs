@@ -5,20 +5,23 @@ using Sagebrush.Wire.Forms;
 namespace Sagebrush.Wire;
 
 /// <summary>
-/// All services share one port, and five of them one signing name: the target header decides first, then a form's scope, then the paths of metrics
+/// All services share one port, and five of them one signing name: the target header decides first, then the path of CBOR's protocol, then a form's scope, then the paths of metrics
 /// and runtime; what is left is S3, path style or virtual-host style.
 /// </summary>
 public sealed class Router
 {
     private readonly FrozenDictionary<string, Service> _byTarget;
+    private readonly FrozenDictionary<string, Service> _byRpc;
     private readonly FrozenDictionary<string, Service> _byName;
     private readonly FrozenDictionary<string, RestPaths> _paths;
 
     /// <summary>Takes the services that are served.</summary>
     public Router(IReadOnlyList<Service> services)
     {
-        _byTarget = services.Where(s => s.Model.TargetPrefix is not null).ToFrozenDictionary(s => s.Model.TargetPrefix!);
-        _byName = services.ToFrozenDictionary(s => s.Model.Name);
+        var dialects = services.SelectMany(s => s.Dialects.Count > 0 ? s.Dialects : [s]).ToList();
+        _byTarget = dialects.Where(s => s.Protocol is AwsJson).ToFrozenDictionary(s => s.Model.TargetPrefix!);
+        _byRpc = dialects.Where(s => s.Protocol is RpcCbor).ToFrozenDictionary(s => s.Model.TargetPrefix!);
+        _byName = services.Select(s => s.Dialects.FirstOrDefault(dialect => dialect.Protocol is AwsQuery) ?? s).ToFrozenDictionary(s => s.Model.Name);
         _paths = services.Where(s => s.Protocol is RestJson or RestXml).ToFrozenDictionary(s => s.Model.Name, s => new RestPaths(s.Model));
     }
 
@@ -34,10 +37,16 @@ public sealed class Router
                 ?? throw AwsError.UnknownOperation.With($"The target '{target}' names no operation that is known here.");
         }
 
+        if (RpcCbor.Target(http) is { } rpc)
+        {
+            return _byRpc.GetValueOrDefault(rpc.Service) ?? throw AwsError.UnknownOperation.With($"The service '{rpc.Service}' is not served here.");
+        }
+
         return scope switch
         {
             "s3" => _byName["s3"],
             "sts" or "iam" or "sns" => _byName[scope],
+            "monitoring" => _byName["cloudwatch"],
             "sagemaker" or null when Has("sagemaker-metrics", http) => _byName["sagemaker-metrics"],
             "sagemaker" => _byName["sagemaker-runtime"],
             null when Has("sagemaker-runtime", http) => _byName["sagemaker-runtime"],
@@ -62,6 +71,11 @@ public sealed class Router
                 return http.Method == HttpMethods.Post && target.Length == 2 && service.Model.Operations.TryGetValue(target[1], out var operation)
                     ? (operation, FrozenDictionary<string, string>.Empty)
                     : throw AwsError.UnknownOperation.With($"The operation '{target[^1]}' is not known to {service.Model.Name}.");
+            case RpcCbor:
+                string name = RpcCbor.Target(http)!.Value.Operation;
+                return http.Method == HttpMethods.Post && service.Model.Operations.TryGetValue(name, out operation)
+                    ? (operation, FrozenDictionary<string, string>.Empty)
+                    : throw AwsError.UnknownOperation.With($"The operation '{name}' is not known to {service.Model.Name}.");
             case AwsQuery:
                 string action = AwsQuery.Action(http, body) ?? throw AwsError.MissingAction.With("The request names no operation in a field Action.");
                 return service.Model.Operations.TryGetValue(action, out operation)

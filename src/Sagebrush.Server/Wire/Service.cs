@@ -6,19 +6,26 @@ namespace Sagebrush.Wire;
 /// <param name="Api">Those that are implemented.</param>
 public sealed record Service(ServiceModel Model, Protocol Protocol, Api Api)
 {
-    /// <summary>A service with its embedded model, in the protocol that the model names.</summary>
+    /// <summary>The same service in each of the protocols that it speaks.</summary>
+    public IReadOnlyList<Service> Dialects { get; private init; } = [];
+
+    /// <summary>A service with its embedded model, in the protocols that the model names.</summary>
     /// <param name="name">The model's file name: <c>sagemaker</c>, <c>s3</c> …</param>
     /// <param name="api">What runs its operations.</param>
     public static Service Of(string name, Api api)
     {
         var model = ServiceModel.Load(name);
-        return new(model, model.Protocol switch
-        {
-            "json" => new AwsJson(model.JsonVersion),
-            "query" => new AwsQuery(model.XmlNamespace),
-            "rest-json" => new RestJson(),
-            "rest-xml" => new RestXml(),
-            var other => throw new InvalidOperationException($"models/{name}.json is of the protocol {other}, which is not spoken here."),
-        }, api);
+        var first = new Service(model, Spoken(model, model.Protocol), api);
+        return first with { Dialects = [first, .. model.Protocols.Where(protocol => protocol != model.Protocol).Select(protocol => first with { Protocol = Spoken(model, protocol) })] };
     }
+
+    private static Protocol Spoken(ServiceModel model, string protocol) => protocol switch
+    {
+        "json" => new AwsJson(model.JsonVersion, model.IsQueryCompatible ? model : null),
+        "smithy-rpc-v2-cbor" => new RpcCbor(model),
+        "query" => new AwsQuery(model.XmlNamespace),
+        "rest-json" => new RestJson(),
+        "rest-xml" => new RestXml(),
+        var other => throw new InvalidOperationException($"models/{model.Name}.json is of the protocol {other}, which is not spoken here."),
+    };
 }

@@ -6,7 +6,7 @@ namespace Sagebrush.Laws;
 
 public sealed class ModelTests
 {
-    private static readonly string[] Spoken = ["json", "query", "rest-json", "rest-xml"];
+    private static readonly string[] Spoken = ["json", "query", "smithy-rpc-v2-cbor", "rest-json", "rest-xml"];
 
     public static TheoryData<string> Models => [.. Service.All.Select(s => s.Model)];
 

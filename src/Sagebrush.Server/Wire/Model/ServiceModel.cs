@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace Sagebrush.Wire;
 
@@ -9,7 +10,10 @@ namespace Sagebrush.Wire;
 /// </summary>
 public sealed class ServiceModel
 {
-    private ServiceModel(string name, JsonElement metadata, FrozenDictionary<string, Shape> shapes, JsonElement operations)
+    private readonly FrozenDictionary<string, string> _errorShapes;
+
+    private ServiceModel(
+        string name, JsonElement metadata, FrozenDictionary<string, Shape> shapes, JsonElement operations, FrozenDictionary<string, string> errorShapes)
     {
         Name = name;
         SigningName = Text(metadata, "signingName") ?? Text(metadata, "endpointPrefix")!;
@@ -17,9 +21,13 @@ public sealed class ServiceModel
         TargetPrefix = Text(metadata, "targetPrefix");
         ApiVersion = Text(metadata, "apiVersion")!;
         XmlNamespace = Text(metadata, "xmlNamespace");
+        Protocols = metadata.TryGetProperty("protocols", out var protocols) ? [.. protocols.EnumerateArray().Select(protocol => protocol.GetString()!)] : [Protocol];
+        IsQueryCompatible = metadata.TryGetProperty("awsQueryCompatible", out _);
         JsonVersion = Text(metadata, "jsonVersion") ?? "1.1";
         Shapes = shapes;
+        _errorShapes = errorShapes;
         Operations = operations.EnumerateObject().Select(o => new OperationModel(o.Name, o.Value, shapes)).ToFrozenDictionary(o => o.Name);
+        TakesGzip = Operations.Values.Any(operation => operation.TakesGzip);
     }
 
     /// <summary>The file's name in <c>models/</c>: <c>sagemaker</c>, <c>s3</c> …</summary>
@@ -30,6 +38,15 @@ public sealed class ServiceModel
 
     /// <summary><c>json</c>, <c>query</c>, <c>rest-json</c> or <c>rest-xml</c>.</summary>
     public string Protocol { get; }
+
+    /// <summary>All protocols that the service speaks; clients pick any.</summary>
+    public IReadOnlyList<string> Protocols { get; }
+
+    /// <summary>Errors keep the codes of the query protocol, whatever the protocol.</summary>
+    public bool IsQueryCompatible { get; }
+
+    /// <summary>A request's body may come compressed.</summary>
+    public bool TakesGzip { get; }
 
     /// <summary>What stands before the dot in <c>X-Amz-Target</c>; null for other protocols.</summary>
     public string? TargetPrefix { get; }
@@ -63,9 +80,27 @@ public sealed class ServiceModel
     public static ServiceModel Parse(string name, Stream model)
     {
         using var json = JsonDocument.Parse(model);
-        return new(name, json.RootElement.GetProperty("metadata"), ShapeReader.Read(json.RootElement.GetProperty("shapes"), patterns: name != "s3"),
-            json.RootElement.GetProperty("operations"));
+        var shapes = json.RootElement.GetProperty("shapes");
+        return new(name, json.RootElement.GetProperty("metadata"), ShapeReader.Read(shapes, patterns: name != "s3"), json.RootElement.GetProperty("operations"), ErrorShapes(shapes));
     }
+
+    /// <summary>The name of the shape of an error's code; the code itself for those that the model does not name.</summary>
+    public string ErrorShape(string code) => _errorShapes.GetValueOrDefault(code, code);
+
+    /// <summary>Tells clients of a query compatible service the code that the query protocol has for an error.</summary>
+    public void MarkError(HttpResponse http, AwsException error)
+    {
+        if (IsQueryCompatible)
+        {
+            http.Headers["x-amzn-query-error"] = $"{error.Error.Code};{(error.Error.Status < 500 ? "Sender" : "Receiver")}";
+        }
+    }
+
+    // Of two shapes with one code the first by name: the clients know the code.
+    private static FrozenDictionary<string, string> ErrorShapes(JsonElement shapes) => shapes.EnumerateObject()
+        .Where(shape => shape.Value.TryGetProperty("error", out var error) && error.TryGetProperty("code", out _))
+        .GroupBy(shape => shape.Value.GetProperty("error").GetProperty("code").GetString()!)
+        .ToFrozenDictionary(group => group.Key, group => group.Any(shape => shape.Name == group.Key) ? group.Key : group.First().Name);
 
     internal static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -88,6 +123,7 @@ public sealed class OperationModel
             ResultWrapper = ServiceModel.Text(output, "resultWrapper");
         }
 
+        TakesGzip = json.TryGetProperty("requestcompression", out _);
         InputLocationName = json.TryGetProperty("input", out input) ? ServiceModel.Text(input, "locationName") : null;
     }
 
@@ -102,6 +138,9 @@ public sealed class OperationModel
 
     /// <summary>HTTP status of success.</summary>
     public int ResponseCode { get; }
+
+    /// <summary>Its request may come compressed.</summary>
+    public bool TakesGzip { get; }
 
     /// <summary>What it takes; null for nothing.</summary>
     public Shape? Input { get; }

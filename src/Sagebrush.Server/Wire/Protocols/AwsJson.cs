@@ -5,7 +5,8 @@ namespace Sagebrush.Wire;
 
 /// <summary>awsJson 1.0 and 1.1: canonical JSON as it is. https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html</summary>
 /// <param name="version">1.0 or 1.1, in the media type.</param>
-public sealed class AwsJson(string version) : Protocol
+/// <param name="model">Names the errors of a service that kept the codes of the query protocol; null where they are named by their codes.</param>
+public sealed class AwsJson(string version, ServiceModel? model = null) : Protocol
 {
     private static readonly byte[] Empty = "{}"u8.ToArray();
 
@@ -35,6 +36,7 @@ public sealed class AwsJson(string version) : Protocol
     public override async ValueTask WriteError(HttpContext http, AwsException error, string requestId)
     {
         http.Response.Headers["x-amzn-RequestId"] = requestId;
-        await Json.Respond(http.Response, error.Error.Status, _mediaType, Json.Error(error, "__type"), CancellationToken.None);
+        model?.MarkError(http.Response, error);
+        await Json.Respond(http.Response, error.Error.Status, _mediaType, Json.Error(error, "__type", model?.ErrorShape(error.Error.Code)), CancellationToken.None);
     }
 }

@@ -38,7 +38,10 @@ internal static class Json
     }
 
     /// <summary>An error's body: its code under <paramref name="codeMember"/> when given, its message, its further members.</summary>
-    public static byte[] Error(AwsException error, string? codeMember)
+    /// <param name="error">The error.</param>
+    /// <param name="codeMember">Where its code goes; null for nowhere.</param>
+    /// <param name="code">Another name for its code.</param>
+    public static byte[] Error(AwsException error, string? codeMember, string? code = null)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -46,7 +49,7 @@ internal static class Json
             writer.WriteStartObject();
             if (codeMember is not null)
             {
-                writer.WriteString(codeMember, error.Error.Code);
+                writer.WriteString(codeMember, code ?? error.Error.Code);
             }
 
             // Runtime's shapes spell it Message, SageMaker's message; SDKs take either, and .NET's and Java's only one of them each.

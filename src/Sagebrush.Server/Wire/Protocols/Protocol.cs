@@ -37,6 +37,7 @@ public abstract class Protocol
     {
         "sagemaker-runtime" or "sts" or "iam" or "sns" => AwsError.RuntimeValidation,
         "logs" or "ecr" => AwsError.InvalidParameter,
+        "cloudwatch" => AwsError.QueryValidation,
         _ => AwsError.Validation,
     }).With(faults);
 }

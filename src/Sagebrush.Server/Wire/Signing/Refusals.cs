@@ -25,7 +25,7 @@ internal sealed class Refusals
     public static Refusals Of(string service) => service switch
     {
         "s3" => S3,
-        "sts" or "iam" => Query,
+        "sts" or "iam" or "monitoring" => Query,
         _ => Json,
     };
 
