@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sagebrush.Wire;
 
 /// <summary>Who calls which operation, and under which id its answer and its log lines go.</summary>
-/// <param name="Service">The model's name: <c>sagemaker</c>, <c>sagemaker-runtime</c>, <c>sagemaker-metrics</c>, <c>s3</c>, <c>logs</c>, <c>sts</c>, <c>iam</c>.</param>
+/// <param name="Service">The model's name: <c>sagemaker</c>, <c>sagemaker-runtime</c>, <c>sagemaker-metrics</c>, <c>s3</c>, <c>logs</c>, <c>sts</c>, <c>iam</c>, <c>cloudwatch</c>.</param>
 /// <param name="Operation">The operation's name in the model.</param>
 /// <param name="RequestId">Goes out as <c>x-amzn-RequestId</c> (S3: <c>x-amz-request-id</c>).</param>
 /// <param name="Caller">Whose signature the request bears.</param>

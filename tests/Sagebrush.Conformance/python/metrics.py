@@ -146,7 +146,7 @@ class Alarms(Case):
         alarm = self.comes_to("ALARM")
         self.assertIn("Threshold Crossed: 1 out of the last 1 datapoint [7.0 (", alarm["StateReason"])
         self.assertEqual(f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{self.name}", alarm["AlarmArn"])
-        until(lambda: self.put(1), lambda _: self.alarm()["StateValue"] == "OK")
+        until(lambda: self.put(0), lambda _: self.alarm()["StateValue"] == "OK")
         history = self.cloudwatch.describe_alarm_history(AlarmName=self.name, HistoryItemType="StateUpdate", ScanBy="TimestampAscending")["AlarmHistoryItems"]
         self.assertEqual(
             ["Alarm updated from INSUFFICIENT_DATA to ALARM", "Alarm updated from ALARM to OK"], [item["HistorySummary"] for item in history][:2],

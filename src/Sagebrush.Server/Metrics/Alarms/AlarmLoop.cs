@@ -104,8 +104,9 @@ public sealed partial class AlarmLoop(Alarms alarms, MetricStore store, Func<str
             Index();
         }
 
-        if (alarm.IsSetByHand && now < watch.Due)
+        if (alarm.IsSetByHand && watch.Query.NextEnd(alarm.StateUpdated) is var hold && now < hold)
         {
+            watch.Due = hold;
             return;
         }
 
