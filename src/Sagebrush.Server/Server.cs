@@ -107,7 +107,7 @@ public sealed class Server : IAsyncDisposable
         _links = new(topics, signer, sns.Model.XmlNamespace!, clock);
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
-        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock) { Captures = new(clock) };
+        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock) { Captures = new(clock), LongestRequest = options.Invocations.Timeout };
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
         _serverless = new(tables.Endpoints, routes, options.ServerlessIdle, clock, logs.CreateLogger<ServerlessLoop>());

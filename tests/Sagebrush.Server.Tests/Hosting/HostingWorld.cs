@@ -25,11 +25,12 @@ internal sealed class HostingWorld : IAsyncDisposable
     // handles.
     private const string Parrot =
         """
-        import http.server, os, socketserver, sys
+        import http.server, os, socketserver, sys, time
         root = os.environ["SAGEBRUSH_ML_ROOT"]
         model = os.path.join(root, "model")
         print("parrot starts", flush=True)
         if os.path.exists(os.path.join(model, "broken")): sys.exit(9)
+        sick = []
         handle, handler = None, os.path.join(model, "handler.py")
         if os.path.exists(handler):
             code = {}
@@ -47,13 +48,15 @@ internal sealed class HostingWorld : IAsyncDisposable
                 self.wfile.write(body)
             def do_GET(self):
                 parameters = os.path.join(model, "parameters")
-                if self.path == "/ping": self.answer(503 if os.path.exists(os.path.join(model, "mute")) else 200, b"")
+                if self.path == "/ping": self.answer(503 if os.path.exists(os.path.join(model, "mute")) or sick else 200, b"")
                 elif os.path.exists(parameters): self.answer(200, open(parameters, "rb").read())
                 else: self.answer(404, b"")
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if handle is not None: return self.answer(*handle(body))
                 if body == b"die": os._exit(3)
+                if body == b"ail": sick.append(True)
+                if body.startswith(b"sleep "): time.sleep(float(body[6:]))
                 if body == b"fail": return self.answer(418, b"short and stout")
                 if body == b"pid": body = str(os.getpid()).encode()
                 if body == b"name": body = open(os.path.join(model, "name"), "rb").read()
@@ -63,6 +66,7 @@ internal sealed class HostingWorld : IAsyncDisposable
                 self.answer(200, body, ("Content-Type", self.headers.get("Accept", "text/plain")),
                     ("X-Amzn-SageMaker-Custom-Attributes", self.headers.get("X-Amzn-SageMaker-Custom-Attributes", "none")))
         class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer): daemon_threads = True
+        if os.path.exists(os.path.join(model, "single")): Server = socketserver.UnixStreamServer
         Server(os.environ["SAGEBRUSH_SOCKET"], Handler).serve_forever()
         """;
 
@@ -204,6 +208,17 @@ internal sealed class HostingWorld : IAsyncDisposable
                 VariantName = "of-" + model, ModelName = model, InitialInstanceCount = instances, InstanceType = "ml.m5.large", InitialVariantWeight = 1,
                 ContainerStartupHealthCheckTimeoutInSeconds = startupSeconds,
             })],
+        }, Call, default);
+        return name;
+    }
+
+    /// <summary>A configuration whose variant has the name of that which <see cref="Serve(string, int)"/> makes, but another model.</summary>
+    public async Task<string> Successor(string name, string model, int instances = 1)
+    {
+        await Service.CreateEndpointConfig(new()
+        {
+            EndpointConfigName = name,
+            ProductionVariants = [new() { VariantName = "of-parrot", ModelName = model, InitialInstanceCount = instances, InstanceType = "ml.m5.large", InitialVariantWeight = 1 }],
         }, Call, default);
         return name;
     }

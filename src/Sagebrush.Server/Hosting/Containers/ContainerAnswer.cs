@@ -74,6 +74,7 @@ public sealed class ContainerAnswer : IDisposable
                 throw new IOException("The container closed the connection within its answer.");
             }
 
+            _client.Hear();
             _left -= read;
             if (read == 0 || (_left == 0 && !_head.IsChunked))
             {

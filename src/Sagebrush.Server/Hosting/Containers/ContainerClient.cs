@@ -22,6 +22,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
 
     private readonly ConcurrentStack<ContainerConnection> _idle = new();
     private volatile bool _disposed;
+    private volatile bool _heard;
 
     /// <summary>True when the container answers <c>/ping</c> with 200 within <see cref="PingLimit"/>; false when it does not listen or answers otherwise.</summary>
     public async ValueTask<bool> Ping(TimeProvider clock, CancellationToken cancel)
@@ -37,6 +38,39 @@ public sealed class ContainerClient(string socketPath) : IDisposable
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Asks a container in service whether it is well, on a connection that ends with the answer: one that stayed open would keep a server of one thread from
+    /// its next request.
+    /// </summary>
+    public async ValueTask<PingAnswer> Check(TimeProvider clock, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(PingLimit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            using var connection = await ContainerConnection.Open(socketPath, both.Token);
+            await connection.Send("GET /ping HTTP/1.1\r\n"u8.ToArray(), [("Connection", "close")], default, both.Token);
+            return (await connection.ReceiveHead(both.Token)).Status == 200 ? PingAnswer.Well : PingAnswer.Refused;
+        }
+        catch (Exception e) when ((e is OperationCanceledException && !cancel.IsCancellationRequested) || e is SocketException { SocketErrorCode: SocketError.WouldBlock })
+        {
+            // It has no time, or so many callers already that no more may wait.
+            return PingAnswer.None;
+        }
+        catch (Exception e) when (e is SocketException or IOException or InvalidDataException)
+        {
+            return PingAnswer.Refused;
+        }
+    }
+
+    /// <summary>True when anything of an answer has come since this was last asked.</summary>
+    public bool TakeHeard()
+    {
+        var heard = _heard;
+        _heard = false;
+        return heard;
     }
 
     /// <summary>Posts an invocation; completes with the answer's head, the body is read by the caller.</summary>
@@ -74,6 +108,16 @@ public sealed class ContainerClient(string socketPath) : IDisposable
         while (_idle.TryPop(out var connection))
         {
             connection.Dispose();
+        }
+    }
+
+    /// <summary>Something of an answer has come.</summary>
+    internal void Hear()
+    {
+        // Read first: a line of memory that nobody writes is shared by all processors.
+        if (!_heard)
+        {
+            _heard = true;
         }
     }
 
@@ -120,7 +164,9 @@ public sealed class ContainerClient(string socketPath) : IDisposable
         try
         {
             await connection.Send(requestLine, headers, payload, cancel);
-            return new(await connection.ReceiveHead(cancel), connection, this);
+            var head = await connection.ReceiveHead(cancel);
+            Hear();
+            return new(head, connection, this);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {

@@ -101,7 +101,8 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     {
         if (!_instances.TryGetValue(row.Id, out var instance))
         {
-            _instances[row.Id] = instance = new(platform, variant.Plan(name, row.Id, platform.Folder), Wake, log);
+            var plan = variant.Plan(name, row.Id, platform.Folder) with { LongestRequest = platform.LongestRequest, Health = HealthChecks.For(platform.LongestRequest) };
+            _instances[row.Id] = instance = new(platform, plan, Wake, log);
         }
 
         return instance;

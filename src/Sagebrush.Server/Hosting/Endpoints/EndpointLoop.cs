@@ -58,6 +58,21 @@ public sealed partial class EndpointLoop(Table<Endpoint> endpoints, HostingPlatf
     /// <summary>Kills all containers and forgets all instances, as a prelude to emptying the database; completes when nothing of them is left.</summary>
     public Task Clear(CancellationToken cancel) => StopAll(TimeSpan.Zero, forget: true, stopped: false).WaitAsync(cancel);
 
+    /// <summary>An alarm has changed its state: updates that heed it look at it.</summary>
+    public void WakeAll()
+    {
+        List<Kept> all;
+        lock (_lock)
+        {
+            all = [.. _kept.Values];
+        }
+
+        foreach (var kept in all)
+        {
+            kept.Keeper.Wake();
+        }
+    }
+
     private void Wake(string name)
     {
         lock (_lock)

@@ -19,6 +19,9 @@ public sealed record HostingPlatform(
     /// <summary>Takes what endpoints capture; null where nothing writes it.</summary>
     public CaptureBuffer? Captures { get; init; }
 
+    /// <summary>How long an invocation may take.</summary>
+    public TimeSpan LongestRequest { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The state of a CloudWatch alarm by its name; null when there is none of that name.</summary>
     public Func<string, string?> Alarm { get; init; } = _ => null;
 }

@@ -11,7 +11,7 @@ namespace Sagebrush.Hosting;
 /// </summary>
 internal sealed partial class Instance : IDisposable
 {
-    /// <summary>What a container gets between SIGTERM and SIGKILL, and requests to finish, when its instance is retired.</summary>
+    /// <summary>What a container gets between SIGTERM and SIGKILL when its instance is retired, and requests beyond the time that they may take anyway.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly HostingPlatform _platform;
@@ -28,6 +28,7 @@ internal sealed partial class Instance : IDisposable
     private Task? _retirement;
     private volatile InstanceState? _state;
     private volatile Backend? _backend;
+    private volatile Backend? _left;
 
     /// <summary>An instance of which nothing runs yet, as far as this server knows.</summary>
     /// <param name="platform">What it stands on.</param>
@@ -201,12 +202,21 @@ internal sealed partial class Instance : IDisposable
         }
 
         var since = _platform.Clock.GetTimestamp();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var backend = new Backend(
             _plan.Id, [.. containers.Select(container => container.Backend)], _plan.IsDirect);
         _backend = backend;
         Report(new InstanceState.InService { Attempt = _attempt, Runs = _last });
         try
         {
+            var isBusy = () => backend.Gate.Inside > 0;
+            var sick = _plan.Health is { } checks ? new HealthWatch(containers, checks, _platform.Clock).Run(isBusy, over.Token) : null;
+            if (sick is not null && await Task.WhenAny(ended, sick) == sick)
+            {
+                var (container, why) = await sick;
+                return await Leave(container, why, backend, ended, _platform.Clock.GetElapsedTime(since), cancel);
+            }
+
             var first = await ended;
             var words = Words(await first);
             Log.Crashed(_log, _plan.Kind, _plan.Owner, _plan.Id, words);
@@ -215,9 +225,27 @@ internal sealed partial class Instance : IDisposable
         }
         finally
         {
+            await over.CancelAsync();
             _backend = null;
             backend.Gate.Shut();
         }
+    }
+
+    /// <summary>Takes the instance out of service because of a container that runs but is not well; the requests inside may finish.</summary>
+    private async Task<InstanceState.Ended> Leave(
+        RunningContainer container, string why, Backend backend, Task ended, TimeSpan served, CancellationToken cancel)
+    {
+        var reason = $"The {Called(container)} for {_plan.Purpose} did not pass the ping health check. "
+            + $"Please check CloudWatch logs for this {_plan.Kind.Replace('-', ' ')}. {why}";
+        Log.Unhealthy(_log, _plan.Kind, _plan.Owner, _plan.Id, why);
+        (_left, _backend) = (backend, null);
+        backend.Gate.Shut();
+        Report(new InstanceState.Unhealthy(reason) { Attempt = _attempt, Runs = _last });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(ended, backend.Gate.Empty, Task.Delay(_plan.LongestRequest, _platform.Clock, over.Token));
+        await over.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+        return new(reason, Final: false, served) { Attempt = _attempt };
     }
 
     /// <summary>The container that keeps the instance out of service, once that is known; null when all answer pings.</summary>
@@ -250,10 +278,10 @@ internal sealed partial class Instance : IDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            if (_backend is { } backend)
+            if ((_backend ?? _left) is { } backend)
             {
                 backend.Gate.Shut();
-                await Task.WhenAny(backend.Gate.Empty, Task.Delay(Grace, _platform.Clock, _stopping.Token));
+                await Task.WhenAny(backend.Gate.Empty, Task.Delay(_plan.LongestRequest + Grace, _platform.Clock, _stopping.Token));
             }
 
             await _stopping.CancelAsync();
@@ -336,6 +364,9 @@ internal sealed partial class Instance : IDisposable
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Owner}: the container of instance {Instance} ended. {How}")]
         public static partial void Crashed(ILogger logger, string kind, string owner, string instance, string how);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {Owner}: the container of instance {Instance} is not well and is replaced. {Why}")]
+        public static partial void Unhealthy(ILogger logger, string kind, string owner, string instance, string why);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Kind} {Owner}: instance {Instance} failed.")]
         public static partial void Failed(ILogger logger, string kind, string owner, string instance, Exception cause);

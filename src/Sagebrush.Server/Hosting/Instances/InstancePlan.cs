@@ -24,6 +24,12 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
     /// <summary>How long the containers may take together to answer their first pings.</summary>
     public TimeSpan StartupTimeout { get; init; } = DefaultStartupTimeout;
 
+    /// <summary>How long a request may take: what is inside when the instance goes may finish.</summary>
+    public TimeSpan LongestRequest { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How its containers are checked while they are in service; null: not at all.</summary>
+    public HealthChecks? Health { get; init; }
+
     /// <summary>Variables that are stronger than the model's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
