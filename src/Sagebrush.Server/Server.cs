@@ -33,6 +33,7 @@ public sealed class Server : IAsyncDisposable
     private readonly ImageStore _images;
     private readonly EndpointLoop _endpoints;
     private readonly ServerlessLoop _serverless;
+    private readonly AsyncLoop _asynchronous;
     private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
@@ -97,7 +98,7 @@ public sealed class Server : IAsyncDisposable
 
         var metrics = new MetricStore(_database, clock);
         var alarms = new Alarms(_database, clock);
-        _metrics = new(metrics, [], clock, logs.CreateLogger<MetricLoop>());
+        _metrics = new(metrics, [() => _asynchronous?.Measure()], clock, logs.CreateLogger<MetricLoop>());
         var signer = new MessageSigner(_folder, clock);
         var topics = new Topics(options, _database, signer, _address.Task, clock);
         _alarms = new(alarms, metrics, new AlarmActions(options, topics).Do, clock, logs.CreateLogger<AlarmLoop>());
@@ -109,6 +110,7 @@ public sealed class Server : IAsyncDisposable
         var routes = new Routes();
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock) { Captures = new(clock), LongestRequest = options.Invocations.Timeout };
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
+        _asynchronous = new(options, _database, tables.Endpoints, routes, atWork, topics, metrics, clock, logs.CreateLogger<AsyncLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
         _serverless = new(tables.Endpoints, routes, options.ServerlessIdle, clock, logs.CreateLogger<ServerlessLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
@@ -123,8 +125,8 @@ public sealed class Server : IAsyncDisposable
             _images, new RegistryAccess(sessions, authorizer, options, options.NoAuth ? administrator : null, clock), authenticator, options, logs.CreateLogger<Registry>());
         _pipeline = new(
             [
-                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock, platform.Alarm)),
-                Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock) { Limits = options.Invocations }))
+                Service.Of("sagemaker", new SageMakerService(options, tables, new Tags(tables), images, atCalls, roles, clock, platform.Alarm, topics.Has)),
+                Service.Of("sagemaker-runtime", new RuntimeService(new Invoker(routes, new Dice((ulong)clock.GetTimestamp()), clock) { Limits = options.Invocations }, _asynchronous))
                     with { Protocol = new RestJson(options.Invocations.MaxPayload) },
                 Service.Of("sagemaker-metrics", new MetricsService(options, tables.TrainingJobs, tables.MetricPoints)),
                 Service.Of("s3", s3),
@@ -167,7 +169,7 @@ public sealed class Server : IAsyncDisposable
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
                 server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
                 server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
-                server._serverless.Run(server._stopping.Token));
+                server._serverless.Run(server._stopping.Token), server._asynchronous.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }
@@ -202,6 +204,7 @@ public sealed class Server : IAsyncDisposable
         _runner.Dispose();
         _http?.Dispose();
         _post.Dispose();
+        _asynchronous.Dispose();
         _database.Dispose();
         _folder.Dispose();
         _telemetry.Dispose();

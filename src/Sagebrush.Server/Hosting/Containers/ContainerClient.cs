@@ -83,6 +83,16 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     public ValueTask<ContainerAnswer> Invoke(ReadOnlyMemory<byte> payload, (string Name, string? Value)[] headers, CancellationToken cancel) =>
         Send("POST /invocations HTTP/1.1\r\n"u8.ToArray(), headers, payload, cancel);
 
+    /// <summary>Posts an invocation that the container must not see twice: on a connection of its own, and whatever happens not again.</summary>
+    /// <param name="request">The body may be a stream.</param>
+    /// <param name="cancel">Ends the wait and the connection.</param>
+    /// <exception cref="SocketException">The container does not listen; nothing was sent.</exception>
+    /// <exception cref="IOException">The container closed the connection and answered nothing at all, or the stream broke off.</exception>
+    /// <exception cref="InvalidDataException">The answer broke off in its head or is not HTTP.</exception>
+    internal async ValueTask<ContainerAnswer> InvokeOnce(ContainerRequest request, CancellationToken cancel) => await Send(
+        await ContainerConnection.Open(socketPath, cancel), "POST /invocations HTTP/1.1\r\n"u8.ToArray(), (request with { TargetModel = null }).Headers, request.Payload, cancel,
+        request.LongPayload);
+
     /// <summary>Posts an invocation of one of the models of a multi-model container.</summary>
     /// <param name="model">By which the container knows it.</param>
     /// <param name="payload">The body.</param>
@@ -159,11 +169,12 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     }
 
     private async ValueTask<ContainerAnswer> Send(
-        ContainerConnection connection, byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel)
+        ContainerConnection connection, byte[] requestLine, (string Name, string? Value)[] headers, ReadOnlyMemory<byte> payload, CancellationToken cancel,
+        Stream? longPayload = null)
     {
         try
         {
-            await connection.Send(requestLine, headers, payload, cancel);
+            await (longPayload is null ? connection.Send(requestLine, headers, payload, cancel) : connection.Send(requestLine, headers, longPayload, cancel));
             var head = await connection.ReceiveHead(cancel);
             Hear();
             return new(head, connection, this);

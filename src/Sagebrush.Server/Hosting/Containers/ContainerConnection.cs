@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Net.Sockets;
 using System.Text;
@@ -9,6 +10,7 @@ namespace Sagebrush.Hosting;
 internal sealed class ContainerConnection : IDisposable
 {
     private const int BufferSize = 16 * 1024;
+    private const int BlockSize = 64 * 1024;
     private const int LongestHead = 64 * 1024;
 
     private readonly Socket _socket;
@@ -64,6 +66,29 @@ internal sealed class ContainerConnection : IDisposable
 
         await SendAll(_buffer.AsMemory(0, head), cancel);
         await SendAll(payload, cancel);
+    }
+
+    /// <summary>Sends a request whose body is too long to be held.</summary>
+    /// <param name="requestLine">With its line end.</param>
+    /// <param name="headers">Those with a value.</param>
+    /// <param name="payload">The body, from where it stands to its end; it says how long it is.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async ValueTask Send(byte[] requestLine, (string Name, string? Value)[] headers, Stream payload, CancellationToken cancel)
+    {
+        IsAnswering = false;
+        await SendAll(_buffer.AsMemory(0, WriteHead(requestLine, headers, payload.Length - payload.Position)), cancel);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
+        try
+        {
+            while (await payload.ReadAsync(block, cancel) is > 0 and var read)
+            {
+                await SendAll(block.AsMemory(0, read), cancel);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
 
     /// <summary>The head of the answer.</summary>
@@ -139,7 +164,7 @@ internal sealed class ContainerConnection : IDisposable
         }
     }
 
-    private int WriteHead(byte[] requestLine, (string Name, string? Value)[] headers, int length)
+    private int WriteHead(byte[] requestLine, (string Name, string? Value)[] headers, long length)
     {
         var most = requestLine.Length + 64;
         foreach (var (name, value) in headers)

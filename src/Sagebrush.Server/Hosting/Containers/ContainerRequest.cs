@@ -18,6 +18,15 @@ public readonly record struct ContainerRequest(ReadOnlyMemory<byte> Payload, str
     /// <summary>Which of a multi-model container's models it is for.</summary>
     public string? TargetModel { get; init; }
 
+    /// <summary>
+    /// It must never reach a container twice: it goes on a connection of its own, since one that was kept may break when the container has read the request, and
+    /// nobody could tell.
+    /// </summary>
+    public bool IsOnce { get; init; }
+
+    /// <summary>The body, when it is too long to be held: seekable, and read once. Only of a request that <see cref="IsOnce"/>.</summary>
+    public Stream? LongPayload { get; init; }
+
     /// <summary>As a container is sent it; what is null is left out.</summary>
     internal (string Name, string? Value)[] Headers =>
     [

@@ -24,7 +24,7 @@ internal static class TrafficTable
             null => Route(variant, live, pending!),
             0 => Route(variant, live),
             _ => Route(variant, live) with { Coming = Route(variant, pending!), Share = share.Value },
-        })]);
+        })]) { Async = live.Config.AsyncInferenceConfig };
 
         VariantRoute Route(Variant variant, params ReadOnlySpan<Deployment> fleets)
         {

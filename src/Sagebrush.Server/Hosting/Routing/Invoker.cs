@@ -70,6 +70,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         {
             var table = routes.Find(request.EndpointName)
                 ?? throw AwsError.RuntimeValidation.With($"Endpoint {request.EndpointName} of account {call.Account} not found.");
+            AsyncLoop.RefuseRealTime(table, request.EndpointName, call);
             var variant = Home(request, table) ?? (request.TargetVariant is not { Length: > 0 } target ? table.Draw(dice) : table.Find(target))
                 ?? throw AwsError.RuntimeValidation.With($"Variant {request.TargetVariant} of endpoint {request.EndpointName} not found.");
             if (variant.Queue.IsEmpty && Enter(request, variant, failed?.Backend) is { } backend)

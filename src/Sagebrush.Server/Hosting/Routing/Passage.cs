@@ -45,7 +45,7 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
                     var body = await Body(answer, cancel);
                     carried?.Dispose();
                     carried = body;
-                    request = request with { Payload = body.Written, ContentType = answer.ContentType };
+                    request = request with { Payload = body.Written, LongPayload = null, ContentType = answer.ContentType };
                 }
             }
 
@@ -63,6 +63,11 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
 
     private async ValueTask<ContainerAnswer> Ask(BackendContainer container, ContainerRequest request, CancellationToken cancel)
     {
+        if (request.IsOnce)
+        {
+            return await container.Client.InvokeOnce(request, cancel);
+        }
+
         if (container.Models is null)
         {
             return await container.Client.Invoke(request.Payload, (request with { TargetModel = null }).Headers, cancel);

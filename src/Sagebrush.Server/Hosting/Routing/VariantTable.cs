@@ -1,3 +1,5 @@
+using Sagebrush.Wire.Shapes.SageMaker;
+
 namespace Sagebrush.Hosting;
 
 /// <summary>The ways through one endpoint, as they are at one moment: never changed, only superseded as a whole.</summary>
@@ -9,6 +11,9 @@ public sealed class VariantTable(IReadOnlyList<VariantRoute> variants)
 
     /// <summary>All variants.</summary>
     public IReadOnlyList<VariantRoute> Variants { get; } = variants;
+
+    /// <summary>How the endpoint answers asynchronously; null of one that answers at once.</summary>
+    public AsyncInferenceConfig? Async { get; init; }
 
     /// <summary>Completes when a newer table has taken this one's place, or the endpoint has gone.</summary>
     public Task Superseded => _superseded.Task;

@@ -13,8 +13,10 @@ namespace Sagebrush.Services;
 /// <param name="roles">Who may run them.</param>
 /// <param name="clock">Dates what happens.</param>
 /// <param name="alarm">The state of a CloudWatch alarm by its name; null when there is none of that name.</param>
+/// <param name="hasTopic">Whether there is a topic of an ARN; null where there are none.</param>
 public sealed partial class SageMakerService(
-    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStorage storage, Roles roles, TimeProvider clock, Func<string, string?> alarm) : SageMakerApi
+    Options options, SageMakerTables tables, Tags tags, ImageCatalog images, ObjectStorage storage, Roles roles, TimeProvider clock, Func<string, string?> alarm,
+    Func<string, bool>? hasTopic = null) : SageMakerApi
 {
     private readonly Options _options = options;
     private readonly SageMakerTables _tables = tables;
@@ -24,6 +26,7 @@ public sealed partial class SageMakerService(
     private readonly Roles _roles = roles;
     private readonly TimeProvider _clock = clock;
     private readonly Func<string, string?> _alarm = alarm;
+    private readonly Func<string, bool> _hasTopic = hasTopic ?? (_ => false);
 
     private string ArnOf(string kind, string name) => Arn.SageMaker(_options, kind, name);
 }

@@ -10,10 +10,12 @@ namespace Sagebrush.Wire.Shapes.Runtime;
 public abstract class RuntimeApi : Api
 {
     public virtual ValueTask<InvokeEndpointResponse> InvokeEndpoint(InvokeEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<InvokeEndpointAsyncResponse> InvokeEndpointAsync(InvokeEndpointAsyncRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
     public sealed override FrozenDictionary<string, Operation> Operations => field ??= new Operation[]
     {
         Operation.Of(nameof(InvokeEndpoint), RuntimeJson.Default.InvokeEndpointRequest, RuntimeJson.Default.InvokeEndpointResponse, InvokeEndpoint),
+        Operation.Of(nameof(InvokeEndpointAsync), RuntimeJson.Default.InvokeEndpointAsyncRequest, RuntimeJson.Default.InvokeEndpointAsyncResponse, InvokeEndpointAsync),
     }.ToFrozenDictionary(o => o.Name);
 }
 
@@ -21,6 +23,8 @@ public abstract class RuntimeApi : Api
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(InvokeEndpointRequest))]
 [JsonSerializable(typeof(InvokeEndpointResponse))]
+[JsonSerializable(typeof(InvokeEndpointAsyncRequest))]
+[JsonSerializable(typeof(InvokeEndpointAsyncResponse))]
 public sealed partial class RuntimeJson : JsonSerializerContext;
 
 public sealed record InvokeEndpointRequest : StreamingRequest
@@ -45,5 +49,26 @@ public sealed record InvokeEndpointResponse : StreamingResponse
     public string? CustomAttributes { get; init; }
     public string? NewSessionId { get; init; }
     public string? ClosedSessionId { get; init; }
+}
+
+public sealed record InvokeEndpointAsyncRequest
+{
+    public string EndpointName { get; init; } = null!;
+    public string? ContentType { get; init; }
+    public string? Accept { get; init; }
+    public string? CustomAttributes { get; init; }
+    public string? InferenceId { get; init; }
+    public string InputLocation { get; init; } = null!;
+    public string? S3OutputPathExtension { get; init; }
+    public string? Filename { get; init; }
+    public int? RequestTTLSeconds { get; init; }
+    public int? InvocationTimeoutSeconds { get; init; }
+}
+
+public sealed record InvokeEndpointAsyncResponse
+{
+    public string? InferenceId { get; init; }
+    public string? OutputLocation { get; init; }
+    public string? FailureLocation { get; init; }
 }
 

@@ -24,6 +24,7 @@ partial class SageMakerService
         }
 
         await new CaptureChecks(_storage).Check(request.DataCaptureConfig, cancel);
+        await CheckAsync(request, cancel);
         Services.Tags.Check(request.Tags);
         var arn = ArnOf("endpoint-config", request.EndpointConfigName);
         try
@@ -41,7 +42,6 @@ partial class SageMakerService
 
     private static void CheckFeatures(CreateEndpointConfigRequest request)
     {
-        NotYet(request.AsyncInferenceConfig is not null, "asyncInferenceConfig");
         NotYet(request.ExplainerConfig is not null, "explainerConfig");
         NotYet(request.ShadowProductionVariants is { Count: > 0 }, "shadowProductionVariants");
         NotYet(request.MetricsConfig is not null, "metricsConfig");

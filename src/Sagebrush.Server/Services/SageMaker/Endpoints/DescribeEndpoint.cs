@@ -21,6 +21,7 @@ partial class SageMakerService
             CreationTime = endpoint.Created,
             LastModifiedTime = endpoint.Modified,
             DataCaptureConfig = endpoint.Live?.Config.DataCaptureConfig is { } capture ? Summary(capture) : null,
+            AsyncInferenceConfig = endpoint.Live?.Config.AsyncInferenceConfig,
             LastDeploymentConfig = endpoint.LastDeploymentConfig,
             ProductionVariants = endpoint.Live is { } live ? [.. live.Variants.Select(variant => Summary(variant, live.Started, endpoint))] : null,
             ShadowProductionVariants = endpoint.Live is { Shadows: [_, ..] shadows } ? [.. shadows.Select(variant => Summary(variant, endpoint.Live.Started, endpoint))] : null,
