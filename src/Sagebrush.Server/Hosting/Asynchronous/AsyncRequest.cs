@@ -17,6 +17,9 @@ public sealed record AsyncRequest(string Endpoint, long Number, string Inference
     /// <summary>How long a container may take when the request does not say.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(15);
 
+    /// <summary>The longest that a request may let a container take.</summary>
+    public static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
+
     /// <inheritdoc/>
     public override string Key => $"{Endpoint}/{Number.ToString("x16", CultureInfo.InvariantCulture)}";
 

@@ -97,11 +97,16 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     private static IEnumerable<(Variant Variant, InstanceRow Instance)> Pairs(IEnumerable<Deployment> deployments) =>
         from deployment in deployments from variant in deployment.AllVariants from instance in variant.Instances select (variant, instance);
 
+    /// <summary>How long a request may be with an instance of the endpoint.</summary>
+    private TimeSpan LongestRequest => endpoints.Find(name)?.Deployments.Any(deployment => deployment.Config.AsyncInferenceConfig is not null) == true
+        ? AsyncRequest.LongestTimeout : platform.LongestRequest;
+
     private Instance Watched(Variant variant, InstanceRow row)
     {
         if (!_instances.TryGetValue(row.Id, out var instance))
         {
-            var plan = variant.Plan(name, row.Id, platform.Folder) with { LongestRequest = platform.LongestRequest, Health = HealthChecks.For(platform.LongestRequest) };
+            var longest = LongestRequest;
+            var plan = variant.Plan(name, row.Id, platform.Folder) with { LongestRequest = longest, Health = HealthChecks.For(longest) };
             _instances[row.Id] = instance = new(platform, plan, Wake, log);
         }
 
