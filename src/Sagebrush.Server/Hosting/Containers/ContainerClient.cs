@@ -174,7 +174,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     {
         try
         {
-            await (longPayload is null ? connection.Send(requestLine, headers, payload, cancel) : connection.Send(requestLine, headers, longPayload, cancel));
+            await (longPayload is null ? connection.Send(requestLine, headers, payload, cancel) : connection.SendLong(requestLine, headers, longPayload, cancel));
             var head = await connection.ReceiveHead(cancel);
             Hear();
             return new(head, connection, this);

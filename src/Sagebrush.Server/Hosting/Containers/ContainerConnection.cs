@@ -73,7 +73,7 @@ internal sealed class ContainerConnection : IDisposable
     /// <param name="headers">Those with a value.</param>
     /// <param name="payload">The body, from where it stands to its end; it says how long it is.</param>
     /// <param name="cancel">Gives up.</param>
-    public async ValueTask Send(byte[] requestLine, (string Name, string? Value)[] headers, Stream payload, CancellationToken cancel)
+    public async ValueTask SendLong(byte[] requestLine, (string Name, string? Value)[] headers, Stream payload, CancellationToken cancel)
     {
         IsAnswering = false;
         await SendAll(_buffer.AsMemory(0, WriteHead(requestLine, headers, payload.Length - payload.Position)), cancel);
