@@ -8,6 +8,7 @@ using Sagebrush.Jobs;
 using Sagebrush.Metrics;
 using Sagebrush.Notifications;
 using Sagebrush.Runs;
+using Sagebrush.Scaling;
 using Sagebrush.Services;
 using Sagebrush.Storage;
 using Sagebrush.Store;
@@ -34,6 +35,7 @@ public sealed class Server : IAsyncDisposable
     private readonly EndpointLoop _endpoints;
     private readonly ServerlessLoop _serverless;
     private readonly AsyncLoop _asynchronous;
+    private readonly ScalingLoop _scaling;
     private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
@@ -101,7 +103,10 @@ public sealed class Server : IAsyncDisposable
         _metrics = new(metrics, [() => _asynchronous?.Measure()], clock, logs.CreateLogger<MetricLoop>());
         var signer = new MessageSigner(_folder, clock);
         var topics = new Topics(options, _database, signer, _address.Task, clock);
-        _alarms = new(alarms, metrics, new AlarmActions(options, topics).Do, clock, logs.CreateLogger<AlarmLoop>());
+        var tell = new AlarmActions(options, topics);
+
+        // Scaling follows alarms by itself, as long as they last.
+        _alarms = new(alarms, metrics, (arn, alarm, entry) => PolicyArn.IsOne(arn) ? Task.CompletedTask : tell.Do(arn, alarm, entry), clock, logs.CreateLogger<AlarmLoop>());
         _post = new(topics.Targets);
         _deliveries = new(topics, _post.Send, clock, logs.CreateLogger<DeliveryLoop>());
         var sns = Service.Of("sns", new SnsService(topics));
@@ -112,6 +117,8 @@ public sealed class Server : IAsyncDisposable
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _asynchronous = new(options, _database, tables.Endpoints, routes, atWork, topics, metrics, clock, logs.CreateLogger<AsyncLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
+        var scaling = new ScalingTables(_database, clock);
+        _scaling = new(scaling, tables.Endpoints, metrics, alarms, clock, logs.CreateLogger<ScalingLoop>());
         _serverless = new(tables.Endpoints, routes, options.ServerlessIdle, clock, logs.CreateLogger<ServerlessLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
         _processing = new(new ProcessingWorkshop(options, tables, platform, metrics), logs.CreateLogger<JobLoop<ProcessingJob>>());
@@ -133,6 +140,7 @@ public sealed class Server : IAsyncDisposable
                 Service.Of("logs", new LogsService(logStore, clock)),
                 Service.Of("sts", new StsService(roles, managed, sessions, authorizer, clock)),
                 sns,
+                Service.Of("application-autoscaling", new AutoScalingService(options, scaling, tables.Endpoints, alarms, clock)),
                 Service.Of("cloudwatch", new CloudWatchService(metrics, alarms, clock)),
                 Service.Of("ecr", new EcrService(options, _images, sessions)),
                 Service.Of("iam", new IamService(users, uses, groups, roles, managed)),
@@ -169,7 +177,8 @@ public sealed class Server : IAsyncDisposable
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
                 server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
                 server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
-                server._serverless.Run(server._stopping.Token), server._asynchronous.Run(server._stopping.Token));
+                server._serverless.Run(server._stopping.Token), server._asynchronous.Run(server._stopping.Token),
+                server._scaling.Run(server._stopping.Token));
             server._isReady = true;
             return server;
         }

@@ -18,6 +18,7 @@ public sealed record Service(string Model, string Source, string Name, string Ti
         new("sts", "sts/2011-06-15", "Sts", "AWS Security Token Service"),
         new("iam", "iam/2010-05-08", "Iam", "AWS Identity and Access Management"),
         new("sns", "sns/2010-03-31", "Sns", "Amazon Simple Notification Service"),
+        new("application-autoscaling", "application-autoscaling/2016-02-06", "AutoScaling", "Application Auto Scaling"),
         new("ecr", "ecr/2015-09-21", "Ecr", "Amazon Elastic Container Registry"),
         new("cloudwatch", "cloudwatch/2010-08-01", "CloudWatch", "Amazon CloudWatch"),
     ];

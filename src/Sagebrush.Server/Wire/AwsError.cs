@@ -26,6 +26,10 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError LayersNotFound = new("LayersNotFoundException", 400);
     public static readonly AwsError TooManyTags = new("TooManyTagsException", 400);
 
+    // Application Auto Scaling
+    public static readonly AwsError ObjectNotFound = new("ObjectNotFoundException", 400);
+    public static readonly AwsError InvalidScalingToken = new("InvalidNextTokenException", 400);
+
     // SageMaker Runtime
     public static readonly AwsError RuntimeValidation = new("ValidationError", 400);
     public static readonly AwsError Model = new("ModelError", 424);

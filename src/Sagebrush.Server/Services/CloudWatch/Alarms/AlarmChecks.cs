@@ -129,9 +129,9 @@ internal static class AlarmChecks
                 throw AwsError.QueryValidation.With($"Invalid arn syntax: {arn}");
             }
 
-            if (arn.Split(':')[2] != "sns")
+            if (arn.Split(':')[2] is not ("sns" or "autoscaling"))
             {
-                throw AwsError.NotImplemented.With($"The action {arn} of {name} is not implemented by Sagebrush: an alarm can tell a topic of SNS.");
+                throw AwsError.NotImplemented.With($"The action {arn} of {name} is not implemented by Sagebrush: an alarm can tell a topic of SNS or call for a scaling policy.");
             }
         }
     }
