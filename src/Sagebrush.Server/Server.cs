@@ -50,6 +50,7 @@ public sealed class Server : IAsyncDisposable
     private readonly MetricLoop _metrics;
     private readonly AlarmLoop _alarms;
     private readonly CaptureLoop _captures;
+    private readonly ShadowRecords _shadows;
     private readonly JobLoop<ProcessingJob> _processing;
     private readonly Listener _listener;
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -113,10 +114,14 @@ public sealed class Server : IAsyncDisposable
         _links = new(topics, signer, sns.Model.XmlNamespace!, clock);
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
-        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock) { Captures = new(clock), LongestRequest = options.Invocations.Timeout };
+        var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock)
+        {
+            Captures = new(clock), LongestRequest = options.Invocations.Timeout, Shadows = _shadows = new(logStore, metrics), Alarm = alarms.StateOf,
+        };
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _asynchronous = new(options, _database, tables.Endpoints, routes, atWork, topics, metrics, clock, logs.CreateLogger<AsyncLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
+        alarms.Changed += (_, _) => _endpoints.WakeAll();
         var scaling = new ScalingTables(_database, clock);
         _scaling = new(scaling, tables.Endpoints, metrics, alarms, clock, logs.CreateLogger<ScalingLoop>());
         _serverless = new(tables.Endpoints, routes, options.ServerlessIdle, clock, logs.CreateLogger<ServerlessLoop>());
@@ -176,7 +181,7 @@ public sealed class Server : IAsyncDisposable
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
                 server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
-                server._captures.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
+                server._captures.Run(server._stopping.Token), server._shadows.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
                 server._serverless.Run(server._stopping.Token), server._asynchronous.Run(server._stopping.Token),
                 server._scaling.Run(server._stopping.Token));
             server._isReady = true;

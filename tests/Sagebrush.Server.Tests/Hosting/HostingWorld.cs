@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Contract;
 using Sagebrush.Images;
+using Sagebrush.Metrics;
 using Sagebrush.Runs;
 using Sagebrush.Services;
 using Sagebrush.Storage;
@@ -33,7 +34,7 @@ internal sealed class HostingWorld : IAsyncDisposable
         sick = []
         handle, handler = None, os.path.join(model, "handler.py")
         if os.path.exists(handler):
-            code = {}
+            code = {"sick": sick}
             exec(open(handler).read(), code)
             handle = code["handle"]
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -93,7 +94,11 @@ internal sealed class HostingWorld : IAsyncDisposable
         var roles = new Roles(Options, database, clock);
         Sessions = new(database, clock);
         var variables = new ContainerVariables(Options, Task.FromResult(Options.DefaultUrl), new(database, roles, Sessions, clock));
-        Platform = new(Folder, _leash, variables, images, storage, Logs, clock) { Alarm = name => Alarms.GetValueOrDefault(name) };
+        Metrics = new(database, clock);
+        Platform = new(Folder, _leash, variables, images, storage, Logs, clock)
+        {
+            Alarm = name => Alarms.GetValueOrDefault(name), Shadows = new(Logs, Metrics),
+        };
         Service = new(Options, Tables, new(Tables), images, storage, roles, clock, name => Alarms.GetValueOrDefault(name));
         Invoker = new(Routes, new Dice(1), clock);
         Loop = new(Tables.Endpoints, Platform, Routes, NullLogger<EndpointLoop>.Instance);
@@ -120,6 +125,8 @@ internal sealed class HostingWorld : IAsyncDisposable
 
     public LogStore Logs { get; }
 
+    public MetricStore Metrics { get; }
+
     public Sessions Sessions { get; }
 
     public HostingPlatform Platform { get; private set; }
@@ -145,7 +152,7 @@ internal sealed class HostingWorld : IAsyncDisposable
         }
 
         _stop = new();
-        _running = Loop.Run(_stop.Token);
+        _running = Task.WhenAll(Loop.Run(_stop.Token), Platform.Shadows!.Run(_stop.Token));
     }
 
     public async Task Stop()

@@ -10,7 +10,9 @@ internal static class TrafficTable
     /// <param name="backend">The way to an instance by its id; null when it is not in service.</param>
     /// <param name="captures">Takes what is captured; null where nothing writes it.</param>
     /// <param name="serverless">Completes the ways to serverless variants; null where there are none.</param>
-    public static VariantTable? Of(Endpoint endpoint, Func<string, Backend?> backend, CaptureBuffer? captures = null, ServerlessVariants? serverless = null)
+    /// <param name="shadows">Makes the way to a shadow of the shadow, the way to its instances and the part of the requests that it gets; null where no copies are made.</param>
+    public static VariantTable? Of(Endpoint endpoint, Func<string, Backend?> backend, CaptureBuffer? captures = null, ServerlessVariants? serverless = null,
+        Func<Variant, VariantRoute, double, ShadowRoute?>? shadows = null)
     {
         if (endpoint.Live is not { } live)
         {
@@ -18,20 +20,25 @@ internal static class TrafficTable
         }
 
         var (pending, share) = endpoint is { Pending: { } coming, Rollout: { } rollout } ? (coming, rollout.Share(coming)) : (null, 0);
-        return new([.. live.Variants.DistinctBy(variant => variant.Name).Select(variant => share switch
+        return new([.. live.Variants.DistinctBy(variant => variant.Name).Select(variant => Shadowed(variant, share switch
         {
             // Batches: old and new instances are one fleet.
             null => Route(variant, live, pending!),
             0 => Route(variant, live),
             _ => Route(variant, live) with { Coming = Route(variant, pending!), Share = share.Value },
-        })]) { Async = live.Config.AsyncInferenceConfig };
+        }))]) { Async = live.Config.AsyncInferenceConfig };
+
+        VariantRoute Shadowed(Variant variant, VariantRoute route) => live.Shadows is not [var shadow, ..] ? route : route with
+        {
+            Shadow = shadows?.Invoke(shadow, Route(shadow, live), Math.Min(1, shadow.Weight / Math.Max(variant.Weight, float.Epsilon))),
+        };
 
         VariantRoute Route(Variant variant, params ReadOnlySpan<Deployment> fleets)
         {
             List<Backend> ways = [];
             foreach (var fleet in fleets)
             {
-                ways.AddRange(fleet.Variants.Where(part => part.Name == variant.Name).SelectMany(part => part.Instances)
+                ways.AddRange(fleet.AllVariants.Where(part => part.Name == variant.Name).SelectMany(part => part.Instances)
                     .Where(instance => !instance.IsAsleep).Select(instance => backend(instance.Id)).OfType<Backend>());
             }
 

@@ -17,6 +17,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     private readonly ServerlessVariants _serverless = new(name, endpoints, platform.Clock);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly ShadowLane _shadows = new();
     private DateTimeOffset? _due;
 
     /// <summary>The endpoint's name.</summary>
@@ -130,7 +131,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
 
     private void Publish(Endpoint? endpoint)
     {
-        if (endpoint is null || TrafficTable.Of(endpoint, id => _instances.GetValueOrDefault(id)?.Backend, platform.Captures, _serverless) is not { } table)
+        if (endpoint is null || TrafficTable.Of(endpoint, id => _instances.GetValueOrDefault(id)?.Backend, platform.Captures, _serverless, Shadow) is not { } table)
         {
             routes.Remove(name);
             return;
@@ -138,6 +139,9 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
 
         routes.Publish(name, table);
     }
+
+    private ShadowRoute? Shadow(Variant shadow, VariantRoute route, double share) => platform.Shadows is not { } records ? null
+        : new(new(name, shadow.Name), route, share, _shadows, records, platform.LongestRequest, platform.Clock);
 
     /// <summary>Forgets instances that the row does not name any more.</summary>
     private void Drop(Endpoint row)

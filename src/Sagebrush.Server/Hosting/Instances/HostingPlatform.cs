@@ -22,6 +22,9 @@ public sealed record HostingPlatform(
     /// <summary>How long an invocation may take.</summary>
     public TimeSpan LongestRequest { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Keeps what comparing shadows finds; null where nobody is interested, and no copies are made.</summary>
+    public ShadowRecords? Shadows { get; init; }
+
     /// <summary>The state of a CloudWatch alarm by its name; null when there is none of that name.</summary>
     public Func<string, string?> Alarm { get; init; } = _ => null;
 }

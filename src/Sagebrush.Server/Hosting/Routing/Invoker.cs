@@ -42,7 +42,8 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             var passage = Begin(request, backend, call);
             try
             {
-                return await Answer(request, payload, variant, passage, clock.GetElapsedTime(waiting), call, cancel);
+                var answer = Answer(request, payload, variant, passage, clock.GetElapsedTime(waiting), call, cancel);
+                return await (variant.Shadow is { } shadow && shadow.Takes(request, dice) ? shadow.Follow(answer, request, payload, dice, call) : answer);
             }
             catch (SocketException) when (clock.GetElapsedTime(begun) < Patience)
             {

@@ -24,6 +24,9 @@ public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backe
     /// <summary>The part of the requests, 0 … 1, that goes to <see cref="Coming"/>.</summary>
     public float Share { get; init; }
 
+    /// <summary>Gets copies of its requests; null where there is no shadow.</summary>
+    internal ShadowRoute? Shadow { get; init; }
+
     /// <summary>The instances in service, those of <see cref="Coming"/> too.</summary>
     public IReadOnlyList<Backend> All => field ??= Coming is null ? Backends : [.. Backends, .. Coming.Backends];
 

@@ -17,7 +17,13 @@ partial class SageMakerService
             CheckVariant(variant);
         }
 
+        foreach (var shadow in request.ShadowProductionVariants ?? [])
+        {
+            CheckVariant(shadow);
+        }
+
         ServerlessChecks.Check(request);
+        ShadowChecks.Check(request);
         if (request.ProductionVariants.CountBy(variant => variant.VariantName).FirstOrDefault(name => name.Value > 1) is { Key: { } twice })
         {
             throw AwsError.Validation.With($"Duplicate variant name '{twice}' in productionVariants: each variant needs a name of its own.");
@@ -43,7 +49,6 @@ partial class SageMakerService
     private static void CheckFeatures(CreateEndpointConfigRequest request)
     {
         NotYet(request.ExplainerConfig is not null, "explainerConfig");
-        NotYet(request.ShadowProductionVariants is { Count: > 0 }, "shadowProductionVariants");
         NotYet(request.MetricsConfig is not null, "metricsConfig");
     }
 
