@@ -5,10 +5,10 @@ namespace Sagebrush.Conformance;
 /// <summary>boto3 and the SageMaker Python SDK against the real program: every test of <c>python/</c> is a test here.</summary>
 public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outcomes>
 {
-    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts", ImageSuite = "own_containers", OnnxSuite = "onnx_models";
+    private const string SdkSuite = "sagemaker_sdk", XGBoostSuite = "xgboost_", ScriptSuite = "scripts", StreamSuite = "streams", ImageSuite = "own_containers", OnnxSuite = "onnx_models";
 
     /// <summary>Suite, and <c>Class.test_name</c> as the files declare them.</summary>
-    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite or ImageSuite or OnnxSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
+    public static TheoryData<string, string> BotoSuites() => Declared(suite => suite is not (SdkSuite or ScriptSuite or StreamSuite or ImageSuite or OnnxSuite) && !suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
 
     /// <summary>The suites that need XGBoost's library, here and in Python.</summary>
     public static TheoryData<string, string> XGBoostSuites() => Declared(suite => suite.StartsWith(XGBoostSuite, StringComparison.Ordinal));
@@ -16,8 +16,8 @@ public sealed partial class PythonTests(Outcomes outcomes) : IClassFixture<Outco
     /// <summary>The suite that needs the SageMaker Python SDK.</summary>
     public static TheoryData<string, string> SdkSuites() => Declared(suite => suite == SdkSuite);
 
-    /// <summary>The suite whose jobs need scikit-learn.</summary>
-    public static TheoryData<string, string> ScriptSuites() => Declared(suite => suite == ScriptSuite);
+    /// <summary>The suites whose containers need scikit-learn.</summary>
+    public static TheoryData<string, string> ScriptSuites() => Declared(suite => suite is ScriptSuite or StreamSuite);
 
     /// <summary>The suite that makes and runs images of its own.</summary>
     public static TheoryData<string, string> ImageSuites() => Declared(suite => suite == ImageSuite);

@@ -16,7 +16,7 @@ public sealed class CSharp(Service service, Model model)
     {
         foreach (string shape in operations.SelectMany(o => new[] { model.Input(o), model.Output(o) }).OfType<string>())
         {
-            foreach (var (_, member) in model.Members(shape))
+            foreach (var (_, member) in model.Members(shape).Where(member => member.Name != model.EventMember(shape)))
             {
                 Reach((string)member["shape"]!);
             }
@@ -124,8 +124,9 @@ public sealed class CSharp(Service service, Model model)
 
     private void Record(string name, string? shape, string? streaming, IReadOnlyList<(string Name, string Shape)> sources)
     {
-        string? streamed = shape is null || streaming is null ? null : model.StreamedMember(shape);
-        string inherits = streamed is null ? "" : $" : {streaming}";
+        string? events = shape is null || streaming is null ? null : model.EventMember(shape);
+        string? streamed = shape is null || streaming is null ? null : events ?? model.StreamedMember(shape);
+        string inherits = events is not null ? " : EventStreamResponse" : streamed is null ? "" : $" : {streaming}";
         var members = shape is null ? [] : model.Members(shape).Where(m => m.Name != streamed).ToList();
         if (members.Count == 0 && sources.Count == 0)
         {

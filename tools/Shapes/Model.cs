@@ -32,6 +32,13 @@ public sealed class Model(JsonObject json)
     /// <summary>Members that must be given.</summary>
     public HashSet<string> Required(string shape) => [.. (Shape(shape)["required"]?.AsArray() ?? []).Select(n => (string)n!)];
 
+    /// <summary>The member whose events are the HTTP body; null when the operation has no such stream.</summary>
+    public string? EventMember(string shape)
+    {
+        string? payload = (string?)Shape(shape)["payload"];
+        return payload is not null && (bool?)Shape((string)Shape(shape)["members"]![payload]!["shape"]!)["eventstream"] == true ? payload : null;
+    }
+
     /// <summary>The member whose bytes are the HTTP body, when the operation streams; else null.</summary>
     public string? StreamedMember(string shape)
     {

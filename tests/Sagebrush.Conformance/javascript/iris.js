@@ -11,7 +11,7 @@ import {
   DescribeTrainingJobCommand, ListTrainingJobsCommand, SageMakerClient, paginateListModels, waitUntilEndpointInService,
   waitUntilTrainingJobCompletedOrStopped,
 } from "@aws-sdk/client-sagemaker";
-import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { InvokeEndpointCommand, InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 
 const s3 = new S3Client({ forcePathStyle: true, maxAttempts: 1 });
 const sagemaker = new SageMakerClient({ maxAttempts: 1 });
@@ -102,6 +102,16 @@ test("Iris: job, endpoint, predictions", async () => {
   const { predictions } = JSON.parse(new TextDecoder().decode(answer.Body));
   assert.equal(predictions.filter((p, row) => p.predicted_label === Number(rows[row].split(",")[0])).length, 37);
   assert.equal(answer.InvokedProductionVariant, "AllTraffic");
+
+  const streamed = await runtime.send(
+    new InvokeEndpointWithResponseStreamCommand({ EndpointName: name, ContentType: "text/csv", Accept: "application/json", Body: body }),
+  );
+  const parts = [];
+  for await (const event of streamed.Body) {
+    parts.push(...event.PayloadPart.Bytes);
+  }
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(new Uint8Array(parts))).predictions, predictions);
+  assert.equal(streamed.ContentType, answer.ContentType);
 
   await assert.rejects(
     runtime.send(new InvokeEndpointCommand({ EndpointName: name, ContentType: "text/csv", Body: "five,lengths" })),

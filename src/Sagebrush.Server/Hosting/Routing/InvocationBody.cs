@@ -18,6 +18,7 @@ internal sealed class InvocationBody : ForwardStream
     private readonly Stream _out;
     private readonly Task _pump;
     private readonly CancellationTokenSource _limit;
+    private volatile Exception? _failure;
 
     /// <summary>Takes the answer over, with all that it holds.</summary>
     /// <param name="answer">The container's, read to its end and disposed here.</param>
@@ -30,7 +31,11 @@ internal sealed class InvocationBody : ForwardStream
         _pump = Pump(answer, passage, late);
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _out.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read = await _out.ReadAsync(buffer, cancellationToken);
+        return read == 0 && buffer.Length > 0 && _failure is { } failure ? throw failure : read;
+    }
 
     public override async ValueTask DisposeAsync()
     {
@@ -43,7 +48,6 @@ internal sealed class InvocationBody : ForwardStream
 
     private async Task Pump(ContainerAnswer answer, Passage passage, Func<Exception> late)
     {
-        Exception? failure = null;
         try
         {
             while (await answer.Read(_pipe.Writer.GetMemory(Segment), _limit.Token) is > 0 and var read)
@@ -54,11 +58,11 @@ internal sealed class InvocationBody : ForwardStream
         }
         catch (OperationCanceledException)
         {
-            failure = late();
+            _failure = late();
         }
         catch (Exception e)
         {
-            failure = e;
+            _failure = e;
         }
         finally
         {
@@ -67,6 +71,7 @@ internal sealed class InvocationBody : ForwardStream
             passage.Backend.Leave();
         }
 
-        await _pipe.Writer.CompleteAsync(failure);
+        // Not with the failure: what came before it is still to be read.
+        await _pipe.Writer.CompleteAsync();
     }
 }

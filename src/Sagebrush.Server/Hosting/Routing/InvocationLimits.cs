@@ -11,6 +11,9 @@ public sealed record InvocationLimits
     /// <summary>How long a container may take for its whole answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a container may go on sending an answer that is streamed.</summary>
+    public TimeSpan StreamTimeout { get; init; } = TimeSpan.FromMinutes(8);
+
     /// <summary>The longest body of a request, in bytes.</summary>
     public int MaxPayload => MaxPayloadInMB * MiB;
 }

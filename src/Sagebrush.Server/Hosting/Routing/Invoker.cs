@@ -204,7 +204,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     }
 
     /// <summary>A short body in memory, so that a slow client holds no instance; a long one, or one of unknown length, as it comes.</summary>
-    private static async ValueTask<Stream> Body(string endpoint, Call call, ContainerAnswer answer, Passage passage, CancellationTokenSource limit)
+    private async ValueTask<Stream> Body(string endpoint, Call call, ContainerAnswer answer, Passage passage, CancellationTokenSource limit)
     {
         if (answer.Length is not { } length || length > AtOnce)
         {
@@ -217,8 +217,15 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     }
 
     // On its own, so that short answers pay for no closure.
-    private static InvocationBody LongBody(string endpoint, Call call, ContainerAnswer answer, Passage passage, CancellationTokenSource limit) =>
-        new(answer, passage, limit, () => ModelErrors.Late(endpoint, passage.At, call));
+    private InvocationBody LongBody(string endpoint, Call call, ContainerAnswer answer, Passage passage, CancellationTokenSource limit)
+    {
+        if (call.Operation == nameof(RuntimeApi.InvokeEndpointWithResponseStream))
+        {
+            limit.CancelAfter(Limits.StreamTimeout);
+        }
+
+        return new(answer, passage, limit, () => ModelErrors.Late(endpoint, passage.At, call));
+    }
 
     /// <summary>The text of an error answer, cut at <see cref="LongestMessage"/> bytes.</summary>
     private static async ValueTask<string> Message(ContainerAnswer answer, CancellationToken cancel)

@@ -63,6 +63,12 @@ public sealed class RestJson(int maxPayload = Protocol.UsualMaxBody) : Protocol
 
         var json = JsonSerializer.SerializeToElement(answer.Response, answer.Type!);
         RestResponse.WriteLocated(response, operation, json);
+        if (answer.Response is EventStreamResponse stream)
+        {
+            await EventStreamBody.Write(response, stream.Events, cancel);
+            return;
+        }
+
         if (answer.Response is StreamingResponse streaming)
         {
             await RestResponse.WriteStream(response, streaming, cancel);

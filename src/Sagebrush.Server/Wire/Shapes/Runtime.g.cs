@@ -11,11 +11,13 @@ public abstract class RuntimeApi : Api
 {
     public virtual ValueTask<InvokeEndpointResponse> InvokeEndpoint(InvokeEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<InvokeEndpointAsyncResponse> InvokeEndpointAsync(InvokeEndpointAsyncRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<InvokeEndpointWithResponseStreamResponse> InvokeEndpointWithResponseStream(InvokeEndpointWithResponseStreamRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
     public sealed override FrozenDictionary<string, Operation> Operations => field ??= new Operation[]
     {
         Operation.Of(nameof(InvokeEndpoint), RuntimeJson.Default.InvokeEndpointRequest, RuntimeJson.Default.InvokeEndpointResponse, InvokeEndpoint),
         Operation.Of(nameof(InvokeEndpointAsync), RuntimeJson.Default.InvokeEndpointAsyncRequest, RuntimeJson.Default.InvokeEndpointAsyncResponse, InvokeEndpointAsync),
+        Operation.Of(nameof(InvokeEndpointWithResponseStream), RuntimeJson.Default.InvokeEndpointWithResponseStreamRequest, RuntimeJson.Default.InvokeEndpointWithResponseStreamResponse, InvokeEndpointWithResponseStream),
     }.ToFrozenDictionary(o => o.Name);
 }
 
@@ -25,6 +27,8 @@ public abstract class RuntimeApi : Api
 [JsonSerializable(typeof(InvokeEndpointResponse))]
 [JsonSerializable(typeof(InvokeEndpointAsyncRequest))]
 [JsonSerializable(typeof(InvokeEndpointAsyncResponse))]
+[JsonSerializable(typeof(InvokeEndpointWithResponseStreamRequest))]
+[JsonSerializable(typeof(InvokeEndpointWithResponseStreamResponse))]
 public sealed partial class RuntimeJson : JsonSerializerContext;
 
 public sealed record InvokeEndpointRequest : StreamingRequest
@@ -70,5 +74,25 @@ public sealed record InvokeEndpointAsyncResponse
     public string? InferenceId { get; init; }
     public string? OutputLocation { get; init; }
     public string? FailureLocation { get; init; }
+}
+
+public sealed record InvokeEndpointWithResponseStreamRequest : StreamingRequest
+{
+    public string EndpointName { get; init; } = null!;
+    public string? ContentType { get; init; }
+    public string? Accept { get; init; }
+    public string? CustomAttributes { get; init; }
+    public string? TargetVariant { get; init; }
+    public string? TargetContainerHostname { get; init; }
+    public string? InferenceId { get; init; }
+    public string? InferenceComponentName { get; init; }
+    public string? SessionId { get; init; }
+}
+
+public sealed record InvokeEndpointWithResponseStreamResponse : EventStreamResponse
+{
+    public string? ContentType { get; init; }
+    public string? InvokedProductionVariant { get; init; }
+    public string? CustomAttributes { get; init; }
 }
 
