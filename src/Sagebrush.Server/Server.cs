@@ -49,6 +49,7 @@ public sealed class Server : IAsyncDisposable
     private readonly LifecycleLoop? _lifecycle;
     private readonly MetricLoop _metrics;
     private readonly AlarmLoop _alarms;
+    private readonly InstanceMeter _usage;
     private readonly CaptureLoop _captures;
     private readonly ShadowRecords _shadows;
     private readonly JobLoop<ProcessingJob> _processing;
@@ -101,7 +102,6 @@ public sealed class Server : IAsyncDisposable
 
         var metrics = new MetricStore(_database, clock);
         var alarms = new Alarms(_database, clock);
-        _metrics = new(metrics, [() => _asynchronous?.Measure()], clock, logs.CreateLogger<MetricLoop>());
         var signer = new MessageSigner(_folder, clock);
         var topics = new Topics(options, _database, signer, _address.Task, clock);
         var tell = new AlarmActions(options, topics);
@@ -114,6 +114,9 @@ public sealed class Server : IAsyncDisposable
         _links = new(topics, signer, sns.Model.XmlNamespace!, clock);
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
+        _metrics = new(
+            metrics, [() => routes.Meters.Tick(metrics, routes, clock.GetUtcNow()), () => _asynchronous?.Measure()], clock, logs.CreateLogger<MetricLoop>());
+        _usage = new(tables.Endpoints, _runner, _folder, metrics, clock, logs.CreateLogger<InstanceMeter>());
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock)
         {
             Captures = new(clock), LongestRequest = options.Invocations.Timeout, Shadows = _shadows = new(logStore, metrics), Alarm = alarms.StateOf,
@@ -180,7 +183,8 @@ public sealed class Server : IAsyncDisposable
             server._address.SetResult(ContainerVariables.Reachable(server.Urls[0]));
             var lifecycle = server._lifecycle?.Run(server._stopping.Token) ?? Task.CompletedTask;
             server._loops = Task.WhenAll(endpoints, server._training.Run(server._stopping.Token), server._transforms.Run(server._stopping.Token), server.Sweep(), lifecycle,
-                server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._deliveries.Run(server._stopping.Token),
+                server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._usage.Run(server._stopping.Token),
+                server._deliveries.Run(server._stopping.Token),
                 server._captures.Run(server._stopping.Token), server._shadows.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
                 server._serverless.Run(server._stopping.Token), server._asynchronous.Run(server._stopping.Token),
                 server._scaling.Run(server._stopping.Token));

@@ -32,9 +32,17 @@ public interface IRunner
     /// <summary>Bytes of memory that the run uses now, all its processes together; what they share counts once. 0 when it has ended.</summary>
     long Memory(RunHandle run);
 
+    /// <summary>What runs use, looked at together; those that are not running are left out.</summary>
+    IReadOnlyDictionary<RunHandle, RunUsage> Usage(IReadOnlyCollection<RunHandle> runs);
+
     /// <summary>Forgets an ended run and what the runner kept of it (its log and exit status, not the <see cref="RunSpec.MlRoot"/> folder).</summary>
     ValueTask Remove(RunHandle run, CancellationToken cancel);
 }
+
+/// <summary>What a run uses.</summary>
+/// <param name="Processor">Processor time of its processes, and of those of them that have ended and been waited for.</param>
+/// <param name="Memory">Bytes; what its processes share counts once.</param>
+public readonly record struct RunUsage(TimeSpan Processor, long Memory);
 
 /// <summary>One container to run.</summary>
 /// <param name="Id">Names the run, for example <c>training-job/iris/algo-1</c>; unique in the installation.</param>

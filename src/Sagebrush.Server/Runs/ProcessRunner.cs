@@ -156,6 +156,23 @@ public sealed class ProcessRunner : IRunner, IDisposable
         : 0;
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<RunHandle, RunUsage> Usage(IReadOnlyCollection<RunHandle> runs)
+    {
+        var found = new Dictionary<RunHandle, RunUsage>();
+        var tree = ProcessTree.Now();
+        foreach (var run in runs.Distinct())
+        {
+            if (_files.Exit(run.Token) is null && LivingKeeper(run.Token) is { } keeper)
+            {
+                var processes = Members(tree, keeper.Pid, run.Token).Prepend(keeper).DistinctBy(process => process.Pid).ToList();
+                found[run] = new(new(processes.Sum(process => process.Processor.Ticks)), ProcessMemory.Of(processes));
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Ends first what the run left behind.</remarks>
     public async ValueTask Remove(RunHandle run, CancellationToken cancel)
     {
@@ -278,9 +295,10 @@ public sealed class ProcessRunner : IRunner, IDisposable
     }
 
     // All but the keeper and who reads the output, its oldest child: they have work to do when the others have gone.
-    private IEnumerable<ProcessEntry> Members(int keeper, string id)
+    private IEnumerable<ProcessEntry> Members(int keeper, string id) => Members(ProcessTree.Now(), keeper, id);
+
+    private IEnumerable<ProcessEntry> Members(ProcessTree tree, int keeper, string id)
     {
-        var tree = ProcessTree.Now();
         var reader = _files.HasPipe(id) ? tree.Children(keeper).FirstOrDefault() : null;
         ProcessEntry[] platform = reader is null ? [] : [reader, .. tree.Descendants(reader.Pid)];
         return tree.Descendants(keeper).Concat(tree.Session(keeper)).Where(process => process.Pid != keeper).Except(platform);

@@ -11,6 +11,11 @@ namespace Sagebrush.Runs;
 /// <param name="Started">Clock ticks since the machine started; with <paramref name="Pid"/> it names a process for good until the next start.</param>
 internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent, int Session, long Started)
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1) / 100;
+
+    /// <summary>Processor time of its threads, and of its children that have ended and been waited for.</summary>
+    public TimeSpan Processor { get; init; }
+
     /// <summary>False for a process that has ended and waits for its parent to notice.</summary>
     public bool Lives => State is not ('Z' or 'X');
 
@@ -31,13 +36,17 @@ internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent
     /// <exception cref="FormatException">The line is not of that form.</exception>
     public static ProcessEntry Parse(string stat)
     {
-        const int state = 0, parent = 1, session = 3, started = 19;
+        const int state = 0, parent = 1, session = 3, processor = 11, started = 19;
         int open = stat.IndexOf('(', StringComparison.Ordinal), close = stat.LastIndexOf(')');
         var fields = open < 0 || close < open ? [] : stat[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length <= started
             ? throw new FormatException($"'{stat}' is not a line of /proc/PID/stat.")
             : new(Integer(stat[..open]), stat[(open + 1)..close], fields[state][0], Integer(fields[parent]), Integer(fields[session]),
-                long.Parse(fields[started], CultureInfo.InvariantCulture));
+                long.Parse(fields[started], CultureInfo.InvariantCulture))
+            {
+                // utime, stime, cutime, cstime, in ticks of 10 ms
+                Processor = Tick * fields[processor..(processor + 4)].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)),
+            };
     }
 
     private static int Integer(string text) => int.Parse(text, NumberStyles.Integer | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);

@@ -32,6 +32,8 @@ internal sealed class LeashedRunner(IRunner runner) : IRunner, IDisposable
 
     public long Memory(RunHandle run) => runner.Memory(run);
 
+    public IReadOnlyDictionary<RunHandle, RunUsage> Usage(IReadOnlyCollection<RunHandle> runs) => runner.Usage(runs);
+
     public ValueTask Remove(RunHandle run, CancellationToken cancel) => runner.Remove(run, cancel);
 
     public void Dispose() => _cut.Dispose();

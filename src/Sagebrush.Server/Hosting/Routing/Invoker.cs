@@ -40,10 +40,17 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             var waiting = clock.GetTimestamp();
             var (variant, backend) = await Enter(request, payload.Length, failed, call, cancel);
             var passage = Begin(request, backend, call);
+            var sent = clock.GetTimestamp();
             try
             {
-                var answer = Answer(request, payload, variant, passage, clock.GetElapsedTime(waiting), call, cancel);
-                return await (variant.Shadow is { } shadow && shadow.Takes(request, dice) ? shadow.Follow(answer, request, payload, dice, call) : answer);
+                var answering = Answer(request, payload, variant, passage, clock.GetElapsedTime(waiting), call, cancel);
+                var answer = await (variant.Shadow is { } shadow && shadow.Takes(request, dice) ? shadow.Follow(answering, request, payload, dice, call) : answering);
+                variant.Meter?.Succeeded(clock.GetElapsedTime(sent), clock.GetElapsedTime(begun));
+                return answer;
+            }
+            catch (AwsException e) when (variant.Meter?.Failed(e, clock.GetElapsedTime(sent), clock.GetElapsedTime(begun)) == true)
+            {
+                throw;
             }
             catch (SocketException) when (clock.GetElapsedTime(begun) < Patience)
             {
@@ -56,7 +63,9 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             }
             catch (Exception e) when (e is SocketException or IOException)
             {
-                throw ModelErrors.Silent(request.EndpointName, passage.At, call, ContainerClient.NoAnswer);
+                var silent = ModelErrors.Silent(request.EndpointName, passage.At, call, ContainerClient.NoAnswer);
+                variant.Meter?.Failed(silent, clock.GetElapsedTime(sent), clock.GetElapsedTime(begun));
+                throw silent;
             }
 
             failed = passage;

@@ -7,6 +7,9 @@ public sealed class Routes
 {
     private readonly ConcurrentDictionary<string, VariantTable> _tables = new(StringComparer.Ordinal);
 
+    /// <summary>Count the invocations of every variant.</summary>
+    public EndpointMeter Meters { get; } = new();
+
     /// <summary>The endpoint's table; null when there is no such endpoint or it serves nothing yet.</summary>
     public VariantTable? Find(string endpoint) => _tables.GetValueOrDefault(endpoint);
 
@@ -15,6 +18,7 @@ public sealed class Routes
     {
         var former = Find(endpoint);
         table.Follow(former);
+        Meters.Follow(endpoint, table);
         _tables[endpoint] = table;
         former?.Close(table);
         former?.Supersede();

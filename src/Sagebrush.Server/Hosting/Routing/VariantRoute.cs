@@ -27,6 +27,9 @@ public sealed record VariantRoute(string Name, float Weight, IReadOnlyList<Backe
     /// <summary>Gets copies of its requests; null where there is no shadow.</summary>
     internal ShadowRoute? Shadow { get; init; }
 
+    /// <summary>Counts its invocations.</summary>
+    public VariantMeter? Meter { get; internal set; }
+
     /// <summary>The instances in service, those of <see cref="Coming"/> too.</summary>
     public IReadOnlyList<Backend> All => field ??= Coming is null ? Backends : [.. Backends, .. Coming.Backends];
 

@@ -51,7 +51,7 @@ internal sealed class MathSyntax
     // From the loosest to the tightest; ^ stands by itself, for it binds to the right.
     private static readonly IReadOnlyList<string[]> Levels = [["||"], ["&&"], ["==", "!=", "<=", ">=", "<", ">"], ["+", "-"], ["*", "/"]];
 
-    private static readonly string[] Words = ["REPEAT", "LINEAR", "ASC", "DESC"];
+    private static readonly string[] Words = ["REPEAT", "LINEAR", "ASC", "DESC", "AVG", "SUM", "MIN", "MAX"];
 
     private readonly string _text;
     private int _at;

@@ -1,0 +1,119 @@
+using Sagebrush.Metrics;
+using Sagebrush.Wire;
+
+namespace Sagebrush.Hosting;
+
+/// <summary>Counts a variant's invocations. Requests write it without a lock, a lane for each processor; <see cref="Take"/> is called by one.</summary>
+/// <remarks>Source of the metrics: SageMaker developer guide, "Amazon SageMaker AI endpoint invocation metrics".</remarks>
+public sealed class VariantMeter
+{
+    private const string Namespace = "AWS/SageMaker";
+
+    private static readonly int Lanes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 8));
+
+    // Numbers of a lane; a lane has a cache line of its own and one to spare.
+    private const int Answered = 0, ClientErrors = 1, ServerErrors = 2, ModelErrors = 3, Numbers = 4, Lane = 16;
+
+    private readonly long[] _counts = new long[Lanes * Lane + Lane];
+    private readonly long[] _taken = new long[Numbers];
+    private readonly MetricKey[] _keys;
+    private readonly MetricKey _perInstance, _modelLatency, _overheadLatency, _setup;
+    private readonly Lazy<LatencyCounts> _model = new(), _overhead = new();
+
+    /// <summary>A meter that has counted nothing.</summary>
+    public VariantMeter(string endpoint, string variant)
+    {
+        (Endpoint, Variant) = (endpoint, variant);
+        _keys = [Key("Invocations"), Key("Invocation4XXErrors"), Key("Invocation5XXErrors"), Key("InvocationModelErrors")];
+        (_perInstance, _modelLatency, _overheadLatency, _setup) = (Key("InvocationsPerInstance"), Key("ModelLatency"), Key("OverheadLatency"), Key("ModelSetupTime"));
+    }
+
+    /// <summary>The endpoint's name.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>The variant's name.</summary>
+    public string Variant { get; }
+
+    /// <summary>Instances in service, for the invocations of each.</summary>
+    public int Instances { get; internal set; } = 1;
+
+    /// <summary>Counts an invocation that the model has answered.</summary>
+    /// <param name="model">From the request to the container until its answer.</param>
+    /// <param name="whole">From the request's arrival until its answer.</param>
+    public void Succeeded(TimeSpan model, TimeSpan whole)
+    {
+        Interlocked.Increment(ref _counts[At(Answered)]);
+        _model.Value.Add(model);
+        _overhead.Value.Add(whole - model);
+    }
+
+    /// <summary>Counts an invocation that has failed. False, so that an exception's filter can call it and let the exception pass.</summary>
+    public bool Failed(AwsException error, TimeSpan model, TimeSpan whole)
+    {
+        Succeeded(model, whole);
+        if (error.Members.TryGetValue("OriginalStatusCode", out object? status))
+        {
+            // 0: the container did not answer, or not in time.
+            Interlocked.Increment(ref _counts[At((int)status is >= 400 and < 500 ? ClientErrors : ServerErrors)]);
+            Interlocked.Increment(ref _counts[At(ModelErrors)]);
+        }
+        else
+        {
+            Interlocked.Increment(ref _counts[At(error.Error.Status < 500 ? ClientErrors : ServerErrors)]);
+        }
+
+        return false;
+    }
+
+    /// <summary>What was counted since it was taken before.</summary>
+    /// <param name="at">When that was.</param>
+    internal IEnumerable<MetricSample> Take(DateTimeOffset at)
+    {
+        Span<long> now = stackalloc long[Numbers];
+        for (int i = 0; i < Numbers; i++)
+        {
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                now[i] += Interlocked.Read(ref _counts[Lane + lane * Lane + i]);
+            }
+
+            (now[i], _taken[i]) = (now[i] - _taken[i], now[i]);
+        }
+
+        long requests = now[Answered];
+        if (requests == 0)
+        {
+            return [];
+        }
+
+        double share = 1.0 / Math.Max(1, Instances);
+        var samples = new List<MetricSample> { new(_perInstance, at, "None", MetricSummary.Of(share, requests)), new(_keys[Answered], at, "None", MetricSummary.Of(1, requests)) };
+        for (int i = ClientErrors; i < Numbers; i++)
+        {
+            // Each request tells 0 or 1, so that the average is a rate.
+            long errors = Math.Min(now[i], requests);
+            var summary = errors == 0 ? MetricSummary.Of(0, requests) : errors == requests ? MetricSummary.Of(1, requests)
+                : MetricSummary.Of(0, requests - errors).And(MetricSummary.Of(1, errors));
+            samples.Add(new(_keys[i], at, "None", summary));
+        }
+
+        Add(_modelLatency, _model.Value.Take());
+        Add(_overheadLatency, _overhead.Value.Take());
+        return samples;
+
+        void Add(MetricKey key, MetricSummary? summary)
+        {
+            if (summary is not null)
+            {
+                samples.Add(new(key, at, "Microseconds", summary));
+            }
+        }
+    }
+
+    /// <summary>The time that a serverless variant took to wake for a request.</summary>
+    internal MetricSample Setup(TimeSpan time, DateTimeOffset at) => new(_setup, at, "Microseconds", MetricSummary.Of(Math.Round(time.TotalMicroseconds)));
+
+    private MetricKey Key(string name) => new(Namespace, name, ("EndpointName", Endpoint), ("VariantName", Variant));
+
+    private static int At(int number) => Lane + (Thread.GetCurrentProcessorId() & (Lanes - 1)) * Lane + number;
+}
