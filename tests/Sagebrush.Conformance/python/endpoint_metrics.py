@@ -1,7 +1,7 @@
 import datetime
 
+import hosting
 from aws import Case, client, fresh, until
-from hosting import Endpoints as Hosted
 
 
 def now():
@@ -13,14 +13,14 @@ class EndpointMetrics(Case):
 
     @classmethod
     def setUpClass(cls):
-        Hosted.setUpClass.__func__(cls)
+        hosting.Endpoints.setUpClass.__func__(cls)
         cls.cloudwatch = client("cloudwatch")
 
     @classmethod
     def tearDownClass(cls):
         cls.sagemaker.delete_endpoint(EndpointName=cls.name)
 
-    config, in_service = classmethod(Hosted.config.__func__), classmethod(Hosted.in_service.__func__)
+    config, in_service = classmethod(hosting.Endpoints.config.__func__), classmethod(hosting.Endpoints.in_service.__func__)
 
     def total(self, metric, statistic="Sum", namespace="AWS/SageMaker"):
         points = self.cloudwatch.get_metric_statistics(
