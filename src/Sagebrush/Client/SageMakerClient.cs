@@ -58,6 +58,10 @@ public sealed class SageMakerClient(Connection connection)
     public Task<CreateEndpointResponse> CreateEndpoint(CreateEndpointRequest request, CancellationToken cancel) =>
         _service.Call("CreateEndpoint", request, Json.CreateEndpointRequest, Json.CreateEndpointResponse, cancel);
 
+    /// <summary>Gives an endpoint another configuration.</summary>
+    public Task<UpdateEndpointResponse> UpdateEndpoint(UpdateEndpointRequest request, CancellationToken cancel) =>
+        _service.Call("UpdateEndpoint", request, Json.UpdateEndpointRequest, Json.UpdateEndpointResponse, cancel);
+
     /// <summary>All about an endpoint.</summary>
     public Task<DescribeEndpointResponse> DescribeEndpoint(string name, CancellationToken cancel) =>
         _service.Call("DescribeEndpoint", new() { EndpointName = name }, Json.DescribeEndpointRequest, Json.DescribeEndpointResponse, cancel);
