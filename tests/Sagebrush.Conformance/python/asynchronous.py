@@ -182,3 +182,30 @@ class Asynchronous(Case):
         lost = self.ask(endpoint=name)
         self.sagemaker.delete_endpoint(EndpointName=name)
         self.assertIn(b"deleted", self.result(lost["FailureLocation"])["Body"].read())
+
+    def test_a_backlog_wakes_an_endpoint_that_was_scaled_to_zero(self):
+        name, scaling, cloudwatch = fresh("wakes"), client("application-autoscaling"), client("cloudwatch")
+        self.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=self.name)
+        self.in_service(name)
+        self.addCleanup(self.sagemaker.delete_endpoint, EndpointName=name)
+        target = {
+            "ServiceNamespace": "sagemaker", "ResourceId": f"endpoint/{name}/variant/AllTraffic",
+            "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+        }
+        scaling.register_scalable_target(**target, MinCapacity=0, MaxCapacity=1)
+        policy = scaling.put_scaling_policy(PolicyName="wake", **target, PolicyType="StepScaling", StepScalingPolicyConfiguration={
+            "AdjustmentType": "ChangeInCapacity", "MetricAggregationType": "Average", "Cooldown": 0,
+            "StepAdjustments": [{"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}],
+        })["PolicyARN"]
+        cloudwatch.put_metric_alarm(
+            AlarmName=name, Namespace="AWS/SageMaker", MetricName="HasBacklogWithoutCapacity", Dimensions=[{"Name": "EndpointName", "Value": name}],
+            Statistic="Average", Period=10, EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold",
+            TreatMissingData="missing", AlarmActions=[policy],
+        )
+        self.addCleanup(cloudwatch.delete_alarms, AlarmNames=[name])
+        self.sagemaker.update_endpoint_weights_and_capacities(
+            EndpointName=name, DesiredWeightsAndCapacities=[{"VariantName": "AllTraffic", "DesiredInstanceCount": 0}])
+        self.in_service(name)
+        answer = self.ask(endpoint=name)
+        self.result(answer["OutputLocation"])
+        self.assertEqual(1, self.sagemaker.describe_endpoint(EndpointName=name)["ProductionVariants"][0]["CurrentInstanceCount"])
