@@ -1,4 +1,5 @@
 using Sagebrush.Contract;
+using Sagebrush.Monitoring;
 using Sagebrush.Onnx;
 using Sagebrush.Serving;
 using Sagebrush.Training;
@@ -32,6 +33,11 @@ public static class ContainerRole
         output.Write("\n"u8);
         return 0;
     });
+
+    /// <summary>Does a role of Model Monitor's: <see cref="MonitorContainer.Analyze"/> or <see cref="MonitorContainer.Merge"/>.</summary>
+    /// <returns>The exit code: 0 when there is a report.</returns>
+    public static int Monitor(string role) =>
+        new MonitorContainer(Environment.GetEnvironmentVariable, MlRoot.FromEnvironment(), Console.Out, TimeProvider.System).Run(role);
 
     private static int ServeOnnx()
     {

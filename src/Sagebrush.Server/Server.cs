@@ -53,6 +53,7 @@ public sealed class Server : IAsyncDisposable
     private readonly CaptureLoop _captures;
     private readonly ShadowRecords _shadows;
     private readonly JobLoop<ProcessingJob> _processing;
+    private readonly MonitoringLoop _monitoring;
     private readonly Listener _listener;
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -81,7 +82,7 @@ public sealed class Server : IAsyncDisposable
         var own = new OwnImages(_images, new(program, _folder.Socket), () => _runner.Isolates);
         var images = new ImageCatalog(
             new StoredImages(own), new SavedImages(own, options.Images), new FrameworkImages(options.Frameworks, FrameworkImages.Toolkit),
-            new DotnetImages(program, new(_folder.Caches)), new OnnxImages(program, options.Libraries), new BuiltInImages(algorithms, program, options.Libraries),
+            new DotnetImages(program, new(_folder.Caches)), new OnnxImages(program, options.Libraries), new MonitorImages(program), new BuiltInImages(algorithms, program, options.Libraries),
             new EngineImages(own, "podman", "docker"));
         ObjectStorage atCalls, atWork;
         Api s3;
@@ -130,6 +131,7 @@ public sealed class Server : IAsyncDisposable
         _serverless = new(tables.Endpoints, routes, options.ServerlessIdle, clock, logs.CreateLogger<ServerlessLoop>());
         _transforms = new(new TransformWorkshop(tables, platform), logs.CreateLogger<JobLoop<TransformJob>>());
         _processing = new(new ProcessingWorkshop(options, tables, platform, metrics), logs.CreateLogger<JobLoop<ProcessingJob>>());
+        _monitoring = new(tables, atWork, options.CaptureInterval + CaptureLoop.WritingTime, clock, logs.CreateLogger<MonitoringLoop>());
         _training = new(new TrainingWorkshop(options, tables, images, atWork, logStore, _runner, variables, _folder, clock), logs.CreateLogger<JobLoop<TrainingJob>>());
 
         var administrator = users.Administrator.Key.Identity;
@@ -186,6 +188,7 @@ public sealed class Server : IAsyncDisposable
                 server._metrics.Run(server._stopping.Token), server._alarms.Run(server._stopping.Token), server._usage.Run(server._stopping.Token),
                 server._deliveries.Run(server._stopping.Token),
                 server._captures.Run(server._stopping.Token), server._shadows.Run(server._stopping.Token), server._processing.Run(server._stopping.Token),
+                server._monitoring.Run(server._stopping.Token),
                 server._serverless.Run(server._stopping.Token), server._asynchronous.Run(server._stopping.Token),
                 server._scaling.Run(server._stopping.Token));
             server._isReady = true;

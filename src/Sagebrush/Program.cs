@@ -9,6 +9,7 @@ return args switch
 {
     ["train", [not '-', ..] algorithm] => ContainerRole.Train(algorithm),
     ["serve", [not '-', ..] algorithm] => ContainerRole.Serve(algorithm),
+    ["monitor", "analyze" or "merge"] => ContainerRole.Monitor(args[1]),
     ["script", "train" or "serve"] => await ScriptContainer.Run(args[1]),
     ["bridge", var socket, var port] => await PortBridge.Run(socket, Number(port), null),
     ["bridge", var socket, var port, var inside, var server] => await PortBridge.Run(socket, Number(port), (Number(inside), server)),

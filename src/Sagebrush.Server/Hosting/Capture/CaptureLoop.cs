@@ -17,6 +17,9 @@ namespace Sagebrush.Hosting;
 /// <param name="log">Told what is dropped.</param>
 public sealed partial class CaptureLoop(CaptureBuffer buffer, ObjectStorage storage, TimeSpan interval, TimeProvider clock, ILogger<CaptureLoop> log)
 {
+    /// <summary>What captured lines take to S3, once they are written, at most when nothing is wrong.</summary>
+    public static readonly TimeSpan WritingTime = TimeSpan.FromSeconds(2);
+
     private const int LargestObject = 16 << 20;
 
     // An S3 that is away must not keep the server from ending.

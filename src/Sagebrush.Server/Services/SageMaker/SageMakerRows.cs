@@ -17,5 +17,9 @@ namespace Sagebrush.Services;
 [JsonSerializable(typeof(TransformJob))]
 [JsonSerializable(typeof(TransformedObject))]
 [JsonSerializable(typeof(ProcessingJob))]
+[JsonSerializable(typeof(DataQualityDefinition))]
+[JsonSerializable(typeof(ModelQualityDefinition))]
+[JsonSerializable(typeof(MonitoringSchedule))]
+[JsonSerializable(typeof(MonitoringExecution))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class SageMakerRows : JsonSerializerContext;

@@ -32,6 +32,18 @@ public sealed class SageMakerTables(Database db, TimeProvider clock)
     /// <summary>Processing jobs by name.</summary>
     public Table<ProcessingJob> ProcessingJobs { get; } = new(db, "processing_jobs", SageMakerRows.Default.ProcessingJob, clock);
 
+    /// <summary>Definitions of data quality jobs by name.</summary>
+    public Table<DataQualityDefinition> DataQualityDefinitions { get; } = new(db, "data_quality_definitions", SageMakerRows.Default.DataQualityDefinition, clock);
+
+    /// <summary>Definitions of model quality jobs by name.</summary>
+    public Table<ModelQualityDefinition> ModelQualityDefinitions { get; } = new(db, "model_quality_definitions", SageMakerRows.Default.ModelQualityDefinition, clock);
+
+    /// <summary>Monitoring schedules by name.</summary>
+    public Table<MonitoringSchedule> MonitoringSchedules { get; } = new(db, "monitoring_schedules", SageMakerRows.Default.MonitoringSchedule, clock);
+
+    /// <summary>Executions of monitoring schedules.</summary>
+    public Table<MonitoringExecution> MonitoringExecutions { get; } = new(db, "monitoring_executions", SageMakerRows.Default.MonitoringExecution, clock);
+
     /// <summary>The objects that transform jobs which have not ended are done with.</summary>
     public Table<TransformedObject> TransformedObjects { get; } = new(db, "transformed_objects", SageMakerRows.Default.TransformedObject, clock);
 }

@@ -10,70 +10,102 @@ namespace Sagebrush.Wire.Shapes.SageMaker;
 public abstract class SageMakerApi : Api
 {
     public virtual ValueTask<AddTagsResponse> AddTags(AddTagsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateDataQualityJobDefinitionResponse> CreateDataQualityJobDefinition(CreateDataQualityJobDefinitionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateEndpointResponse> CreateEndpoint(CreateEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateEndpointConfigResponse> CreateEndpointConfig(CreateEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateModelResponse> CreateModel(CreateModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateModelQualityJobDefinitionResponse> CreateModelQualityJobDefinition(CreateModelQualityJobDefinitionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<CreateMonitoringScheduleResponse> CreateMonitoringSchedule(CreateMonitoringScheduleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateProcessingJobResponse> CreateProcessingJob(CreateProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateTrainingJobResponse> CreateTrainingJob(CreateTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<CreateTransformJobResponse> CreateTransformJob(CreateTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteDataQualityJobDefinition(DeleteDataQualityJobDefinitionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteEndpoint(DeleteEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteEndpointConfig(DeleteEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteModel(DeleteModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteModelQualityJobDefinition(DeleteModelQualityJobDefinitionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask DeleteMonitoringSchedule(DeleteMonitoringScheduleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteProcessingJob(DeleteProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DeleteTagsResponse> DeleteTags(DeleteTagsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask DeleteTrainingJob(DeleteTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<DescribeDataQualityJobDefinitionResponse> DescribeDataQualityJobDefinition(DescribeDataQualityJobDefinitionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeEndpointResponse> DescribeEndpoint(DescribeEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeEndpointConfigResponse> DescribeEndpointConfig(DescribeEndpointConfigRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeModelResponse> DescribeModel(DescribeModelRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<DescribeModelQualityJobDefinitionResponse> DescribeModelQualityJobDefinition(DescribeModelQualityJobDefinitionRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<DescribeMonitoringScheduleResponse> DescribeMonitoringSchedule(DescribeMonitoringScheduleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeProcessingJobResponse> DescribeProcessingJob(DescribeProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeTrainingJobResponse> DescribeTrainingJob(DescribeTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<DescribeTransformJobResponse> DescribeTransformJob(DescribeTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListDataQualityJobDefinitionsResponse> ListDataQualityJobDefinitions(ListDataQualityJobDefinitionsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListEndpointConfigsResponse> ListEndpointConfigs(ListEndpointConfigsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListEndpointsResponse> ListEndpoints(ListEndpointsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListModelQualityJobDefinitionsResponse> ListModelQualityJobDefinitions(ListModelQualityJobDefinitionsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListModelsResponse> ListModels(ListModelsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListMonitoringExecutionsResponse> ListMonitoringExecutions(ListMonitoringExecutionsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<ListMonitoringSchedulesResponse> ListMonitoringSchedules(ListMonitoringSchedulesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListProcessingJobsResponse> ListProcessingJobs(ListProcessingJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTagsResponse> ListTags(ListTagsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTrainingJobsResponse> ListTrainingJobs(ListTrainingJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<ListTransformJobsResponse> ListTransformJobs(ListTransformJobsRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask StartMonitoringSchedule(StartMonitoringScheduleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask StopMonitoringSchedule(StopMonitoringScheduleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopProcessingJob(StopProcessingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopTrainingJob(StopTrainingJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask StopTransformJob(StopTransformJobRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UpdateEndpointResponse> UpdateEndpoint(UpdateEndpointRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
     public virtual ValueTask<UpdateEndpointWeightsAndCapacitiesResponse> UpdateEndpointWeightsAndCapacities(UpdateEndpointWeightsAndCapacitiesRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
+    public virtual ValueTask<UpdateMonitoringScheduleResponse> UpdateMonitoringSchedule(UpdateMonitoringScheduleRequest request, Call call, CancellationToken cancel) => throw NotImplemented(call);
 
     public sealed override FrozenDictionary<string, Operation> Operations => field ??= new Operation[]
     {
         Operation.Of(nameof(AddTags), SageMakerJson.Default.AddTagsRequest, SageMakerJson.Default.AddTagsResponse, AddTags),
+        Operation.Of(nameof(CreateDataQualityJobDefinition), SageMakerJson.Default.CreateDataQualityJobDefinitionRequest, SageMakerJson.Default.CreateDataQualityJobDefinitionResponse, CreateDataQualityJobDefinition),
         Operation.Of(nameof(CreateEndpoint), SageMakerJson.Default.CreateEndpointRequest, SageMakerJson.Default.CreateEndpointResponse, CreateEndpoint),
         Operation.Of(nameof(CreateEndpointConfig), SageMakerJson.Default.CreateEndpointConfigRequest, SageMakerJson.Default.CreateEndpointConfigResponse, CreateEndpointConfig),
         Operation.Of(nameof(CreateModel), SageMakerJson.Default.CreateModelRequest, SageMakerJson.Default.CreateModelResponse, CreateModel),
+        Operation.Of(nameof(CreateModelQualityJobDefinition), SageMakerJson.Default.CreateModelQualityJobDefinitionRequest, SageMakerJson.Default.CreateModelQualityJobDefinitionResponse, CreateModelQualityJobDefinition),
+        Operation.Of(nameof(CreateMonitoringSchedule), SageMakerJson.Default.CreateMonitoringScheduleRequest, SageMakerJson.Default.CreateMonitoringScheduleResponse, CreateMonitoringSchedule),
         Operation.Of(nameof(CreateProcessingJob), SageMakerJson.Default.CreateProcessingJobRequest, SageMakerJson.Default.CreateProcessingJobResponse, CreateProcessingJob),
         Operation.Of(nameof(CreateTrainingJob), SageMakerJson.Default.CreateTrainingJobRequest, SageMakerJson.Default.CreateTrainingJobResponse, CreateTrainingJob),
         Operation.Of(nameof(CreateTransformJob), SageMakerJson.Default.CreateTransformJobRequest, SageMakerJson.Default.CreateTransformJobResponse, CreateTransformJob),
+        Operation.Of(nameof(DeleteDataQualityJobDefinition), SageMakerJson.Default.DeleteDataQualityJobDefinitionRequest, DeleteDataQualityJobDefinition),
         Operation.Of(nameof(DeleteEndpoint), SageMakerJson.Default.DeleteEndpointRequest, DeleteEndpoint),
         Operation.Of(nameof(DeleteEndpointConfig), SageMakerJson.Default.DeleteEndpointConfigRequest, DeleteEndpointConfig),
         Operation.Of(nameof(DeleteModel), SageMakerJson.Default.DeleteModelRequest, DeleteModel),
+        Operation.Of(nameof(DeleteModelQualityJobDefinition), SageMakerJson.Default.DeleteModelQualityJobDefinitionRequest, DeleteModelQualityJobDefinition),
+        Operation.Of(nameof(DeleteMonitoringSchedule), SageMakerJson.Default.DeleteMonitoringScheduleRequest, DeleteMonitoringSchedule),
         Operation.Of(nameof(DeleteProcessingJob), SageMakerJson.Default.DeleteProcessingJobRequest, DeleteProcessingJob),
         Operation.Of(nameof(DeleteTags), SageMakerJson.Default.DeleteTagsRequest, SageMakerJson.Default.DeleteTagsResponse, DeleteTags),
         Operation.Of(nameof(DeleteTrainingJob), SageMakerJson.Default.DeleteTrainingJobRequest, DeleteTrainingJob),
+        Operation.Of(nameof(DescribeDataQualityJobDefinition), SageMakerJson.Default.DescribeDataQualityJobDefinitionRequest, SageMakerJson.Default.DescribeDataQualityJobDefinitionResponse, DescribeDataQualityJobDefinition),
         Operation.Of(nameof(DescribeEndpoint), SageMakerJson.Default.DescribeEndpointRequest, SageMakerJson.Default.DescribeEndpointResponse, DescribeEndpoint),
         Operation.Of(nameof(DescribeEndpointConfig), SageMakerJson.Default.DescribeEndpointConfigRequest, SageMakerJson.Default.DescribeEndpointConfigResponse, DescribeEndpointConfig),
         Operation.Of(nameof(DescribeModel), SageMakerJson.Default.DescribeModelRequest, SageMakerJson.Default.DescribeModelResponse, DescribeModel),
+        Operation.Of(nameof(DescribeModelQualityJobDefinition), SageMakerJson.Default.DescribeModelQualityJobDefinitionRequest, SageMakerJson.Default.DescribeModelQualityJobDefinitionResponse, DescribeModelQualityJobDefinition),
+        Operation.Of(nameof(DescribeMonitoringSchedule), SageMakerJson.Default.DescribeMonitoringScheduleRequest, SageMakerJson.Default.DescribeMonitoringScheduleResponse, DescribeMonitoringSchedule),
         Operation.Of(nameof(DescribeProcessingJob), SageMakerJson.Default.DescribeProcessingJobRequest, SageMakerJson.Default.DescribeProcessingJobResponse, DescribeProcessingJob),
         Operation.Of(nameof(DescribeTrainingJob), SageMakerJson.Default.DescribeTrainingJobRequest, SageMakerJson.Default.DescribeTrainingJobResponse, DescribeTrainingJob),
         Operation.Of(nameof(DescribeTransformJob), SageMakerJson.Default.DescribeTransformJobRequest, SageMakerJson.Default.DescribeTransformJobResponse, DescribeTransformJob),
+        Operation.Of(nameof(ListDataQualityJobDefinitions), SageMakerJson.Default.ListDataQualityJobDefinitionsRequest, SageMakerJson.Default.ListDataQualityJobDefinitionsResponse, ListDataQualityJobDefinitions),
         Operation.Of(nameof(ListEndpointConfigs), SageMakerJson.Default.ListEndpointConfigsRequest, SageMakerJson.Default.ListEndpointConfigsResponse, ListEndpointConfigs),
         Operation.Of(nameof(ListEndpoints), SageMakerJson.Default.ListEndpointsRequest, SageMakerJson.Default.ListEndpointsResponse, ListEndpoints),
+        Operation.Of(nameof(ListModelQualityJobDefinitions), SageMakerJson.Default.ListModelQualityJobDefinitionsRequest, SageMakerJson.Default.ListModelQualityJobDefinitionsResponse, ListModelQualityJobDefinitions),
         Operation.Of(nameof(ListModels), SageMakerJson.Default.ListModelsRequest, SageMakerJson.Default.ListModelsResponse, ListModels),
+        Operation.Of(nameof(ListMonitoringExecutions), SageMakerJson.Default.ListMonitoringExecutionsRequest, SageMakerJson.Default.ListMonitoringExecutionsResponse, ListMonitoringExecutions),
+        Operation.Of(nameof(ListMonitoringSchedules), SageMakerJson.Default.ListMonitoringSchedulesRequest, SageMakerJson.Default.ListMonitoringSchedulesResponse, ListMonitoringSchedules),
         Operation.Of(nameof(ListProcessingJobs), SageMakerJson.Default.ListProcessingJobsRequest, SageMakerJson.Default.ListProcessingJobsResponse, ListProcessingJobs),
         Operation.Of(nameof(ListTags), SageMakerJson.Default.ListTagsRequest, SageMakerJson.Default.ListTagsResponse, ListTags),
         Operation.Of(nameof(ListTrainingJobs), SageMakerJson.Default.ListTrainingJobsRequest, SageMakerJson.Default.ListTrainingJobsResponse, ListTrainingJobs),
         Operation.Of(nameof(ListTransformJobs), SageMakerJson.Default.ListTransformJobsRequest, SageMakerJson.Default.ListTransformJobsResponse, ListTransformJobs),
+        Operation.Of(nameof(StartMonitoringSchedule), SageMakerJson.Default.StartMonitoringScheduleRequest, StartMonitoringSchedule),
+        Operation.Of(nameof(StopMonitoringSchedule), SageMakerJson.Default.StopMonitoringScheduleRequest, StopMonitoringSchedule),
         Operation.Of(nameof(StopProcessingJob), SageMakerJson.Default.StopProcessingJobRequest, StopProcessingJob),
         Operation.Of(nameof(StopTrainingJob), SageMakerJson.Default.StopTrainingJobRequest, StopTrainingJob),
         Operation.Of(nameof(StopTransformJob), SageMakerJson.Default.StopTransformJobRequest, StopTransformJob),
         Operation.Of(nameof(UpdateEndpoint), SageMakerJson.Default.UpdateEndpointRequest, SageMakerJson.Default.UpdateEndpointResponse, UpdateEndpoint),
         Operation.Of(nameof(UpdateEndpointWeightsAndCapacities), SageMakerJson.Default.UpdateEndpointWeightsAndCapacitiesRequest, SageMakerJson.Default.UpdateEndpointWeightsAndCapacitiesResponse, UpdateEndpointWeightsAndCapacities),
+        Operation.Of(nameof(UpdateMonitoringSchedule), SageMakerJson.Default.UpdateMonitoringScheduleRequest, SageMakerJson.Default.UpdateMonitoringScheduleResponse, UpdateMonitoringSchedule),
     }.ToFrozenDictionary(o => o.Name);
 }
 
@@ -81,43 +113,66 @@ public abstract class SageMakerApi : Api
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(AddTagsRequest))]
 [JsonSerializable(typeof(AddTagsResponse))]
+[JsonSerializable(typeof(CreateDataQualityJobDefinitionRequest))]
+[JsonSerializable(typeof(CreateDataQualityJobDefinitionResponse))]
 [JsonSerializable(typeof(CreateEndpointRequest))]
 [JsonSerializable(typeof(CreateEndpointResponse))]
 [JsonSerializable(typeof(CreateEndpointConfigRequest))]
 [JsonSerializable(typeof(CreateEndpointConfigResponse))]
 [JsonSerializable(typeof(CreateModelRequest))]
 [JsonSerializable(typeof(CreateModelResponse))]
+[JsonSerializable(typeof(CreateModelQualityJobDefinitionRequest))]
+[JsonSerializable(typeof(CreateModelQualityJobDefinitionResponse))]
+[JsonSerializable(typeof(CreateMonitoringScheduleRequest))]
+[JsonSerializable(typeof(CreateMonitoringScheduleResponse))]
 [JsonSerializable(typeof(CreateProcessingJobRequest))]
 [JsonSerializable(typeof(CreateProcessingJobResponse))]
 [JsonSerializable(typeof(CreateTrainingJobRequest))]
 [JsonSerializable(typeof(CreateTrainingJobResponse))]
 [JsonSerializable(typeof(CreateTransformJobRequest))]
 [JsonSerializable(typeof(CreateTransformJobResponse))]
+[JsonSerializable(typeof(DeleteDataQualityJobDefinitionRequest))]
 [JsonSerializable(typeof(DeleteEndpointRequest))]
 [JsonSerializable(typeof(DeleteEndpointConfigRequest))]
 [JsonSerializable(typeof(DeleteModelRequest))]
+[JsonSerializable(typeof(DeleteModelQualityJobDefinitionRequest))]
+[JsonSerializable(typeof(DeleteMonitoringScheduleRequest))]
 [JsonSerializable(typeof(DeleteProcessingJobRequest))]
 [JsonSerializable(typeof(DeleteTagsRequest))]
 [JsonSerializable(typeof(DeleteTagsResponse))]
 [JsonSerializable(typeof(DeleteTrainingJobRequest))]
+[JsonSerializable(typeof(DescribeDataQualityJobDefinitionRequest))]
+[JsonSerializable(typeof(DescribeDataQualityJobDefinitionResponse))]
 [JsonSerializable(typeof(DescribeEndpointRequest))]
 [JsonSerializable(typeof(DescribeEndpointResponse))]
 [JsonSerializable(typeof(DescribeEndpointConfigRequest))]
 [JsonSerializable(typeof(DescribeEndpointConfigResponse))]
 [JsonSerializable(typeof(DescribeModelRequest))]
 [JsonSerializable(typeof(DescribeModelResponse))]
+[JsonSerializable(typeof(DescribeModelQualityJobDefinitionRequest))]
+[JsonSerializable(typeof(DescribeModelQualityJobDefinitionResponse))]
+[JsonSerializable(typeof(DescribeMonitoringScheduleRequest))]
+[JsonSerializable(typeof(DescribeMonitoringScheduleResponse))]
 [JsonSerializable(typeof(DescribeProcessingJobRequest))]
 [JsonSerializable(typeof(DescribeProcessingJobResponse))]
 [JsonSerializable(typeof(DescribeTrainingJobRequest))]
 [JsonSerializable(typeof(DescribeTrainingJobResponse))]
 [JsonSerializable(typeof(DescribeTransformJobRequest))]
 [JsonSerializable(typeof(DescribeTransformJobResponse))]
+[JsonSerializable(typeof(ListDataQualityJobDefinitionsRequest))]
+[JsonSerializable(typeof(ListDataQualityJobDefinitionsResponse))]
 [JsonSerializable(typeof(ListEndpointConfigsRequest))]
 [JsonSerializable(typeof(ListEndpointConfigsResponse))]
 [JsonSerializable(typeof(ListEndpointsRequest))]
 [JsonSerializable(typeof(ListEndpointsResponse))]
+[JsonSerializable(typeof(ListModelQualityJobDefinitionsRequest))]
+[JsonSerializable(typeof(ListModelQualityJobDefinitionsResponse))]
 [JsonSerializable(typeof(ListModelsRequest))]
 [JsonSerializable(typeof(ListModelsResponse))]
+[JsonSerializable(typeof(ListMonitoringExecutionsRequest))]
+[JsonSerializable(typeof(ListMonitoringExecutionsResponse))]
+[JsonSerializable(typeof(ListMonitoringSchedulesRequest))]
+[JsonSerializable(typeof(ListMonitoringSchedulesResponse))]
 [JsonSerializable(typeof(ListProcessingJobsRequest))]
 [JsonSerializable(typeof(ListProcessingJobsResponse))]
 [JsonSerializable(typeof(ListTagsRequest))]
@@ -126,6 +181,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(ListTrainingJobsResponse))]
 [JsonSerializable(typeof(ListTransformJobsRequest))]
 [JsonSerializable(typeof(ListTransformJobsResponse))]
+[JsonSerializable(typeof(StartMonitoringScheduleRequest))]
+[JsonSerializable(typeof(StopMonitoringScheduleRequest))]
 [JsonSerializable(typeof(StopProcessingJobRequest))]
 [JsonSerializable(typeof(StopTrainingJobRequest))]
 [JsonSerializable(typeof(StopTransformJobRequest))]
@@ -133,6 +190,8 @@ public abstract class SageMakerApi : Api
 [JsonSerializable(typeof(UpdateEndpointResponse))]
 [JsonSerializable(typeof(UpdateEndpointWeightsAndCapacitiesRequest))]
 [JsonSerializable(typeof(UpdateEndpointWeightsAndCapacitiesResponse))]
+[JsonSerializable(typeof(UpdateMonitoringScheduleRequest))]
+[JsonSerializable(typeof(UpdateMonitoringScheduleResponse))]
 public sealed partial class SageMakerJson : JsonSerializerContext;
 
 public sealed record AddTagsRequest
@@ -144,6 +203,25 @@ public sealed record AddTagsRequest
 public sealed record AddTagsResponse
 {
     public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record CreateDataQualityJobDefinitionRequest
+{
+    public string JobDefinitionName { get; init; } = null!;
+    public DataQualityBaselineConfig? DataQualityBaselineConfig { get; init; }
+    public DataQualityAppSpecification DataQualityAppSpecification { get; init; } = null!;
+    public DataQualityJobInput DataQualityJobInput { get; init; } = null!;
+    public MonitoringOutputConfig DataQualityJobOutputConfig { get; init; } = null!;
+    public MonitoringResources JobResources { get; init; } = null!;
+    public MonitoringNetworkConfig? NetworkConfig { get; init; }
+    public string RoleArn { get; init; } = null!;
+    public MonitoringStoppingCondition? StoppingCondition { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record CreateDataQualityJobDefinitionResponse
+{
+    public string JobDefinitionArn { get; init; } = null!;
 }
 
 public sealed record CreateEndpointRequest
@@ -195,6 +273,37 @@ public sealed record CreateModelRequest
 public sealed record CreateModelResponse
 {
     public string ModelArn { get; init; } = null!;
+}
+
+public sealed record CreateModelQualityJobDefinitionRequest
+{
+    public string JobDefinitionName { get; init; } = null!;
+    public ModelQualityBaselineConfig? ModelQualityBaselineConfig { get; init; }
+    public ModelQualityAppSpecification ModelQualityAppSpecification { get; init; } = null!;
+    public ModelQualityJobInput ModelQualityJobInput { get; init; } = null!;
+    public MonitoringOutputConfig ModelQualityJobOutputConfig { get; init; } = null!;
+    public MonitoringResources JobResources { get; init; } = null!;
+    public MonitoringNetworkConfig? NetworkConfig { get; init; }
+    public string RoleArn { get; init; } = null!;
+    public MonitoringStoppingCondition? StoppingCondition { get; init; }
+    public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record CreateModelQualityJobDefinitionResponse
+{
+    public string JobDefinitionArn { get; init; } = null!;
+}
+
+public sealed record CreateMonitoringScheduleRequest
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+    public MonitoringScheduleConfig MonitoringScheduleConfig { get; init; } = null!;
+    public IReadOnlyList<Tag>? Tags { get; init; }
+}
+
+public sealed record CreateMonitoringScheduleResponse
+{
+    public string MonitoringScheduleArn { get; init; } = null!;
 }
 
 public sealed record CreateProcessingJobRequest
@@ -277,6 +386,11 @@ public sealed record CreateTransformJobResponse
     public string TransformJobArn { get; init; } = null!;
 }
 
+public sealed record DeleteDataQualityJobDefinitionRequest
+{
+    public string JobDefinitionName { get; init; } = null!;
+}
+
 public sealed record DeleteEndpointRequest
 {
     public string EndpointName { get; init; } = null!;
@@ -290,6 +404,16 @@ public sealed record DeleteEndpointConfigRequest
 public sealed record DeleteModelRequest
 {
     public string ModelName { get; init; } = null!;
+}
+
+public sealed record DeleteModelQualityJobDefinitionRequest
+{
+    public string JobDefinitionName { get; init; } = null!;
+}
+
+public sealed record DeleteMonitoringScheduleRequest
+{
+    public string MonitoringScheduleName { get; init; } = null!;
 }
 
 public sealed record DeleteProcessingJobRequest
@@ -308,6 +432,40 @@ public sealed record DeleteTagsResponse;
 public sealed record DeleteTrainingJobRequest
 {
     public string TrainingJobName { get; init; } = null!;
+}
+
+public sealed record DescribeDataQualityJobDefinitionRequest
+{
+    public string JobDefinitionName { get; init; } = null!;
+}
+
+public sealed record DescribeDataQualityJobDefinitionResponse
+{
+    public string JobDefinitionArn { get; init; } = null!;
+    public string JobDefinitionName { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public DataQualityBaselineConfig? DataQualityBaselineConfig { get; init; }
+    public DataQualityAppSpecification DataQualityAppSpecification { get; init; } = null!;
+    public DataQualityJobInput DataQualityJobInput { get; init; } = null!;
+    public MonitoringOutputConfig DataQualityJobOutputConfig { get; init; } = null!;
+    public MonitoringResources JobResources { get; init; } = null!;
+    public MonitoringNetworkConfig? NetworkConfig { get; init; }
+    public string RoleArn { get; init; } = null!;
+    public MonitoringStoppingCondition? StoppingCondition { get; init; }
+
+    /// <summary>The members that <see cref="CreateDataQualityJobDefinitionRequest"/> has under the same name and shape.</summary>
+    public static DescribeDataQualityJobDefinitionResponse From(CreateDataQualityJobDefinitionRequest spec) => new()
+    {
+        JobDefinitionName = spec.JobDefinitionName,
+        DataQualityBaselineConfig = spec.DataQualityBaselineConfig,
+        DataQualityAppSpecification = spec.DataQualityAppSpecification,
+        DataQualityJobInput = spec.DataQualityJobInput,
+        DataQualityJobOutputConfig = spec.DataQualityJobOutputConfig,
+        JobResources = spec.JobResources,
+        NetworkConfig = spec.NetworkConfig,
+        RoleArn = spec.RoleArn,
+        StoppingCondition = spec.StoppingCondition,
+    };
 }
 
 public sealed record DescribeEndpointRequest
@@ -407,6 +565,66 @@ public sealed record DescribeModelResponse
         ExecutionRoleArn = spec.ExecutionRoleArn,
         VpcConfig = spec.VpcConfig,
         EnableNetworkIsolation = spec.EnableNetworkIsolation,
+    };
+}
+
+public sealed record DescribeModelQualityJobDefinitionRequest
+{
+    public string JobDefinitionName { get; init; } = null!;
+}
+
+public sealed record DescribeModelQualityJobDefinitionResponse
+{
+    public string JobDefinitionArn { get; init; } = null!;
+    public string JobDefinitionName { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public ModelQualityBaselineConfig? ModelQualityBaselineConfig { get; init; }
+    public ModelQualityAppSpecification ModelQualityAppSpecification { get; init; } = null!;
+    public ModelQualityJobInput ModelQualityJobInput { get; init; } = null!;
+    public MonitoringOutputConfig ModelQualityJobOutputConfig { get; init; } = null!;
+    public MonitoringResources JobResources { get; init; } = null!;
+    public MonitoringNetworkConfig? NetworkConfig { get; init; }
+    public string RoleArn { get; init; } = null!;
+    public MonitoringStoppingCondition? StoppingCondition { get; init; }
+
+    /// <summary>The members that <see cref="CreateModelQualityJobDefinitionRequest"/> has under the same name and shape.</summary>
+    public static DescribeModelQualityJobDefinitionResponse From(CreateModelQualityJobDefinitionRequest spec) => new()
+    {
+        JobDefinitionName = spec.JobDefinitionName,
+        ModelQualityBaselineConfig = spec.ModelQualityBaselineConfig,
+        ModelQualityAppSpecification = spec.ModelQualityAppSpecification,
+        ModelQualityJobInput = spec.ModelQualityJobInput,
+        ModelQualityJobOutputConfig = spec.ModelQualityJobOutputConfig,
+        JobResources = spec.JobResources,
+        NetworkConfig = spec.NetworkConfig,
+        RoleArn = spec.RoleArn,
+        StoppingCondition = spec.StoppingCondition,
+    };
+}
+
+public sealed record DescribeMonitoringScheduleRequest
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+}
+
+public sealed record DescribeMonitoringScheduleResponse
+{
+    public string MonitoringScheduleArn { get; init; } = null!;
+    public string MonitoringScheduleName { get; init; } = null!;
+    public string MonitoringScheduleStatus { get; init; } = null!;
+    public string? MonitoringType { get; init; }
+    public string? FailureReason { get; init; }
+    public DateTimeOffset CreationTime { get; init; }
+    public DateTimeOffset LastModifiedTime { get; init; }
+    public MonitoringScheduleConfig MonitoringScheduleConfig { get; init; } = null!;
+    public string? EndpointName { get; init; }
+    public MonitoringExecutionSummary? LastMonitoringExecutionSummary { get; init; }
+
+    /// <summary>The members that <see cref="CreateMonitoringScheduleRequest"/> has under the same name and shape.</summary>
+    public static DescribeMonitoringScheduleResponse From(CreateMonitoringScheduleRequest spec) => new()
+    {
+        MonitoringScheduleName = spec.MonitoringScheduleName,
+        MonitoringScheduleConfig = spec.MonitoringScheduleConfig,
     };
 }
 
@@ -594,6 +812,24 @@ public sealed record DescribeTransformJobResponse
     };
 }
 
+public sealed record ListDataQualityJobDefinitionsRequest
+{
+    public string? EndpointName { get; init; }
+    public string? SortBy { get; init; }
+    public string? SortOrder { get; init; }
+    public string? NextToken { get; init; }
+    public int? MaxResults { get; init; }
+    public string? NameContains { get; init; }
+    public DateTimeOffset? CreationTimeBefore { get; init; }
+    public DateTimeOffset? CreationTimeAfter { get; init; }
+}
+
+public sealed record ListDataQualityJobDefinitionsResponse
+{
+    public IReadOnlyList<MonitoringJobDefinitionSummary> JobDefinitionSummaries { get; init; } = null!;
+    public string? NextToken { get; init; }
+}
+
 public sealed record ListEndpointConfigsRequest
 {
     public string? SortBy { get; init; }
@@ -631,6 +867,24 @@ public sealed record ListEndpointsResponse
     public string? NextToken { get; init; }
 }
 
+public sealed record ListModelQualityJobDefinitionsRequest
+{
+    public string? EndpointName { get; init; }
+    public string? SortBy { get; init; }
+    public string? SortOrder { get; init; }
+    public string? NextToken { get; init; }
+    public int? MaxResults { get; init; }
+    public string? NameContains { get; init; }
+    public DateTimeOffset? CreationTimeBefore { get; init; }
+    public DateTimeOffset? CreationTimeAfter { get; init; }
+}
+
+public sealed record ListModelQualityJobDefinitionsResponse
+{
+    public IReadOnlyList<MonitoringJobDefinitionSummary> JobDefinitionSummaries { get; init; } = null!;
+    public string? NextToken { get; init; }
+}
+
 public sealed record ListModelsRequest
 {
     public string? SortBy { get; init; }
@@ -645,6 +899,54 @@ public sealed record ListModelsRequest
 public sealed record ListModelsResponse
 {
     public IReadOnlyList<ModelSummary> Models { get; init; } = null!;
+    public string? NextToken { get; init; }
+}
+
+public sealed record ListMonitoringExecutionsRequest
+{
+    public string? MonitoringScheduleName { get; init; }
+    public string? EndpointName { get; init; }
+    public string? SortBy { get; init; }
+    public string? SortOrder { get; init; }
+    public string? NextToken { get; init; }
+    public int? MaxResults { get; init; }
+    public DateTimeOffset? ScheduledTimeBefore { get; init; }
+    public DateTimeOffset? ScheduledTimeAfter { get; init; }
+    public DateTimeOffset? CreationTimeBefore { get; init; }
+    public DateTimeOffset? CreationTimeAfter { get; init; }
+    public DateTimeOffset? LastModifiedTimeBefore { get; init; }
+    public DateTimeOffset? LastModifiedTimeAfter { get; init; }
+    public string? StatusEquals { get; init; }
+    public string? MonitoringJobDefinitionName { get; init; }
+    public string? MonitoringTypeEquals { get; init; }
+}
+
+public sealed record ListMonitoringExecutionsResponse
+{
+    public IReadOnlyList<MonitoringExecutionSummary> MonitoringExecutionSummaries { get; init; } = null!;
+    public string? NextToken { get; init; }
+}
+
+public sealed record ListMonitoringSchedulesRequest
+{
+    public string? EndpointName { get; init; }
+    public string? SortBy { get; init; }
+    public string? SortOrder { get; init; }
+    public string? NextToken { get; init; }
+    public int? MaxResults { get; init; }
+    public string? NameContains { get; init; }
+    public DateTimeOffset? CreationTimeBefore { get; init; }
+    public DateTimeOffset? CreationTimeAfter { get; init; }
+    public DateTimeOffset? LastModifiedTimeBefore { get; init; }
+    public DateTimeOffset? LastModifiedTimeAfter { get; init; }
+    public string? StatusEquals { get; init; }
+    public string? MonitoringJobDefinitionName { get; init; }
+    public string? MonitoringTypeEquals { get; init; }
+}
+
+public sealed record ListMonitoringSchedulesResponse
+{
+    public IReadOnlyList<MonitoringScheduleSummary> MonitoringScheduleSummaries { get; init; } = null!;
     public string? NextToken { get; init; }
 }
 
@@ -723,6 +1025,16 @@ public sealed record ListTransformJobsResponse
     public string? NextToken { get; init; }
 }
 
+public sealed record StartMonitoringScheduleRequest
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+}
+
+public sealed record StopMonitoringScheduleRequest
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+}
+
 public sealed record StopProcessingJobRequest
 {
     public string ProcessingJobName { get; init; } = null!;
@@ -762,6 +1074,17 @@ public sealed record UpdateEndpointWeightsAndCapacitiesRequest
 public sealed record UpdateEndpointWeightsAndCapacitiesResponse
 {
     public string EndpointArn { get; init; } = null!;
+}
+
+public sealed record UpdateMonitoringScheduleRequest
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+    public MonitoringScheduleConfig MonitoringScheduleConfig { get; init; } = null!;
+}
+
+public sealed record UpdateMonitoringScheduleResponse
+{
+    public string MonitoringScheduleArn { get; init; } = null!;
 }
 
 public sealed record AdditionalModelDataSource
@@ -842,6 +1165,22 @@ public sealed record BatchDataCaptureConfig
     public string DestinationS3Uri { get; init; } = null!;
     public string? KmsKeyId { get; init; }
     public bool? GenerateInferenceId { get; init; }
+}
+
+public sealed record BatchTransformInput
+{
+    public string DataCapturedDestinationS3Uri { get; init; } = null!;
+    public MonitoringDatasetFormat DatasetFormat { get; init; } = null!;
+    public string LocalPath { get; init; } = null!;
+    public string? S3InputMode { get; init; }
+    public string? S3DataDistributionType { get; init; }
+    public string? FeaturesAttribute { get; init; }
+    public string? InferenceAttribute { get; init; }
+    public string? ProbabilityAttribute { get; init; }
+    public double? ProbabilityThresholdAttribute { get; init; }
+    public string? StartTimeOffset { get; init; }
+    public string? EndTimeOffset { get; init; }
+    public string? ExcludeFeaturesAttribute { get; init; }
 }
 
 public sealed record BlueGreenUpdatePolicy
@@ -976,6 +1315,29 @@ public sealed record DataProcessing
     public string? JoinSource { get; init; }
 }
 
+public sealed record DataQualityAppSpecification
+{
+    public string ImageUri { get; init; } = null!;
+    public IReadOnlyList<string>? ContainerEntrypoint { get; init; }
+    public IReadOnlyList<string>? ContainerArguments { get; init; }
+    public string? RecordPreprocessorSourceUri { get; init; }
+    public string? PostAnalyticsProcessorSourceUri { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+}
+
+public sealed record DataQualityBaselineConfig
+{
+    public string? BaseliningJobName { get; init; }
+    public MonitoringConstraintsResource? ConstraintsResource { get; init; }
+    public MonitoringStatisticsResource? StatisticsResource { get; init; }
+}
+
+public sealed record DataQualityJobInput
+{
+    public EndpointInput? EndpointInput { get; init; }
+    public BatchTransformInput? BatchTransformInput { get; init; }
+}
+
 public sealed record DataSource
 {
     public S3DataSource? S3DataSource { get; init; }
@@ -1066,6 +1428,21 @@ public sealed record EndpointConfigSummary
     public string EndpointConfigName { get; init; } = null!;
     public string EndpointConfigArn { get; init; } = null!;
     public DateTimeOffset CreationTime { get; init; }
+}
+
+public sealed record EndpointInput
+{
+    public string EndpointName { get; init; } = null!;
+    public string LocalPath { get; init; } = null!;
+    public string? S3InputMode { get; init; }
+    public string? S3DataDistributionType { get; init; }
+    public string? FeaturesAttribute { get; init; }
+    public string? InferenceAttribute { get; init; }
+    public string? ProbabilityAttribute { get; init; }
+    public double? ProbabilityThresholdAttribute { get; init; }
+    public string? StartTimeOffset { get; init; }
+    public string? EndTimeOffset { get; init; }
+    public string? ExcludeFeaturesAttribute { get; init; }
 }
 
 public sealed record EndpointSummary
@@ -1209,11 +1586,189 @@ public sealed record ModelPackageConfig
     public string? SourceModelPackageArn { get; init; }
 }
 
+public sealed record ModelQualityAppSpecification
+{
+    public string ImageUri { get; init; } = null!;
+    public IReadOnlyList<string>? ContainerEntrypoint { get; init; }
+    public IReadOnlyList<string>? ContainerArguments { get; init; }
+    public string? RecordPreprocessorSourceUri { get; init; }
+    public string? PostAnalyticsProcessorSourceUri { get; init; }
+    public string? ProblemType { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+}
+
+public sealed record ModelQualityBaselineConfig
+{
+    public string? BaseliningJobName { get; init; }
+    public MonitoringConstraintsResource? ConstraintsResource { get; init; }
+}
+
+public sealed record ModelQualityJobInput
+{
+    public EndpointInput? EndpointInput { get; init; }
+    public BatchTransformInput? BatchTransformInput { get; init; }
+    public MonitoringGroundTruthS3Input GroundTruthS3Input { get; init; } = null!;
+}
+
 public sealed record ModelSummary
 {
     public string ModelName { get; init; } = null!;
     public string ModelArn { get; init; } = null!;
     public DateTimeOffset CreationTime { get; init; }
+}
+
+public sealed record MonitoringAppSpecification
+{
+    public string ImageUri { get; init; } = null!;
+    public IReadOnlyList<string>? ContainerEntrypoint { get; init; }
+    public IReadOnlyList<string>? ContainerArguments { get; init; }
+    public string? RecordPreprocessorSourceUri { get; init; }
+    public string? PostAnalyticsProcessorSourceUri { get; init; }
+}
+
+public sealed record MonitoringBaselineConfig
+{
+    public string? BaseliningJobName { get; init; }
+    public MonitoringConstraintsResource? ConstraintsResource { get; init; }
+    public MonitoringStatisticsResource? StatisticsResource { get; init; }
+}
+
+public sealed record MonitoringClusterConfig
+{
+    public int InstanceCount { get; init; }
+    public string InstanceType { get; init; } = null!;
+    public int VolumeSizeInGB { get; init; }
+    public string? VolumeKmsKeyId { get; init; }
+}
+
+public sealed record MonitoringConstraintsResource
+{
+    public string? S3Uri { get; init; }
+}
+
+public sealed record MonitoringCsvDatasetFormat
+{
+    public bool? Header { get; init; }
+}
+
+public sealed record MonitoringDatasetFormat
+{
+    public MonitoringCsvDatasetFormat? Csv { get; init; }
+    public MonitoringJsonDatasetFormat? Json { get; init; }
+    public MonitoringParquetDatasetFormat? Parquet { get; init; }
+}
+
+public sealed record MonitoringExecutionSummary
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+    public DateTimeOffset ScheduledTime { get; init; }
+    public DateTimeOffset CreationTime { get; init; }
+    public DateTimeOffset LastModifiedTime { get; init; }
+    public string MonitoringExecutionStatus { get; init; } = null!;
+    public string? ProcessingJobArn { get; init; }
+    public string? EndpointName { get; init; }
+    public string? FailureReason { get; init; }
+    public string? MonitoringJobDefinitionName { get; init; }
+    public string? MonitoringType { get; init; }
+}
+
+public sealed record MonitoringGroundTruthS3Input
+{
+    public string? S3Uri { get; init; }
+}
+
+public sealed record MonitoringInput
+{
+    public EndpointInput? EndpointInput { get; init; }
+    public BatchTransformInput? BatchTransformInput { get; init; }
+}
+
+public sealed record MonitoringJobDefinition
+{
+    public MonitoringBaselineConfig? BaselineConfig { get; init; }
+    public IReadOnlyList<MonitoringInput> MonitoringInputs { get; init; } = null!;
+    public MonitoringOutputConfig MonitoringOutputConfig { get; init; } = null!;
+    public MonitoringResources MonitoringResources { get; init; } = null!;
+    public MonitoringAppSpecification MonitoringAppSpecification { get; init; } = null!;
+    public MonitoringStoppingCondition? StoppingCondition { get; init; }
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public NetworkConfig? NetworkConfig { get; init; }
+    public string RoleArn { get; init; } = null!;
+}
+
+public sealed record MonitoringJobDefinitionSummary
+{
+    public string MonitoringJobDefinitionName { get; init; } = null!;
+    public string MonitoringJobDefinitionArn { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public string EndpointName { get; init; } = null!;
+}
+
+public sealed record MonitoringJsonDatasetFormat
+{
+    public bool? Line { get; init; }
+}
+
+public sealed record MonitoringNetworkConfig
+{
+    public bool? EnableInterContainerTrafficEncryption { get; init; }
+    public bool? EnableNetworkIsolation { get; init; }
+    public VpcConfig? VpcConfig { get; init; }
+}
+
+public sealed record MonitoringOutput
+{
+    public MonitoringS3Output S3Output { get; init; } = null!;
+}
+
+public sealed record MonitoringOutputConfig
+{
+    public IReadOnlyList<MonitoringOutput> MonitoringOutputs { get; init; } = null!;
+    public string? KmsKeyId { get; init; }
+}
+
+public sealed record MonitoringParquetDatasetFormat;
+
+public sealed record MonitoringResources
+{
+    public MonitoringClusterConfig ClusterConfig { get; init; } = null!;
+}
+
+public sealed record MonitoringS3Output
+{
+    public string S3Uri { get; init; } = null!;
+    public string LocalPath { get; init; } = null!;
+    public string? S3UploadMode { get; init; }
+}
+
+public sealed record MonitoringScheduleConfig
+{
+    public ScheduleConfig? ScheduleConfig { get; init; }
+    public MonitoringJobDefinition? MonitoringJobDefinition { get; init; }
+    public string? MonitoringJobDefinitionName { get; init; }
+    public string? MonitoringType { get; init; }
+}
+
+public sealed record MonitoringScheduleSummary
+{
+    public string MonitoringScheduleName { get; init; } = null!;
+    public string MonitoringScheduleArn { get; init; } = null!;
+    public DateTimeOffset CreationTime { get; init; }
+    public DateTimeOffset LastModifiedTime { get; init; }
+    public string MonitoringScheduleStatus { get; init; } = null!;
+    public string? EndpointName { get; init; }
+    public string? MonitoringJobDefinitionName { get; init; }
+    public string? MonitoringType { get; init; }
+}
+
+public sealed record MonitoringStatisticsResource
+{
+    public string? S3Uri { get; init; }
+}
+
+public sealed record MonitoringStoppingCondition
+{
+    public int MaxRuntimeInSeconds { get; init; }
 }
 
 public sealed record MultiModelConfig
@@ -1556,6 +2111,13 @@ public sealed record SagebrushTransformProgress
     public long Records { get; init; }
     public long Bytes { get; init; }
     public long BytesTotal { get; init; }
+}
+
+public sealed record ScheduleConfig
+{
+    public string ScheduleExpression { get; init; } = null!;
+    public string? DataAnalysisStartTime { get; init; }
+    public string? DataAnalysisEndTime { get; init; }
 }
 
 public sealed record SecondaryStatusTransition
@@ -1905,6 +2467,17 @@ public static class EvaluationType
     public const string BenchmarkEvaluation = "BenchmarkEvaluation";
 }
 
+public static class ExecutionStatus
+{
+    public const string Pending = "Pending";
+    public const string Completed = "Completed";
+    public const string CompletedWithViolations = "CompletedWithViolations";
+    public const string InProgress = "InProgress";
+    public const string Failed = "Failed";
+    public const string Stopping = "Stopping";
+    public const string Stopped = "Stopped";
+}
+
 public static class FileSystemAccessMode
 {
     public const string Rw = "rw";
@@ -1963,6 +2536,41 @@ public static class ModelSortKey
 {
     public const string Name = "Name";
     public const string CreationTime = "CreationTime";
+}
+
+public static class MonitoringExecutionSortKey
+{
+    public const string CreationTime = "CreationTime";
+    public const string ScheduledTime = "ScheduledTime";
+    public const string Status = "Status";
+}
+
+public static class MonitoringJobDefinitionSortKey
+{
+    public const string Name = "Name";
+    public const string CreationTime = "CreationTime";
+}
+
+public static class MonitoringProblemType
+{
+    public const string BinaryClassification = "BinaryClassification";
+    public const string MulticlassClassification = "MulticlassClassification";
+    public const string Regression = "Regression";
+}
+
+public static class MonitoringScheduleSortKey
+{
+    public const string Name = "Name";
+    public const string CreationTime = "CreationTime";
+    public const string Status = "Status";
+}
+
+public static class MonitoringType
+{
+    public const string DataQuality = "DataQuality";
+    public const string ModelQuality = "ModelQuality";
+    public const string ModelBias = "ModelBias";
+    public const string ModelExplainability = "ModelExplainability";
 }
 
 public static class OrderKey
@@ -2521,6 +3129,14 @@ public static class S3ModelDataType
 {
     public const string S3Prefix = "S3Prefix";
     public const string S3Object = "S3Object";
+}
+
+public static class ScheduleStatus
+{
+    public const string Pending = "Pending";
+    public const string Failed = "Failed";
+    public const string Scheduled = "Scheduled";
+    public const string Stopped = "Stopped";
 }
 
 public static class SecondaryStatus
