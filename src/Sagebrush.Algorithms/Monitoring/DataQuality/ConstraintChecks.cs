@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sagebrush.Algorithms;
 
 namespace Sagebrush.Monitoring;
 
@@ -137,6 +138,11 @@ public sealed class ConstraintChecks(ConstraintsFile constraints, StatisticsFile
         }
         else if (before.StringStatistics?.Distribution is { } texts && profile.Categories is { } counts && profile.Present > 0)
         {
+            if (how.CategoricalDriftMethod != DistributionDistance.LInfinity)
+            {
+                throw new ClientException($"categorical_drift_method '{how.CategoricalDriftMethod}' of column '{feature.Name}' is not available: {DistributionDistance.LInfinity} is.");
+            }
+
             threshold = how.CategoricalComparisonThreshold;
             distance = DistributionDistance.Of(
                 texts.Categorical.Buckets.ToDictionary(bucket => bucket.Value, bucket => bucket.Count), counts.ToDictionary(count => count.Key, count => (double)count.Value),

@@ -39,6 +39,7 @@ internal sealed class ModelQualityAnalysis(MonitorSettings settings, Dataset dat
         var values = metrics.Values(predictions);
         var deviations = Deviations(metrics, predictions);
         reports.Write("statistics.json", Statistics(metrics, predictions, values, deviations), Json.JsonObject);
+        reports.Put(values.Where(value => double.IsFinite(value.Value)).Select(value => (value.Name, MetricValues.Of(value.Value))));
         var given = settings.Constraints is { } file ? Reports.Read(file, Json.JsonObject) : null;
         var constraints = given ?? Suggested(metrics, values);
         reports.Write("constraints.json", constraints, Json.JsonObject);
@@ -49,7 +50,6 @@ internal sealed class ModelQualityAnalysis(MonitorSettings settings, Dataset dat
 
         var violations = Violations(metrics, constraints, values, deviations);
         reports.Write("constraint_violations.json", new() { Violations = violations }, MonitorJson.Default.ViolationsFile);
-        reports.Put(values.Where(value => double.IsFinite(value.Value)).Select(value => (value.Name, MetricValues.Of(value.Value))));
         foreach (var violation in violations)
         {
             log.WriteLine(violation.Description);
