@@ -118,13 +118,14 @@ public sealed class CaptureTests
 
         var (first, bytes) = Assert.Single(_storage.Objects);
         _clock.Advance(TimeSpan.FromHours(1));
-        _buffer.Add(Taken(Config) with { Time = _clock.GetUtcNow() });
+        var later = _clock.GetUtcNow();
+        _buffer.Add(Taken(Config) with { Time = later });
         await stop.CancelAsync();
         await running.WaitAsync(Patience);
 
         Assert.Matches(@"^s3://watch/captured/iris/blue/1970/01/01/00/00-00-000-[0-9a-f-]{36}\.jsonl$", first);
         Assert.Equal(2, Encoding.UTF8.GetString(bytes).Count(c => c == '\n'));
-        Assert.Single(_storage.Objects.Keys, key => key.StartsWith("s3://watch/captured/iris/blue/1970/01/01/01/", StringComparison.Ordinal));
+        Assert.Single(_storage.Objects.Keys, key => key.StartsWith($"s3://watch/captured/iris/blue/{later:yyyy'/'MM'/'dd'/'HH}/", StringComparison.Ordinal));
         Assert.Equal(3, _buffer.Written);
     }
 
