@@ -1,6 +1,9 @@
 import datetime
 import math
+import unittest
+import unittest.mock
 
+import botocore.model
 from aws import ACCOUNT, REGION, Case, client, fresh, until
 
 UTC = datetime.timezone.utc
@@ -91,11 +94,27 @@ class Metrics(Case):
         values = [value for page in pages for result in page["MetricDataResults"] if result["Id"] == "n" for value in result["Values"]]
         self.assertEqual([6, 5, 4, 3, 2, 1, 0], values)
 
+    def test_an_alarm_is_described(self):
+        name = fresh("alarm")
+        alarm = {
+            "AlarmName": name, "Threshold": 0.5, "ComparisonOperator": "LessThanThreshold", "EvaluationPeriods": 2, "TreatMissingData": "ignore",
+            "Metrics": [{**self.query("m", "X", "p90"), "ReturnData": False}, {"Id": "e", "Expression": "m * 2", "Label": "twice", "ReturnData": True}],
+        }
+        self.cloudwatch.put_metric_alarm(**alarm, Tags=[{"Key": "a", "Value": "b"}])
+        (told,) = self.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        self.assertEqual(alarm, {key: told[key] for key in alarm})
+        self.assertLess(abs((now() - told["StateUpdatedTimestamp"]).total_seconds()), 60)
+        self.cloudwatch.delete_alarms(AlarmNames=[name])
+        self.assertEqual([], self.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"])
+
     def test_what_is_refused(self):
         metric = {"MetricName": "X"}
+
+        # Older clients write Python's nan into forms, which is no number of AWS's at all.
+        no_number = "InvalidParameterValue" if hasattr(self.cloudwatch.meta.service_model, "resolved_protocol") else "MalformedInput"
         day = datetime.timedelta(days=1)
         for data, code in (
-            ([{**metric, "Value": math.nan}], "InvalidParameterValue"), ([{**metric, "Value": math.inf}], "InvalidParameterValue"),
+            ([{**metric, "Value": math.nan}], no_number), ([{**metric, "Value": math.inf}], no_number),
             ([{**metric, "Value": 2.0**361}], "InvalidParameterValue"), ([metric], "MissingParameter"), ([], "MissingParameter"),
             ([{**metric, "Value": 1, "Values": [1]}], "InvalidParameterCombination"), ([{**metric, "Values": [1, 2], "Counts": [1]}], "InvalidParameterValue"),
             ([{**metric, "Value": 1, "Timestamp": now() - 15 * day}], "InvalidParameterValue"), ([{**metric, "Value": 1, "Timestamp": now() + day}], "InvalidParameterValue"),
@@ -204,3 +223,24 @@ class Alarms(Case):
                 self.put_alarm(**more)
         with self.refused("NotImplemented", status=501):
             self.cloudwatch.put_composite_alarm(AlarmName=self.name, AlarmRule="ALARM(x)")
+
+
+class Protocols(Case):
+    """Every test of metrics again, as clients speak that know only one of the protocols."""
+
+    def speak(self, protocol):
+        result = unittest.TestResult()
+        with unittest.mock.patch.object(botocore.model, "PRIORITY_ORDERED_SUPPORTED_PROTOCOLS", (protocol,), create=True):
+            self.assertIn(getattr(client("cloudwatch").meta.service_model, "resolved_protocol", protocol), (protocol, "query"))
+            unittest.defaultTestLoader.loadTestsFromTestCase(Metrics).run(result)
+        self.assertLess(0, result.testsRun)
+        self.assertEqual([], [error for _, error in result.failures + result.errors])
+
+    def test_forms(self):
+        self.speak("query")
+
+    def test_json(self):
+        self.speak("json")
+
+    def test_cbor(self):
+        self.speak("smithy-rpc-v2-cbor")
