@@ -98,17 +98,14 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     private static IEnumerable<(Variant Variant, InstanceRow Instance)> Pairs(IEnumerable<Deployment> deployments) =>
         from deployment in deployments from variant in deployment.AllVariants from instance in variant.Instances select (variant, instance);
 
-    /// <summary>How long a request may be with an instance of the endpoint.</summary>
-    private TimeSpan LongestRequest => endpoints.Find(name)?.Deployments.Any(deployment => deployment.Config.AsyncInferenceConfig is not null) == true
-        ? AsyncRequest.LongestTimeout : platform.LongestRequest;
+    private bool IsAsync => endpoints.Find(name)?.Deployments.Any(deployment => deployment.Config.AsyncInferenceConfig is not null) == true;
 
     private Instance Watched(Variant variant, InstanceRow row)
     {
         if (!_instances.TryGetValue(row.Id, out var instance))
         {
-            var longest = LongestRequest;
-            var plan = variant.Plan(name, row.Id, platform.Folder) with { LongestRequest = longest, Health = HealthChecks.For(longest) };
-            _instances[row.Id] = instance = new(platform, plan, Wake, log);
+            var plan = variant.Plan(name, row.Id, platform.Folder) with { LongestRequest = platform.LongestRequest, Health = HealthChecks.For(platform.LongestRequest) };
+            _instances[row.Id] = instance = new(platform, IsAsync ? AsyncInstance.Of(plan) : plan, Wake, log);
         }
 
         return instance;
