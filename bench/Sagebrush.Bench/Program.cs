@@ -10,7 +10,7 @@ using Sagebrush.Bench.Records;
 using Sagebrush.Bench.Scripts;
 using Sagebrush.Bench.XGBoost;
 
-// `foundation`, `s3`, `endpoints`, `updates`, `soak`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
+// `foundation`, `s3`, `endpoints`, `serverless`, `updates`, `soak`, `xgboost` and `imdb` measure the program from outside, the others what they name in this process, all beside peers; what is not listed goes to
 // BenchmarkDotNet.
 Task<int>? benchmark = args switch
 {
@@ -24,6 +24,7 @@ Task<int>? benchmark = args switch
     ["xgboost", .. var parts] => XGBoostBenchmark.Run(parts),
     ["endpoints", .. var parts] => EndpointsBenchmark.Run(parts),
     ["updates", .. var counts] => UpdatesBenchmark.Run(counts),
+    ["serverless", .. var cycles] => ServerlessBenchmark.Run(cycles),
     ["soak", .. var minutes] => SoakBenchmark.Run(minutes),
     ["scripts"] => ScriptBenchmark.Run(),
     ["imdb", .. var parts] => ImdbBenchmark.Run(parts),

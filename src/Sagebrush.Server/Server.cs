@@ -36,6 +36,7 @@ public sealed class Server : IAsyncDisposable
     private readonly ServerlessLoop _serverless;
     private readonly AsyncLoop _asynchronous;
     private readonly ScalingLoop _scaling;
+    private readonly ConcurrencyMeter _concurrency;
     private readonly HttpClient? _http;
     private readonly Telemetry _telemetry = new();
     private readonly OperatorRoutes _operator;
@@ -115,12 +116,13 @@ public sealed class Server : IAsyncDisposable
         _links = new(topics, signer, sns.Model.XmlNamespace!, clock);
         var tables = new SageMakerTables(_database, clock);
         var routes = new Routes();
+        _concurrency = new(routes, metrics, clock);
         _metrics = new(
-            metrics, [() => routes.Meters.Tick(metrics, routes, clock.GetUtcNow()), () => _asynchronous?.Measure()], clock, logs.CreateLogger<MetricLoop>());
+            metrics, [() => routes.Meters.Tick(metrics, routes, clock.GetUtcNow()), () => _asynchronous?.Measure(), () => _concurrency?.Measure()], clock, logs.CreateLogger<MetricLoop>());
         _usage = new(tables.Endpoints, _runner, _folder, metrics, clock, logs.CreateLogger<InstanceMeter>());
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock)
         {
-            Captures = new(clock), LongestRequest = options.Invocations.Timeout, Shadows = _shadows = new(logStore, metrics), Alarm = alarms.StateOf,
+            Captures = new(clock), Metrics = metrics, LongestRequest = options.Invocations.Timeout, Shadows = _shadows = new(logStore, metrics), Alarm = alarms.StateOf,
         };
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
         _asynchronous = new(options, _database, tables.Endpoints, routes, atWork, topics, metrics, clock, logs.CreateLogger<AsyncLoop>());

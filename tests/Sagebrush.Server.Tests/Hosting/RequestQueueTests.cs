@@ -92,6 +92,20 @@ public sealed class RequestQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_variant_put_to_sleep_while_somebody_waits_is_woken_again()
+    {
+        var route = Publish(QueueLimits.Serverless(2));
+        _backend.Gate.Shut();
+        var waiting = Wait(route);
+        var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        Publish(new VariantRoute("v", 1, []) { Limits = QueueLimits.Serverless(2), Wake = () => woken.TrySetResult() });
+
+        await woken.Task.WaitAsync(Minute);
+        Assert.False(waiting.IsCompleted);
+    }
+
+    [Fact]
     public async Task Nobody_waits_longer_than_he_wants()
     {
         var route = Publish(new QueueLimits(1, 2));

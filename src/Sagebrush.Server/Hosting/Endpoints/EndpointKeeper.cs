@@ -14,7 +14,7 @@ namespace Sagebrush.Hosting;
 internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, HostingPlatform platform, Routes routes, ILogger log)
 {
     private readonly Dictionary<string, Instance> _instances = new(StringComparer.Ordinal);
-    private readonly ServerlessVariants _serverless = new(name, endpoints, platform.Clock);
+    private readonly ServerlessVariants _serverless = new(name, endpoints, platform.Metrics, platform.Clock);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly ShadowLane _shadows = new();

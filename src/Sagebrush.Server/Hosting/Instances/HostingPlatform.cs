@@ -1,4 +1,5 @@
 using Sagebrush.Images;
+using Sagebrush.Metrics;
 using Sagebrush.Runs;
 using Sagebrush.Storage;
 using Sagebrush.Store;
@@ -18,6 +19,9 @@ public sealed record HostingPlatform(
 {
     /// <summary>Takes what endpoints capture; null where nothing writes it.</summary>
     public CaptureBuffer? Captures { get; init; }
+
+    /// <summary>Takes what is measured of endpoints; null where nobody keeps it.</summary>
+    public MetricStore? Metrics { get; init; }
 
     /// <summary>How long an invocation may take.</summary>
     public TimeSpan LongestRequest { get; init; } = TimeSpan.FromSeconds(60);

@@ -19,6 +19,9 @@ public sealed record QueueLimits(int InsideInstance, int Waiting)
     /// </summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>The part of <see cref="Concurrency"/> for which capacity is kept ready.</summary>
+    public int? Provisioned { get; init; }
+
     /// <summary>The limits of a serverless variant: all that are allowed may be inside at once, and wait while it sleeps.</summary>
     /// <param name="maxConcurrency">As its configuration has it.</param>
     public static QueueLimits Serverless(int maxConcurrency) => new(maxConcurrency, maxConcurrency) { Concurrency = maxConcurrency };

@@ -102,6 +102,12 @@ public sealed class RequestQueue
         {
             Volatile.Write(ref _route, route);
             Serve();
+
+            // Put to sleep in the very moment in which somebody came. By another thread: this one may be writing the row that the call would change.
+            if (route.Wake is { } wake && _line.Count > 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(Call, wake, preferLocal: false);
+            }
         }
     }
 
@@ -116,6 +122,18 @@ public sealed class RequestQueue
                 waiter.TryAdmit(new(Admission.End.Moved));
                 Remove(waiter);
             }
+        }
+    }
+
+    private static void Call(Action wake)
+    {
+        try
+        {
+            wake();
+        }
+        catch (Exception)
+        {
+            // A full disk, for example: the next request that comes says so.
         }
     }
 

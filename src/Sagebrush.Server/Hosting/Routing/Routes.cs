@@ -13,6 +13,9 @@ public sealed class Routes
     /// <summary>The endpoint's table; null when there is no such endpoint or it serves nothing yet.</summary>
     public VariantTable? Find(string endpoint) => _tables.GetValueOrDefault(endpoint);
 
+    /// <summary>All endpoints that can be reached, with their tables.</summary>
+    internal IEnumerable<KeyValuePair<string, VariantTable>> All => _tables;
+
     /// <summary>Puts a new table in place of the endpoint's former one. One writer an endpoint.</summary>
     public void Publish(string endpoint, VariantTable table)
     {
