@@ -25,6 +25,8 @@ public sealed class ShadowTests
         Assert.Equal([false, true], lines.Select(line => line.GetProperty("equal").GetBoolean()).Order());
         var different = lines.Single(line => !line.GetProperty("equal").GetBoolean());
         Assert.Equal(("b", "B"), (different.GetProperty("production").GetProperty("body").GetString(), different.GetProperty("shadow").GetProperty("body").GetString()));
+        Assert.Equal(2, world.Routes.Meters.Of("parrots", "shadow").Take(TimeProvider.System.GetUtcNow())
+            .Single(sample => sample.Key.Name == "Invocations").Summary.Count);
         Assert.True(different.GetProperty("shadow").GetProperty("latencyInMicroseconds").GetInt64() > 0);
     }
 
@@ -59,13 +61,14 @@ public sealed class ShadowTests
         await Serve(world, Echo, Slow);
 
         // More than may be under way at once: all are answered long before the first of the shadow's answers.
-        for (int i = 0; i < ShadowLane.Most + 10; i++)
+        for (int i = 0; i < ShadowLane.Most + 50; i++)
         {
             Assert.Equal("hello", await world.Say("parrots", "hello"));
         }
 
-        Assert.Equal(10, world.Metrics.Read(new(ShadowRecords.Namespace, "CopiesDropped", ("EndpointName", "parrots"), ("VariantName", "shadow")),
-            TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1), 60).Sum(period => period.Summary.Count));
+        // Fewer than 50 when the shadow's line of waiting connections was full and some copies failed at once.
+        Assert.InRange(world.Metrics.Read(new(ShadowRecords.Namespace, "CopiesDropped", ("EndpointName", "parrots"), ("VariantName", "shadow")),
+            TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1), 60).Sum(period => period.Summary.Count), 1, 50);
     }
 
     [Fact]

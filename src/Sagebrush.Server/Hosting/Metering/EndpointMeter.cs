@@ -24,6 +24,11 @@ public sealed class EndpointMeter
         {
             variant.Meter = Of(endpoint, variant.Name);
             variant.Meter.Instances = variant.All.Count;
+            if (variant.Shadow?.Route is { } shadow)
+            {
+                shadow.Meter = Of(endpoint, shadow.Name);
+                shadow.Meter.Instances = shadow.Backends.Count;
+            }
         }
     }
 
@@ -39,7 +44,7 @@ public sealed class EndpointMeter
             {
                 store.Add(samples);
             }
-            else if (routes.Find(name.Endpoint)?.Find(name.Variant) is null)
+            else if (routes.Find(name.Endpoint)?.Variants.Any(variant => variant.Name == name.Variant || variant.Shadow?.Route.Name == name.Variant) != true)
             {
                 _meters.TryRemove(name, out _);
             }

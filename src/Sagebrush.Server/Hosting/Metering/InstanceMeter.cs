@@ -46,7 +46,7 @@ internal sealed partial class InstanceMeter(
     /// <summary>Measures all variants once; processor time from the second time on.</summary>
     internal void Measure()
     {
-        var variants = endpoints.All().SelectMany(endpoint => (endpoint.Live?.Variants ?? []).Select(variant => (Endpoint: endpoint.Key, Variant: variant))).ToList();
+        var variants = endpoints.All().SelectMany(endpoint => (endpoint.Live?.AllVariants ?? []).Select(variant => (Endpoint: endpoint.Key, Variant: variant))).ToList();
         var usage = runner.Usage([.. variants.SelectMany(one => one.Variant.Instances).SelectMany(instance => instance.Runs ?? [])]);
         var elapsed = clock.GetElapsedTime(_measured);
         bool isFirst = _measured == 0;

@@ -108,17 +108,34 @@ internal sealed class ShadowRoute(
                 _ = route.Capture?.Take(dice, request, payload, answer.ContentType, captured);
             }
 
-            return new(answer.Status, clock.GetElapsedTime(begun), answer.ContentType, bytes);
+            var took = clock.GetElapsedTime(begun);
+            Count(answer.IsError ? ModelErrors.Answered(place.Endpoint, passage.At, call, answer.Status, "") : null, took);
+            return new(answer.Status, took, answer.ContentType, bytes);
         }
         catch (Exception e) when (e is SocketException or IOException or InvalidDataException or OperationCanceledException or ModelDataException or StorageException
             or ModelLoadException or AwsException)
         {
-            return new(e is ModelLoadException { Status: var status } ? status : 0, clock.GetElapsedTime(begun), null, null);
+            var (status, took) = (e is ModelLoadException load ? load.Status : 0, clock.GetElapsedTime(begun));
+            Count(ModelErrors.Answered(place.Endpoint, backend.Containers[0], call, status, e.Message), took);
+            return new(status, took, null, null);
         }
         finally
         {
             passage?.Dispose();
             backend.Leave();
+        }
+    }
+
+    /// <summary>Counts the copy as an invocation of the shadow, as the service does.</summary>
+    private void Count(AwsException? error, TimeSpan took)
+    {
+        if (error is null)
+        {
+            route.Meter?.Succeeded(took, took);
+        }
+        else
+        {
+            route.Meter?.Failed(error, took, took);
         }
     }
 }
