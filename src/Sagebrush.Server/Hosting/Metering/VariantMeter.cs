@@ -12,12 +12,12 @@ public sealed class VariantMeter
     private static readonly int Lanes = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 8));
 
     // Numbers of a lane; a lane has a cache line of its own and one to spare.
-    private const int Answered = 0, ClientErrors = 1, ServerErrors = 2, ModelErrors = 3, Numbers = 4, Lane = 16;
+    private const int Answered = 0, ClientErrors = 1, ServerErrors = 2, ModelErrors = 3, Errors = 4, ModelHits = 4, ModelMisses = 5, Numbers = 6, Lane = 16;
 
     private readonly long[] _counts = new long[Lanes * Lane + Lane];
     private readonly long[] _taken = new long[Numbers];
     private readonly MetricKey[] _keys;
-    private readonly MetricKey _perInstance, _modelLatency, _overheadLatency, _setup;
+    private readonly MetricKey _perInstance, _modelLatency, _overheadLatency, _cacheHit;
     private readonly Lazy<LatencyCounts> _model = new(), _overhead = new();
 
     /// <summary>A meter that has counted nothing.</summary>
@@ -25,7 +25,7 @@ public sealed class VariantMeter
     {
         (Endpoint, Variant) = (endpoint, variant);
         _keys = [Key("Invocations"), Key("Invocation4XXErrors"), Key("Invocation5XXErrors"), Key("InvocationModelErrors")];
-        (_perInstance, _modelLatency, _overheadLatency, _setup) = (Key("InvocationsPerInstance"), Key("ModelLatency"), Key("OverheadLatency"), Key("ModelSetupTime"));
+        (_perInstance, _modelLatency, _overheadLatency, _cacheHit) = (Key("InvocationsPerInstance"), Key("ModelLatency"), Key("OverheadLatency"), Key("ModelCacheHit"));
     }
 
     /// <summary>The endpoint's name.</summary>
@@ -40,9 +40,15 @@ public sealed class VariantMeter
     /// <summary>Counts an invocation that the model has answered.</summary>
     /// <param name="model">From the request to the container until its answer.</param>
     /// <param name="whole">From the request's arrival until its answer.</param>
-    public void Succeeded(TimeSpan model, TimeSpan whole)
+    /// <param name="isModelHit">The model that it was for was loaded when it came; null where it was for none of many.</param>
+    public void Succeeded(TimeSpan model, TimeSpan whole, bool? isModelHit = null)
     {
         Interlocked.Increment(ref _counts[At(Answered)]);
+        if (isModelHit is { } hit)
+        {
+            Interlocked.Increment(ref _counts[At(hit ? ModelHits : ModelMisses)]);
+        }
+
         _model.Value.Add(model);
         _overhead.Value.Add(whole - model);
     }
@@ -88,13 +94,16 @@ public sealed class VariantMeter
 
         double share = 1.0 / Math.Max(1, Instances);
         var samples = new List<MetricSample> { new(_perInstance, at, "None", MetricSummary.Of(share, requests)), new(_keys[Answered], at, "None", MetricSummary.Of(1, requests)) };
-        for (int i = ClientErrors; i < Numbers; i++)
+        for (int i = ClientErrors; i < Errors; i++)
         {
             // Each request tells 0 or 1, so that the average is a rate.
             long errors = Math.Min(now[i], requests);
-            var summary = errors == 0 ? MetricSummary.Of(0, requests) : errors == requests ? MetricSummary.Of(1, requests)
-                : MetricSummary.Of(0, requests - errors).And(MetricSummary.Of(1, errors));
-            samples.Add(new(_keys[i], at, "None", summary));
+            samples.Add(new(_keys[i], at, "None", Part(errors, requests - errors)));
+        }
+
+        if (now[ModelHits] + now[ModelMisses] > 0)
+        {
+            samples.Add(new(_cacheHit, at, "None", Part(now[ModelHits], now[ModelMisses])));
         }
 
         Add(_modelLatency, _model.Value.Take());
@@ -110,8 +119,9 @@ public sealed class VariantMeter
         }
     }
 
-    /// <summary>The time that a serverless variant took to wake for a request.</summary>
-    internal MetricSample Setup(TimeSpan time, DateTimeOffset at) => new(_setup, at, "Microseconds", MetricSummary.Of(Math.Round(time.TotalMicroseconds)));
+    // At least one of the two is more than 0.
+    private static MetricSummary Part(long ones, long zeros) => ones == 0 ? MetricSummary.Of(0, zeros) : zeros == 0 ? MetricSummary.Of(1, ones)
+        : MetricSummary.Of(0, zeros).And(MetricSummary.Of(1, ones));
 
     private MetricKey Key(string name) => new(Namespace, name, ("EndpointName", Endpoint), ("VariantName", Variant));
 

@@ -36,10 +36,11 @@ internal sealed class ModelCache : IAsyncDisposable
     {
         await Adopted().WaitAsync(cancel);
         var model = Use(target);
+        bool isHit = model.Loading.IsCompletedSuccessfully;
         try
         {
             await model.Loading.WaitAsync(cancel);
-            return new(this, model);
+            return new(this, model, isHit);
         }
         catch
         {

@@ -1,12 +1,18 @@
 namespace Sagebrush.Hosting;
 
 /// <summary>The right to invoke a loaded model, which stays loaded until this is disposed.</summary>
-internal sealed class ModelLease(ModelCache cache, CachedModel model) : IDisposable
+/// <param name="cache">Has the model.</param>
+/// <param name="model">The model.</param>
+/// <param name="isHit">It was loaded when the request came.</param>
+internal sealed class ModelLease(ModelCache cache, CachedModel model, bool isHit) : IDisposable
 {
     private int _left;
 
     /// <summary>The model.</summary>
     public CachedModel Model => model;
+
+    /// <summary>It was loaded when the request came.</summary>
+    public bool IsHit => isHit;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -45,7 +45,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             {
                 var answering = Answer(request, payload, variant, passage, clock.GetElapsedTime(waiting), call, cancel);
                 var answer = await (variant.Shadow is { } shadow && shadow.Takes(request, dice) ? shadow.Follow(answering, request, payload, dice, call) : answering);
-                variant.Meter?.Succeeded(clock.GetElapsedTime(sent), clock.GetElapsedTime(begun));
+                variant.Meter?.Succeeded(clock.GetElapsedTime(sent), clock.GetElapsedTime(begun), passage.IsModelHit);
                 return answer;
             }
             catch (AwsException e) when (variant.Meter?.Failed(e, clock.GetElapsedTime(sent), clock.GetElapsedTime(begun)) == true)

@@ -15,6 +15,9 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
     /// <summary>The instance.</summary>
     public Backend Backend => backend;
 
+    /// <summary>Whether the model that it is for was loaded when it came; null where it is for none of many.</summary>
+    public bool? IsModelHit => _lease?.IsHit;
+
     /// <summary>The container that the request has come to: it is at work, has answered or has failed.</summary>
     public BackendContainer At { get; private set; } = containers[0];
 

@@ -52,6 +52,20 @@ public sealed class VariantMeterTests
     }
 
     [Fact]
+    public void Models_that_were_loaded_are_hits()
+    {
+        _meter.Succeeded(TimeSpan.Zero, TimeSpan.Zero, isModelHit: false);
+        _meter.Succeeded(TimeSpan.Zero, TimeSpan.Zero, isModelHit: true);
+        _meter.Succeeded(TimeSpan.Zero, TimeSpan.Zero, isModelHit: true);
+
+        var told = Take();
+
+        Assert.Equal((3, 2), (told["ModelCacheHit"].Count, told["ModelCacheHit"].Sum));
+        _meter.Succeeded(TimeSpan.Zero, TimeSpan.Zero);
+        Assert.DoesNotContain("ModelCacheHit", Take().Keys);
+    }
+
+    [Fact]
     public async Task No_invocation_is_lost_among_many_threads()
     {
         const int each = 20_000;
