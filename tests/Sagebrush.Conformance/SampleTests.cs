@@ -14,6 +14,18 @@ public sealed class SampleTests
     }
 
     [NewBotoFact]
+    public async Task The_way_back_from_production_with_boto3()
+    {
+        await using var server = await ServerProcess.Ephemeral();
+        var run = await Command.Run(Tools.Python!, [Repository.Sample("monitoring/run.py")], server.ClientEnvironment);
+        Assert.True(run.ExitCode == 0, $"{run}\n{server.Said}");
+        Assert.Matches(@"centimetres: 11\d of 120 right\s+data quality: Completed\s+inches: [0-9]+ of 200 right\s+data quality: CompletedWithViolations", run.Output);
+        Assert.Contains("petal_length: Baseline drift distance: 0.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("first serves: The deployment was rolled back because of alarms in state ALARM", run.Output, StringComparison.Ordinal);
+        Assert.Contains("both serves", run.Output, StringComparison.Ordinal);
+    }
+
+    [NewBotoFact]
     public async Task A_CSharp_script_with_boto3()
     {
         await using var server = await ServerProcess.Ephemeral();
