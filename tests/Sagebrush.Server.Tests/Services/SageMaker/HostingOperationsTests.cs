@@ -91,11 +91,11 @@ public sealed class HostingOperationsTests
         await world.Model("parrot");
         ProductionVariant plain = new() { VariantName = "a", ModelName = "parrot", InstanceType = "ml.m5.large", InitialInstanceCount = 1 };
 
-        Assert.Equal("asyncInferenceConfig is not supported by Sagebrush yet.", await Create(new() { AsyncInferenceConfig = new(), ProductionVariants = [plain] }));
+        Assert.Equal("explainerConfig is not supported by Sagebrush yet.", await Create(new() { ExplainerConfig = new(), ProductionVariants = [plain] }));
         Assert.Equal("The specified bucket does not exist: S3 bucket 'nowhere' at 'dataCaptureConfig.destinationS3Uri'", await Create(
             new() { DataCaptureConfig = new() { DestinationS3Uri = "s3://nowhere/x", CaptureOptions = [] }, ProductionVariants = [plain] }));
-        Assert.Equal("productionVariants.serverlessConfig is not supported by Sagebrush yet.",
-            await Create(new() { ProductionVariants = [plain with { ServerlessConfig = new() }] }));
+        Assert.Equal("productionVariants.managedInstanceScaling is not supported by Sagebrush yet.",
+            await Create(new() { ProductionVariants = [plain with { ManagedInstanceScaling = new() }] }));
         Assert.Equal("Duplicate variant name 'a' in productionVariants: each variant needs a name of its own.",
             await Create(new() { ProductionVariants = [plain, plain] }));
 
