@@ -10,7 +10,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Python_is_taken_from_the_samples()
     {
-        string samples = string.Concat(new[] { "iris/iris.py", "imdb/imdb.py", "recommend/recommend.py", "wine/run.py", "wine/wine.py" }.Select(sample => File.ReadAllText(Repository.Sample(sample))));
+        string samples = string.Concat(new[] { "iris/iris.py", "imdb/imdb.py", "monitoring/run.py", "recommend/recommend.py", "wine/run.py", "wine/wine.py" }.Select(sample => File.ReadAllText(Repository.Sample(sample))));
         Assert.All(Blocks("python"), block => Assert.Contains(block, samples, StringComparison.Ordinal));
     }
 
