@@ -87,6 +87,21 @@ internal abstract partial class JobOwner<TJob, TAction, TSight>(string name, Wor
     /// <summary>It did not go on, and the fault is ours.</summary>
     protected abstract TSight Broken(string reason);
 
+    /// <summary>What a run's end says; null when somebody wants the job stopped before, or its time is up.</summary>
+    /// <param name="ended">Completes with the run.</param>
+    /// <param name="deadline">When its time is up.</param>
+    /// <param name="leaving">Cancelled when the server goes.</param>
+    protected async Task<TSight?> EndedOrInterrupted(Task<TSight> ended, DateTimeOffset deadline, CancellationToken leaving)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(leaving, StopWanted);
+        var left = deadline - shop.Clock.GetUtcNow();
+        var time = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, shop.Clock, waiting.Token);
+        await Task.WhenAny(ended, time);
+        await waiting.CancelAsync();
+        leaving.ThrowIfCancellationRequested();
+        return ended.IsCompleted ? await ended : null;
+    }
+
     private async Task<TSight?> Try(TJob job, TAction action, CancellationToken leaving)
     {
         try

@@ -44,7 +44,7 @@ internal sealed class ProcessingOwner(string name, ProcessingWorkshop shop, ILog
 
             case ProcessingAction.Run:
                 await Attempt(job).Start(leaving);
-                return await EndedOrInterrupted(job, leaving);
+                return await EndedOrInterrupted(Attempt(job).Ended, ProcessingStep.Deadline(job)!.Value, leaving);
 
             case ProcessingAction.Stop:
                 Attempt(job).Adopt();
@@ -63,18 +63,6 @@ internal sealed class ProcessingOwner(string name, ProcessingWorkshop shop, ILog
 
     /// <inheritdoc/>
     protected override ProcessingSight Broken(string reason) => new ProcessingSight.Broken(reason);
-
-    private async Task<ProcessingSight?> EndedOrInterrupted(ProcessingJob job, CancellationToken leaving)
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(leaving, StopWanted);
-        var left = ProcessingStep.Deadline(job)!.Value - _shop.Clock.GetUtcNow();
-        var time = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _shop.Clock, waiting.Token);
-        var ended = Attempt(job).Ended;
-        await Task.WhenAny(ended, time);
-        await waiting.CancelAsync();
-        leaving.ThrowIfCancellationRequested();
-        return ended.IsCompleted ? await ended : null;
-    }
 
     private ProcessingAttempt Attempt(ProcessingJob job)
     {

@@ -43,7 +43,7 @@ internal sealed class TrainingOwner(string name, TrainingWorkshop shop, ILogger 
                 return new TrainingSight.Staged();
 
             case TrainingAction.Run:
-                return await Attempt(job).Start(leaving) ? await EndedOrInterrupted(job, leaving) : new TrainingSight.Interrupted();
+                return await Attempt(job).Start(leaving) ? await EndedOrInterrupted(Attempt(job).Ended, TrainingStep.Deadline(job)!.Value, leaving) : new TrainingSight.Interrupted();
 
             case TrainingAction.Stop:
                 Attempt(job).Adopt();
@@ -62,18 +62,6 @@ internal sealed class TrainingOwner(string name, TrainingWorkshop shop, ILogger 
 
     /// <inheritdoc/>
     protected override TrainingSight Broken(string reason) => new TrainingSight.Broken(reason);
-
-    private async Task<TrainingSight?> EndedOrInterrupted(TrainingJob job, CancellationToken leaving)
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(leaving, StopWanted);
-        var left = TrainingStep.Deadline(job)!.Value - _shop.Clock.GetUtcNow();
-        var time = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _shop.Clock, waiting.Token);
-        var ended = Attempt(job).Ended;
-        await Task.WhenAny(ended, time);
-        await waiting.CancelAsync();
-        leaving.ThrowIfCancellationRequested();
-        return ended.IsCompleted ? await ended : null;
-    }
 
     private TrainingAttempt Attempt(TrainingJob job)
     {
