@@ -39,10 +39,10 @@ internal static class Overhead
         var one = await Alternate(ways, (way, time) => Load.Run(way.Url, way.Request(), 1, time));
         var many = await Alternate(ways, (way, time) => Load.Run(way.Url, way.Request(), Connections, time));
         double rate = Median(many["ours"], result => result.RequestsPerSecond) / 2;
-        var half = await Alternate(ways, (way, time) =>
+        var half = await Alternate(ways, async (way, time) =>
         {
             var request = way.Request();
-            return Load.Paced(way.Url, () => request, Paced, rate, time);
+            return (await PacedLoad.Run(way.Url, () => request, Paced, rate, time)).Whole();
         });
         string at = string.Create(CultureInfo.InvariantCulture, $"at half load ({rate:0} requests/s)");
         return

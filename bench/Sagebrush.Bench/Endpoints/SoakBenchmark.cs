@@ -33,11 +33,10 @@ internal static class SoakBenchmark
         await workflow.Train("iris");
         await workflow.Deploy("iris");
         List<(LoadResult Load, double Server, double Container)> all = [];
+        var next = Invocation.Fresh(server.Url, "iris");
         for (int minute = 1; minute <= count; minute++)
         {
-            // Signed anew each minute: a signature ages.
-            var request = Invocation.Signed(server.Url, "iris");
-            var load = await Load.Paced(server.Url, () => request, Connections, Rate, TimeSpan.FromMinutes(1));
+            var load = (await PacedLoad.Run(server.Url, next, Connections, Rate, TimeSpan.FromMinutes(1))).Whole();
             all.Add((load, server.ResidentMegabytes, await ContainerMegabytes(server.Url)));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                 $"minute {minute}: {load.RequestsPerSecond:0} requests/s, median {load.MedianMilliseconds:0.000} ms, p99 {load.P99Milliseconds:0.000} ms, server {all[^1].Server:0.0} MB, container {all[^1].Container:0.0} MB"));

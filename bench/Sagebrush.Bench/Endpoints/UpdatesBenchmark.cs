@@ -46,7 +46,7 @@ internal static class UpdatesBenchmark
         foreach (var (kind, count) in kinds.Zip(wanted))
         {
             using var over = new CancellationTokenSource();
-            var load = SteadyLoad.Run(server.Url, Endpoint, Connections, Rate, over.Token);
+            var load = PacedLoad.Run(server.Url, Invocation.Fresh(server.Url, Endpoint), Connections, Rate, Timeout.InfiniteTimeSpan, over.Token);
             List<double> seconds = [];
             int through = 0, back = 0;
             for (int i = 0; i < count; i++)
@@ -76,7 +76,7 @@ internal static class UpdatesBenchmark
         return 0;
     }
 
-    private static IEnumerable<Figure> Figures(string kind, int count, int asWanted, List<double> seconds, SteadyLoad.Result load)
+    private static IEnumerable<Figure> Figures(string kind, int count, int asWanted, List<double> seconds, PacedResult load)
     {
         bool isGood = kind == "good";
         yield return new($"{kind} updates that {(isGood ? "went through" : "were rolled back")}", "", asWanted, "wanted", count, "1");

@@ -15,45 +15,10 @@ internal static class Load
         return Run(server, () => Interlocked.Increment(ref taken) is var number && number <= requests.Count ? requests[number - 1] : null, connections, duration);
     }
 
-    /// <summary>So many requests a second, each at its time on the connection whose turn it is, for a time. Latencies count from sending.</summary>
-    /// <param name="server">Where to.</param>
-    /// <param name="next">Makes the next request.</param>
-    /// <param name="connections">Of the client.</param>
-    /// <param name="rate">Requests per second.</param>
-    /// <param name="duration">How long.</param>
-    public static Task<LoadResult> Paced(Uri server, Func<RawRequest> next, int connections, double rate, TimeSpan duration)
-    {
-        long start = Stopwatch.GetTimestamp();
-        return Run(connections, start, async number =>
-        {
-            var times = new List<double>();
-            using var connection = new RawConnection(server);
-            for (double at = number / rate; at < duration.TotalSeconds; at += connections / rate)
-            {
-                double early = at - Stopwatch.GetElapsedTime(start).TotalSeconds;
-                if (early > 0)
-                {
-                    await Task.Delay(TimeSpan.FromSeconds(early));
-                }
-
-                long sent = Stopwatch.GetTimestamp();
-                await connection.Exchange(next());
-                times.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
-            }
-
-            return times;
-        });
-    }
-
     private static async Task<LoadResult> Run(Uri server, Func<RawRequest?> next, int connections, TimeSpan duration)
     {
         long start = Stopwatch.GetTimestamp();
-        return await Run(connections, start, _ => Connection(server, next, start, duration));
-    }
-
-    private static async Task<LoadResult> Run(int connections, long start, Func<int, Task<List<double>>> connection)
-    {
-        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(number => Task.Run(() => connection(number))));
+        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => Connection(server, next, start, duration))));
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double[] all = [.. times.SelectMany(t => t).Order()];
         return new(all.Length / seconds, all[all.Length / 2], all[(int)(all.Length * 0.99)]);
