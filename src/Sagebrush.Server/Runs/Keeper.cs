@@ -10,6 +10,13 @@ internal static class Keeper
 {
     private const long Kibibyte = 1024;
 
+    // A server in the background of a script, or under nohup, was started with signals ignored, and who ignores a signal hands that on to all it starts: no
+    // shell may trap it then, and an image that is asked to end by SIGINT would never hear of it.
+    private static readonly string[] Start = ["/usr/bin/env", "--default-signal", "/usr/bin/setsid"], OldStart = ["/usr/bin/setsid"];
+
+    // GNU's since 2019; not BusyBox's.
+    private static readonly Lazy<string[]> Starting = new(() => CanSetSignals() ? Start : OldStart);
+
     // $1 names the run's files, $2 the file that counts shortages of memory, $3 the control groups, $4 and $5 how many processes and kibibytes there may be
     // where there are no groups; the rest is the command. Writing ID.process fails when another keeper was first (set -C): a run starts once, also when the
     // server died after starting it and starts it again. Closing standard output tells the server that ID.process is there. Output goes through a pipe where
@@ -58,8 +65,16 @@ internal static class Keeper
     /// <param name="plain">What a process may have at most where there are no groups.</param>
     /// <param name="command">What it runs.</param>
     public static ProcessStartInfo Of(string stem, string shortages, IReadOnlyList<string> groups, RunLimits plain, IEnumerable<string> command) =>
-        new("/usr/bin/setsid", ["/bin/sh", "-c", Script, "sagebrush-run", stem, shortages, string.Join(' ', groups), $"{plain.Processes}", $"{plain.Memory / Kibibyte}", .. command])
+        new(Starting.Value[0], [.. Starting.Value[1..], "/bin/sh", "-c", Script, "sagebrush-run", stem, shortages, string.Join(' ', groups), $"{plain.Processes}", $"{plain.Memory / Kibibyte}", .. command])
         {
             RedirectStandardOutput = true,
         };
+
+    private static bool CanSetSignals()
+    {
+        using var trial = Process.Start(new ProcessStartInfo(Start[0], [Start[1], "/bin/true"]) { RedirectStandardError = true })!;
+        trial.StandardError.ReadToEnd();
+        trial.WaitForExit();
+        return trial.ExitCode == 0;
+    }
 }

@@ -53,35 +53,31 @@ internal sealed record ProcessEntry(int Pid, string Name, char State, int Parent
 }
 
 /// <summary>All processes of this machine at one moment.</summary>
-internal sealed class ProcessTree
+/// <param name="all">They, in any order.</param>
+internal sealed class ProcessTree(IReadOnlyList<ProcessEntry> all)
 {
-    private readonly List<ProcessEntry> _all = [];
-
-    private ProcessTree()
-    {
-    }
-
     /// <summary>Looks at <c>/proc</c>.</summary>
     public static ProcessTree Now()
     {
-        var tree = new ProcessTree();
+        var all = new List<ProcessEntry>();
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && ProcessEntry.Find(pid) is { Lives: true } entry)
             {
-                tree._all.Add(entry);
+                all.Add(entry);
             }
         }
 
-        return tree;
+        return new(all);
     }
 
     /// <summary>Children of a process, oldest first.</summary>
-    public IEnumerable<ProcessEntry> Children(int pid) => _all.Where(p => p.Parent == pid).OrderBy(p => p.Started);
+    // Ids go up until the machine begins again with small ones: of children of one tick those below their parent's id are the younger ones.
+    public IEnumerable<ProcessEntry> Children(int pid) => all.Where(p => p.Parent == pid).OrderBy(p => p.Started).ThenBy(p => p.Pid < pid).ThenBy(p => p.Pid);
 
     /// <summary>Children, their children and so on, without the process itself.</summary>
     public IEnumerable<ProcessEntry> Descendants(int pid) => Children(pid).SelectMany(child => Descendants(child.Pid).Prepend(child));
 
     /// <summary>The processes of a session, also those whose parent is gone.</summary>
-    public IEnumerable<ProcessEntry> Session(int session) => _all.Where(p => p.Session == session);
+    public IEnumerable<ProcessEntry> Session(int session) => all.Where(p => p.Session == session);
 }
