@@ -125,7 +125,7 @@ public sealed class Server : IAsyncDisposable
             Captures = new(clock), Metrics = metrics, LongestRequest = options.Invocations.Timeout, Shadows = _shadows = new(logStore, metrics), Alarm = alarms.StateOf,
         };
         _captures = new(platform.Captures, atWork, options.CaptureInterval, clock, logs.CreateLogger<CaptureLoop>());
-        _asynchronous = new(options, _database, tables.Endpoints, routes, atWork, topics, metrics, clock, logs.CreateLogger<AsyncLoop>());
+        _asynchronous = new(options, _database, tables.Endpoints, routes, atWork, topics, metrics, logStore, clock, logs.CreateLogger<AsyncLoop>());
         _endpoints = new(tables.Endpoints, platform, routes, logs.CreateLogger<EndpointLoop>());
         alarms.Changed += (_, _) => _endpoints.WakeAll();
         var scaling = new ScalingTables(_database, clock);

@@ -1,3 +1,4 @@
+import datetime
 import json
 import sys
 import threading
@@ -31,8 +32,9 @@ class Asynchronous(Case):
         cls.sagemaker.delete_endpoint(EndpointName=cls.name)
 
     @classmethod
-    def config(cls, name, **output):
+    def config(cls, name, more=None, **output):
         return cls.sagemaker.create_endpoint_config(
+            **(more or {}),
             EndpointConfigName=name,
             ProductionVariants=[{"VariantName": "AllTraffic", "ModelName": cls.name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}],
             AsyncInferenceConfig={
@@ -113,6 +115,44 @@ class Asynchronous(Case):
         self.assertTrue(self.result(answer["FailureLocation"])["Body"].read())
         self.assertIsNone(self.find(answer["OutputLocation"]))
 
+    def test_requests_are_measured_by_their_variant(self):
+        cloudwatch, now = client("cloudwatch"), datetime.datetime.now(datetime.timezone.utc)
+
+        def total(metric, statistic="Sum"):
+            points = cloudwatch.get_metric_statistics(
+                Namespace="AWS/SageMaker", MetricName=metric, Period=3600, Statistics=[statistic],
+                Dimensions=[{"Name": "EndpointName", "Value": self.name}, {"Name": "VariantName", "Value": "AllTraffic"}],
+                StartTime=now - datetime.timedelta(hours=2), EndTime=now + datetime.timedelta(hours=2),
+            )["Datapoints"]
+            return sum(point[statistic] for point in points)
+
+        before = {metric: total(metric) for metric in ("InvocationsProcessed", "InvocationFailures", "Invocation4XXErrors")}
+        good, bad = self.ask(), self.ask("five,lengths")
+        self.result(good["OutputLocation"])
+        self.result(bad["FailureLocation"])
+        for metric, more in (("InvocationsProcessed", 2), ("InvocationFailures", 1), ("Invocation4XXErrors", 1)):
+            until(lambda metric=metric: total(metric), lambda sum, wanted=before[metric] + more: sum >= wanted)
+        for metric in ("ModelLatency", "RequestDownloadLatency", "ResponseUploadLatency", "TotalProcessingTime"):
+            self.assertLess(0, total(metric), metric)
+        self.assertEqual((0, 0, 0), tuple(total(metric) for metric in ("RequestDownloadFailures", "ResponseUploadFailures", "NotificationFailures")))
+        names = {m["MetricName"] for m in cloudwatch.list_metrics(Namespace="AWS/SageMaker", Dimensions=[{"Name": "EndpointName", "Value": self.name}])["Metrics"]}
+        self.assertLessEqual({"ApproximateBacklogSize", "HasBacklogWithoutCapacity", "Invocation5XXErrors", "ExpiredRequests"}, names)
+        self.assertIn("TimeInBacklog", names)
+        self.assertEqual(set(), names & {"Invocations", "InvocationsPerInstance", "OverheadLatency", "ConcurrentRequestsPerModel"})
+
+    def test_requests_have_a_line_in_the_data_log(self):
+        good, bad = self.ask(InferenceId=fresh("logged")), self.ask("five,lengths", InferenceId=fresh("logged"))
+
+        def line(inference):
+            events = client("logs").filter_log_events(logGroupName=f"/aws/sagemaker/Endpoints/{self.name}", filterPattern=f'"[{inference}]"')["events"]
+            return next((event for event in events if event["logStreamName"].endswith("/data-log")), None)
+
+        for answer, text in ((good, "Inference request succeeded. ModelLatency: "), (bad, "Received client error (400) from primary")):
+            event = until(lambda id=answer["InferenceId"]: line(id), lambda found: found is not None, 120)
+            self.assertRegex(event["message"], rf"^\S+:\[sagemaker logs\] \[{answer['InferenceId']}\] ")
+            self.assertIn(text, event["message"])
+            self.assertRegex(event["logStreamName"], "^AllTraffic/[^/]+/data-log$")
+
     def test_a_thousand_are_all_answered(self):
         key = "in/many"
         self.s3.put_object(Bucket=self.name, Key=key, Body="5.5,4.2,1.4,0.2")
@@ -155,6 +195,13 @@ class Asynchronous(Case):
             self.config(fresh("bad"), NotificationConfig={"SuccessTopic": f"arn:aws:sns:{REGION}:{ACCOUNT}:nobody"})
         with self.refused("ValidationException", "does not exist"):
             self.config(fresh("bad"), S3OutputPath="s3://no-such-bucket-anywhere/out")
+        capture = {"InitialSamplingPercentage": 100, "DestinationS3Uri": f"s3://{self.name}/captured", "CaptureOptions": [{"CaptureMode": "Input"}]}
+        with self.refused("ValidationException", "dataCaptureConfig"):
+            self.config(fresh("bad"), {"DataCaptureConfig": capture})
+        self.config(fresh("good"), {"DataCaptureConfig": {**capture, "EnableCapture": False}})
+        shadow = {"VariantName": "shadow", "ModelName": self.name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+        with self.refused("ValidationException", "Shadow"):
+            self.config(fresh("bad"), {"ShadowProductionVariants": [shadow]})
 
     def test_description(self):
         config = self.sagemaker.describe_endpoint_config(EndpointConfigName=self.name)["AsyncInferenceConfig"]

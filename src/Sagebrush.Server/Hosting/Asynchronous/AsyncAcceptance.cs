@@ -12,10 +12,11 @@ internal static class AsyncAcceptance
     /// <param name="asked">By the caller.</param>
     /// <param name="call">Who calls.</param>
     /// <param name="config">Where answers go.</param>
+    /// <param name="variant">For which it counts as long as no instance has it.</param>
     /// <param name="input">The payload.</param>
     /// <param name="number">The request's.</param>
     /// <param name="now">The time.</param>
-    public static AsyncRequest Of(InvokeEndpointAsyncRequest asked, Call call, AsyncInferenceOutputConfig config, S3Uri input, long number, DateTimeOffset now)
+    public static AsyncRequest Of(InvokeEndpointAsyncRequest asked, Call call, AsyncInferenceOutputConfig config, string variant, S3Uri input, long number, DateTimeOffset now)
     {
         string name = asked.Filename is { Length: > 0 } given ? given : $"{Guid.NewGuid()}.out";
         var notification = config.NotificationConfig;
@@ -23,6 +24,7 @@ internal static class AsyncAcceptance
         {
             Failure = config.S3FailurePath is { } failures ? Below(failures, asked, FailureName(name)) : null,
             Account = call.Account,
+            Variant = variant,
             ContentType = asked.ContentType,
             Accept = asked.Accept,
             CustomAttributes = asked.CustomAttributes,

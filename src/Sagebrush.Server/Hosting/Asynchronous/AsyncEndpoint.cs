@@ -1,50 +1,45 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
-using Sagebrush.Services;
-using Sagebrush.Storage;
 
 namespace Sagebrush.Hosting;
 
 /// <summary>
 /// The queue of one endpoint, and its way to the instances: in the order of arrival, as many at once to each instance as its configuration says. Waits while
-/// there is no instance.
+/// there is no instance; is over when the endpoint is gone and all its requests have ended.
 /// </summary>
 /// <param name="name">The endpoint's name.</param>
 /// <param name="platform">What it stands on.</param>
-/// <param name="log">What went wrong with requests.</param>
-internal sealed partial class AsyncEndpoint(string name, AsyncPlatform platform, ILogger log) : IDisposable
+/// <param name="course">Brings requests to their ends.</param>
+internal sealed class AsyncEndpoint(string name, AsyncPlatform platform, AsyncCourse course)
 {
     /// <summary>Requests that an instance is given at once where the configuration does not say.</summary>
     public const int DefaultConcurrency = 4;
 
-    // Answers that are being stored and told, beyond the instances' own work.
-    private const int MostSettling = 64;
-
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20), Pause = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
     private readonly AsyncQueue _queue = new();
     private readonly HashSet<Task> _work = [];
-    private readonly SemaphoreSlim _settling = new(MostSettling);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private VariantTable? _watched;
+    private bool _isOver;
 
-    /// <summary>Takes a request in whose row is on disk.</summary>
-    public void Add(AsyncRequest request)
+    /// <summary>Takes a request in whose row is on disk; false when this queue is over and another must be made.</summary>
+    public bool TryAdd(AsyncRequest request)
     {
         lock (_lock)
         {
+            if (_isOver)
+            {
+                return false;
+            }
+
             _queue.Add(request);
         }
 
         Wake();
+        return true;
     }
 
     /// <summary>Something has changed.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
-
-    /// <inheritdoc/>
-    public void Dispose() => _settling.Dispose();
 
     /// <summary>Tells the metrics how much there is to do.</summary>
     public void Measure()
@@ -64,15 +59,14 @@ internal sealed partial class AsyncEndpoint(string name, AsyncPlatform platform,
         }
     }
 
-    /// <summary>Sends requests to instances until <paramref name="cancel"/> fires; completes when none is under way any more.</summary>
+    /// <summary>Sends requests to instances until the queue is over or <paramref name="cancel"/> fires; completes when none is under way any more.</summary>
     public async Task Run(CancellationToken cancel)
     {
         await using var alarm = platform.Clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            while (true)
+            while (Turn(cancel))
             {
-                Turn(cancel);
                 lock (_lock)
                 {
                     var due = _queue.NextExpiry is { } expiry ? expiry - platform.Clock.GetUtcNow() : Timeout.InfiniteTimeSpan;
@@ -96,7 +90,8 @@ internal sealed partial class AsyncEndpoint(string name, AsyncPlatform platform,
         await Task.WhenAll(work);
     }
 
-    private void Turn(CancellationToken cancel)
+    /// <summary>Begins what can begin now; false when the queue is over.</summary>
+    private bool Turn(CancellationToken cancel)
     {
         var endpoint = platform.Endpoints.Find(name);
         var table = platform.Routes.Find(name);
@@ -110,20 +105,24 @@ internal sealed partial class AsyncEndpoint(string name, AsyncPlatform platform,
         {
             if (endpoint is null || endpoint.EndpointStatus == Wire.Shapes.SageMaker.EndpointStatus.Deleting)
             {
-                Begin(_queue.TakeAll(), AsyncNext.Fail(AsyncStep.Deleted), cancel);
-                return;
+                Fail(_queue.TakeAll(), AsyncNext.Fail(AsyncStep.Deleted), cancel);
+                _isOver = endpoint is null && _work.Count == 0;
+                return !_isOver;
             }
 
-            Begin(_queue.TakeExpired(platform.Clock.GetUtcNow()), AsyncNext.Fail(AsyncStep.Expired, isExpired: true), cancel);
-            while (_queue.Waiting > 0 && table is not null && Enter(table) is { } backend)
+            Fail(_queue.TakeExpired(platform.Clock.GetUtcNow()), AsyncNext.Fail(AsyncStep.Expired, isExpired: true), cancel);
+            while (_queue.Waiting > 0 && table is not null && Enter(table) is var (variant, backend))
             {
-                Begin(Work(_queue.Take(backend.Id)!, backend, cancel));
+                string key = _queue.Take(backend.Id)!;
+                Begin(() => course.Go(key, variant.Name, backend, waitsAgain => Leave(key, backend, waitsAgain), cancel));
             }
+
+            return true;
         }
     }
 
     /// <summary>An instance of a variant drawn by weight, that with the fewest requests of ours, entered; of another variant when it has none free; null when none has.</summary>
-    private Backend? Enter(VariantTable table)
+    private (VariantRoute Variant, Backend Backend)? Enter(VariantTable table)
     {
         int most = table.Async?.ClientConfig?.MaxConcurrentInvocationsPerInstance ?? DefaultConcurrency;
         var drawn = table.Draw(platform.Dice);
@@ -133,185 +132,51 @@ internal sealed partial class AsyncEndpoint(string name, AsyncPlatform platform,
                    let inside = _queue.Inside(backend.Id)
                    where inside < most
                    orderby variant == drawn ? 0 : 1, variant.Backends.Contains(backend) == coming, inside
-                   select backend;
-        return free.FirstOrDefault(backend => backend.Gate.TryEnter());
-    }
-
-    private void Begin(IReadOnlyList<string> keys, AsyncNext next, CancellationToken cancel)
-    {
-        foreach (string key in keys)
+                   select (variant, backend);
+        foreach (var way in free)
         {
-            Begin(Fail(key, next, cancel));
-        }
-    }
-
-    private void Begin(Task work)
-    {
-        _work.Add(work);
-        work.ContinueWith(done =>
-        {
-            lock (_lock)
+            if (way.backend.Gate.TryEnter())
             {
-                _work.Remove(done);
-            }
-        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    private async Task Fail(string key, AsyncNext next, CancellationToken cancel)
-    {
-        await Task.Yield();
-        try
-        {
-            if (platform.Requests.Find(key) is { } request)
-            {
-                await Settle(request, new(next.Reason), next.IsExpired);
+                return way;
             }
         }
-        catch (Exception e)
-        {
-            await Unsettled(key, e, cancel);
-        }
+
+        return null;
     }
 
-    /// <summary>Gives one request to an instance that was entered, leaves it, and brings the request to its end.</summary>
-    private async Task Work(string key, Backend backend, CancellationToken cancel)
-    {
-        await Task.Yield();
-        AsyncRequest? request = null;
-        AsyncOutcome? outcome = null;
-        bool isSettling = false;
-        try
-        {
-            if ((request = await Take(key, cancel)) is not null)
-            {
-                outcome = await Invoke(request, backend, cancel);
-                await _settling.WaitAsync(cancel);
-                isSettling = true;
-            }
-        }
-        catch (Exception e)
-        {
-            await Unsettled(key, e, cancel);
-            outcome = null;
-        }
-
-        var waiting = platform.Requests.Find(key);
-        Leave(key, waiting is { Taken: null } ? waiting : null, backend);
-        try
-        {
-            if (outcome?.IsSent == true)
-            {
-                await Settle(request!, outcome, isExpired: false);
-            }
-        }
-        catch (Exception e)
-        {
-            await Unsettled(key, e, cancel);
-        }
-        finally
-        {
-            if (isSettling)
-            {
-                _settling.Release();
-            }
-        }
-    }
-
-    private async Task<AsyncOutcome> Invoke(AsyncRequest request, Backend backend, CancellationToken cancel)
-    {
-        platform.Meter.Taken(name, platform.Clock.GetUtcNow() - request.Received);
-        var outcome = await platform.Invocation.Run(request, backend, cancel);
-        if (!outcome.IsSent)
-        {
-            // Nobody listened; the endpoint's keeper will know in a moment.
-            await platform.Requests.UpdateAsync(request.Key, row => row with { Taken = null });
-            await Task.Delay(Moment, platform.Clock, cancel);
-        }
-
-        return outcome;
-    }
-
-    /// <summary>Something that nobody foresaw, as a full disk: not to try again at once.</summary>
-    private async Task Unsettled(string key, Exception e, CancellationToken cancel)
-    {
-        if (!cancel.IsCancellationRequested)
-        {
-            Log.Unsettled(log, key, e);
-            await Task.Delay(Pause, platform.Clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private void Leave(string key, AsyncRequest? waiting, Backend backend)
+    private void Leave(string key, Backend backend, bool waitsAgain)
     {
         backend.Leave();
         lock (_lock)
         {
-            _queue.Leave(key, backend.Id);
-            if (waiting is not null)
-            {
-                _queue.Add(waiting);
-            }
+            _queue.Leave(key, backend.Id, waitsAgain);
         }
 
         Wake();
     }
 
-    /// <summary>Notes that a container has the request from now on.</summary>
-    private async Task<AsyncRequest?> Take(string key, CancellationToken cancel)
+    private void Fail(IReadOnlyList<string> keys, AsyncNext next, CancellationToken cancel)
     {
-        if (platform.Requests.Find(key) is not { } waiting)
+        if (keys.Count > 0)
         {
-            return null;
+            Begin(() => course.Fail(keys, next, cancel));
         }
-
-        // An object that is there already, under a file name of the caller's own, is not taken for the answer after a crash.
-        string? former = (await platform.Storage.Find(waiting.Output, cancel))?.ETag;
-        var now = platform.Clock.GetUtcNow();
-        return await platform.Requests.UpdateAsync(key, row => row with { Taken = now, FormerETag = former });
     }
 
-    /// <summary>Stores the answer, tells whoever wants to know, and forgets the request; also while the server stops.</summary>
-    private async Task Settle(AsyncRequest request, AsyncOutcome outcome, bool isExpired)
+    /// <summary>Begins a piece of work; called with the lock held.</summary>
+    private void Begin(Func<Task> work)
     {
-        if (outcome.Unstored is not null)
+        var begun = Task.Run(work);
+        _work.Add(begun);
+        begun.ContinueWith(done =>
         {
-            try
+            lock (_lock)
             {
-                await platform.Invocation.Store(request, outcome, CancellationToken.None);
+                _work.Remove(done);
             }
-            catch (StorageException e)
-            {
-                outcome = new($"ClientError: The answer could not be stored: {e.Message}");
-            }
-        }
 
-        await (outcome.Failure is null ? platform.Report.Completed(request, outcome) : platform.Report.Failed(request, outcome, CancellationToken.None));
-        await platform.Requests.RemoveAsync(request.Key);
-        platform.Meter.Ended(name, platform.Clock.GetUtcNow() - request.Received, outcome.Failure is not null, isExpired);
-    }
-
-    /// <summary>Decides a request that an earlier server has left.</summary>
-    public async Task Resume(AsyncRequest request, CancellationToken cancel)
-    {
-        string? stored = request.Taken is null ? null : (await platform.Storage.Find(request.Output, cancel))?.ETag;
-        var next = AsyncStep.Next(request, platform.Endpoints.Find(name), stored, platform.Clock.GetUtcNow());
-        switch (next.Kind)
-        {
-            case AsyncNext.Way.Wait:
-                Add(request);
-                break;
-            case AsyncNext.Way.Answered:
-                await Settle(request, new((string?)null), isExpired: false);
-                break;
-            default:
-                await Settle(request, new(next.Reason), next.IsExpired);
-                break;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Error, Message = "The asynchronous request {Request} could not be brought to its end; the next server decides it.")]
-        public static partial void Unsettled(ILogger logger, string request, Exception cause);
+            // The last one of an endpoint that is gone.
+            Wake();
+        }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 }

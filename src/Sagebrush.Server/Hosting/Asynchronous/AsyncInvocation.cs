@@ -32,34 +32,63 @@ internal sealed class AsyncInvocation(ObjectStorage storage, string region, Time
     /// <param name="cancel">The server stops.</param>
     public async Task<AsyncOutcome> Run(AsyncRequest request, Backend backend, CancellationToken cancel)
     {
+        var times = new AsyncTimes(clock);
+        var outcome = await Run(request, backend, times, cancel);
+        times.Turn(AsyncTimes.Part.None);
+        return outcome.IsSent ? outcome with { Times = times, Instance = backend.Id } : outcome;
+    }
+
+    /// <summary>Stores an answer that was held in memory.</summary>
+    /// <exception cref="StorageException">The storage does not take it.</exception>
+    public async Task Store(AsyncRequest request, AsyncOutcome outcome, CancellationToken cancel)
+    {
+        outcome.Times?.Turn(AsyncTimes.Part.Upload);
+        try
+        {
+            using var bytes = new MemoryStream(outcome.Unstored!.Value.ToArray(), writable: false);
+            await storage.Put(request.Output, bytes, outcome.ContentType, request.KmsKeyId, cancel);
+        }
+        finally
+        {
+            outcome.Times?.Turn(AsyncTimes.Part.None);
+        }
+    }
+
+    private async Task<AsyncOutcome> Run(AsyncRequest request, Backend backend, AsyncTimes times, CancellationToken cancel)
+    {
         var call = new Call("sagemaker-runtime", "InvokeEndpointAsync", request.InferenceId, new(request.Account, "", "", ""), region);
         using var limit = new CancellationTokenSource(request.Timeout, clock);
         await using var stopping = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         using var passage = new Passage(backend, backend.Containers);
         try
         {
+            times.Turn(AsyncTimes.Part.Download);
             await using var input = await storage.Open(request.Input, limit.Token);
             if (input is null)
             {
-                return new($"ClientError: The object {request.Input} that InputLocation names is not there any more.");
+                return new($"ClientError: The object {request.Input} that InputLocation names is not there any more.", AsyncFault.Download);
             }
 
             if (input.Length > LongestInput)
             {
-                return new($"ClientError: The payload has {input.Length} bytes, more than the {LongestInput} that are allowed.");
+                return new($"ClientError: The payload has {input.Length} bytes, more than the {LongestInput} that are allowed.", AsyncFault.Download);
             }
 
+            await using var payload = new TimedStream(input, times, AsyncTimes.Part.Download);
+            times.Turn(AsyncTimes.Part.Model);
             using var answer = await passage.Send(new(default, request.ContentType, request.Accept)
             {
-                IsOnce = true, LongPayload = input, CustomAttributes = request.CustomAttributes, InferenceId = request.InferenceId,
+                IsOnce = true, LongPayload = payload, CustomAttributes = request.CustomAttributes, InferenceId = request.InferenceId,
             }, limit.Token);
             return answer.IsError
                 ? await Refused(request, passage, answer, call, limit.Token)
-                : await Answered(request, answer, limit.Token);
+                : await Answered(request, answer, times, limit.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new($"ClientError: {ModelErrors.Late(request.Endpoint, passage.At, call).Message}");
+            return times.IsAsked
+                ? new($"ClientError: {ModelErrors.Late(request.Endpoint, passage.At, call).Message}", AsyncFault.ModelServer)
+                : new($"ClientError: The payload at {request.Input} could not be read within the request's InvocationTimeoutSeconds.", AsyncFault.Download);
         }
         catch (SocketException) when (passage.At == backend.Containers[0])
         {
@@ -67,22 +96,15 @@ internal sealed class AsyncInvocation(ObjectStorage storage, string region, Time
         }
         catch (StorageException e)
         {
-            return new($"ClientError: {e.Message}");
+            return new($"ClientError: {e.Message}", times.IsAnswered ? AsyncFault.Upload : AsyncFault.Download);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or SocketException)
         {
-            return new($"ClientError: {ModelErrors.Silent(request.Endpoint, passage.At, call, e.Message).Message}");
+            return new($"ClientError: {ModelErrors.Silent(request.Endpoint, passage.At, call, e.Message).Message}", AsyncFault.ModelServer);
         }
     }
 
-    /// <summary>Stores an answer that was held in memory.</summary>
-    /// <exception cref="StorageException">The storage does not take it.</exception>
-    public Task Store(AsyncRequest request, AsyncOutcome outcome, CancellationToken cancel) =>
-        storage.Put(request.Output, Held(outcome.Unstored!.Value), outcome.ContentType, request.KmsKeyId, cancel);
-
-    private static MemoryStream Held(ReadOnlyMemory<byte> bytes) => new(bytes.ToArray(), writable: false);
-
-    private async Task<AsyncOutcome> Answered(AsyncRequest request, ContainerAnswer answer, CancellationToken cancel)
+    private async Task<AsyncOutcome> Answered(AsyncRequest request, ContainerAnswer answer, AsyncTimes times, CancellationToken cancel)
     {
         if (answer.Length is { } length and <= AtOnce)
         {
@@ -92,8 +114,18 @@ internal sealed class AsyncInvocation(ObjectStorage storage, string region, Time
                 : throw new IOException("The container closed the connection within its answer.");
         }
 
-        await using var body = new AnswerStream(answer);
-        await storage.Put(request.Output, body, answer.ContentType, request.KmsKeyId, cancel);
+        await using var coming = new AnswerStream(answer);
+        await using var body = new TimedStream(coming, times, AsyncTimes.Part.Model);
+        times.Turn(AsyncTimes.Part.Upload);
+        try
+        {
+            await storage.Put(request.Output, body, answer.ContentType, request.KmsKeyId, cancel);
+        }
+        catch (IOException e) when (!coming.IsBroken)
+        {
+            throw new StorageException($"The answer could not be stored: {e.Message}", e);
+        }
+
         return new((string?)null) { ContentType = answer.ContentType };
     }
 
@@ -102,7 +134,9 @@ internal sealed class AsyncInvocation(ObjectStorage storage, string region, Time
         byte[] bytes = new byte[Math.Min(answer.Length ?? LongestMessage, LongestMessage)];
         int read = await answer.Fill(bytes, cancel);
         string text = Encoding.UTF8.GetString(bytes, 0, read);
-        return new($"ClientError: {ModelErrors.Answered(request.Endpoint, passage.At, call, answer.Status, text).Message}")
+        return new(
+            $"ClientError: {ModelErrors.Answered(request.Endpoint, passage.At, call, answer.Status, text).Message}",
+            answer.Status < 500 ? AsyncFault.ModelClient : AsyncFault.ModelServer)
         {
             ContentType = answer.ContentType, Body = bytes[..read],
         };
@@ -111,6 +145,20 @@ internal sealed class AsyncInvocation(ObjectStorage storage, string region, Time
     /// <summary>An answer's body as it comes.</summary>
     private sealed class AnswerStream(ContainerAnswer answer) : ForwardStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => answer.Read(buffer, cancellationToken);
+        /// <summary>It was the container, not the storage.</summary>
+        public bool IsBroken { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await answer.Read(buffer, cancellationToken);
+            }
+            catch (IOException)
+            {
+                IsBroken = true;
+                throw;
+            }
+        }
     }
 }

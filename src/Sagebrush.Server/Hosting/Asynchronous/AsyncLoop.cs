@@ -17,12 +17,14 @@ namespace Sagebrush.Hosting;
 public sealed partial class AsyncLoop : IDisposable
 {
     private readonly AsyncPlatform _platform;
+    private readonly AsyncCourse _course;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, Lazy<Kept>> _endpoints = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
+    private IReadOnlyList<AsyncRequest> _left;
     private long _lastNumber;
 
-    /// <summary>Opens the table.</summary>
+    /// <summary>Opens the table, and sees what an earlier server has left in it: all that comes later is this one's own.</summary>
     /// <param name="options">The region.</param>
     /// <param name="db">Where the rows are.</param>
     /// <param name="endpoints">The endpoints.</param>
@@ -30,19 +32,27 @@ public sealed partial class AsyncLoop : IDisposable
     /// <param name="storage">S3.</param>
     /// <param name="topics">Who is told how requests end.</param>
     /// <param name="metrics">Where is counted.</param>
+    /// <param name="logs">Where each request has a line.</param>
     /// <param name="clock">The time.</param>
     /// <param name="log">What went wrong.</param>
     public AsyncLoop(
-        Options options, Database db, Table<Endpoint> endpoints, Routes routes, ObjectStorage storage, Topics topics, MetricStore metrics, TimeProvider clock, ILogger<AsyncLoop> log)
+        Options options, Database db, Table<Endpoint> endpoints, Routes routes, ObjectStorage storage, Topics topics, MetricStore metrics, LogStore logs,
+        TimeProvider clock, ILogger<AsyncLoop> log)
     {
         _log = log;
         _platform = new(
             new(db, "async_requests", AsyncRows.Default.AsyncRequest, clock), endpoints, routes, new(storage, options.Region, clock),
-            new(storage, topics, options.Region, clock, log), new(metrics), storage, new Dice((ulong)clock.GetTimestamp()), clock);
+            new(storage, topics, options.Region, clock, log), new(metrics, clock), new(logs, clock, log), storage, new Dice((ulong)clock.GetTimestamp()), clock);
+        _course = new(_platform, log);
+        _left = Requests.All();
+        _lastNumber = _left.Select(request => request.Number).DefaultIfEmpty().Max();
     }
 
     /// <summary>The rows.</summary>
     internal Table<AsyncRequest> Requests => _platform.Requests;
+
+    /// <summary>Endpoints that have a queue.</summary>
+    internal IEnumerable<string> Queued => _endpoints.Keys;
 
     /// <summary>Says to a caller who wants an answer at once that the endpoint gives none.</summary>
     /// <exception cref="AwsException">ValidationError.</exception>
@@ -64,9 +74,10 @@ public sealed partial class AsyncLoop : IDisposable
         var config = table.Async ?? throw AwsError.RuntimeValidation.With(
             $"Endpoint {asked.EndpointName} of account {call.Account} is not an asynchronous inference endpoint and does not support InvokeEndpointAsync.");
         var input = await CheckInput(asked.InputLocation, cancel);
-        var request = AsyncAcceptance.Of(asked, call, config.OutputConfig, input, NextNumber(), _platform.Clock.GetUtcNow());
+        string variant = table.Variants.MaxBy(one => one.Weight)!.Name;
+        var request = AsyncAcceptance.Of(asked, call, config.OutputConfig, variant, input, NextNumber(), _platform.Clock.GetUtcNow());
         await Requests.AddAsync(request);
-        Of(request.Endpoint).Add(request);
+        Queue(request);
         return new() { InferenceId = request.InferenceId, OutputLocation = request.Output.ToString(), FailureLocation = request.Failure?.ToString() };
     }
 
@@ -74,23 +85,19 @@ public sealed partial class AsyncLoop : IDisposable
     public async Task Run(CancellationToken cancel)
     {
         _platform.Endpoints.Changed += Wake;
+        var logging = _platform.Log.Run();
         try
         {
-            var left = Requests.All();
             foreach (var endpoint in _platform.Endpoints.All())
             {
                 Wake(endpoint.Key);
             }
 
             // Those that wait first, so that new ones come behind them.
-            foreach (var waiting in left.Where(request => request.Taken is null))
+            (var left, _left) = (_left, []);
+            foreach (var request in left.OrderBy(request => request.Taken is not null))
             {
-                await Resume(waiting, cancel);
-            }
-
-            foreach (var taken in left.Where(request => request.Taken is not null))
-            {
-                await Resume(taken, cancel);
+                await Resume(request, cancel);
             }
 
             await Task.Delay(Timeout.InfiniteTimeSpan, _platform.Clock, cancel);
@@ -104,6 +111,8 @@ public sealed partial class AsyncLoop : IDisposable
             _platform.Endpoints.Changed -= Wake;
             await _stop.CancelAsync();
             await Task.WhenAll(_endpoints.Values.Select(endpoint => endpoint.Value.Life));
+            _platform.Log.Complete();
+            await logging;
         }
     }
 
@@ -120,10 +129,7 @@ public sealed partial class AsyncLoop : IDisposable
     public void Dispose()
     {
         _stop.Dispose();
-        foreach (var endpoint in _endpoints.Values)
-        {
-            endpoint.Value.Queue.Dispose();
-        }
+        _course.Dispose();
     }
 
     private void Wake(string endpoint)
@@ -135,21 +141,56 @@ public sealed partial class AsyncLoop : IDisposable
         else if (_platform.Endpoints.Find(endpoint)?.Live?.Config.AsyncInferenceConfig is not null)
         {
             // Its metrics begin with it, not with its first request.
-            Of(endpoint);
+            _ = Of(endpoint).Value;
         }
     }
 
-    private AsyncEndpoint Of(string endpoint) => _endpoints.GetOrAdd(endpoint, name => new(() =>
+    private Lazy<Kept> Of(string endpoint) => _endpoints.GetOrAdd(endpoint, name => new(() =>
     {
-        var queue = new AsyncEndpoint(name, _platform, _log);
-        return new(queue, Task.Run(() => queue.Run(_stop.Token)));
-    })).Value.Queue;
+        var queue = new AsyncEndpoint(name, _platform, _course);
+        return new(queue, Task.Run(() => Keep(name, queue)));
+    }));
 
+    /// <summary>Lets a queue work until it is over, and forgets it then.</summary>
+    private async Task Keep(string endpoint, AsyncEndpoint queue)
+    {
+        await queue.Run(_stop.Token);
+        Forget(endpoint, queue);
+    }
+
+    private void Forget(string endpoint, AsyncEndpoint queue)
+    {
+        if (_endpoints.TryGetValue(endpoint, out var kept) && kept.IsValueCreated && kept.Value.Queue == queue)
+        {
+            _endpoints.TryRemove(KeyValuePair.Create(endpoint, kept));
+        }
+    }
+
+    /// <summary>Has a request wait in its endpoint's queue.</summary>
+    private void Queue(AsyncRequest request)
+    {
+        while (Of(request.Endpoint).Value.Queue is var queue && !queue.TryAdd(request))
+        {
+            // That of an endpoint that was deleted; this request finds out in a new one.
+            Forget(request.Endpoint, queue);
+        }
+    }
+
+    /// <summary>Decides a request that an earlier server has left.</summary>
     private async Task Resume(AsyncRequest request, CancellationToken cancel)
     {
         try
         {
-            await Of(request.Endpoint).Resume(request, cancel);
+            string? stored = request.Taken is null ? null : (await _platform.Storage.Find(request.Output, cancel))?.ETag;
+            var next = AsyncStep.Next(request, _platform.Endpoints.Find(request.Endpoint), stored, _platform.Clock.GetUtcNow());
+            if (next.Kind == AsyncNext.Way.Wait)
+            {
+                Queue(request);
+            }
+            else
+            {
+                await _course.Settle(request, new(next.Kind == AsyncNext.Way.Answered ? null : next.Reason), next.IsExpired, cancel);
+            }
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {

@@ -1,35 +1,81 @@
-using System.Collections.Concurrent;
 using Sagebrush.Metrics;
 
 namespace Sagebrush.Hosting;
 
-/// <summary>The metrics of asynchronous endpoints. Source: SageMaker developer guide, "Monitor asynchronous endpoint".</summary>
+/// <summary>
+/// The metrics of asynchronous endpoints, all that they have: what waits by endpoint, what became of requests by endpoint and variant. Of a model it tells what a
+/// real-time endpoint tells of its own, but neither Invocations nor OverheadLatency.
+/// </summary>
 /// <param name="metrics">Where they go.</param>
-internal sealed class AsyncMeter(MetricStore metrics)
+/// <param name="clock">The time.</param>
+/// <remarks>Source: SageMaker developer guide, "Monitor asynchronous endpoint".</remarks>
+internal sealed class AsyncMeter(MetricStore metrics, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<(string Endpoint, string Name), MetricKey> _keys = new();
+    private const string Namespace = "AWS/SageMaker", Count = "Count", Microseconds = "Microseconds", Milliseconds = "Milliseconds";
 
     /// <summary>What one endpoint has to do; each second.</summary>
     public void Backlog(string endpoint, int backlog, int instances, TimeSpan oldest)
     {
-        Add(endpoint, "ApproximateBacklogSize", backlog, "Count");
-        Add(endpoint, "ApproximateBacklogSizePerInstance", (double)backlog / Math.Max(1, instances), "Count");
-        Add(endpoint, "ApproximateAgeOfOldestRequest", oldest.TotalSeconds, "Seconds");
-        Add(endpoint, "HasBacklogWithoutCapacity", backlog > 0 && instances == 0 ? 1 : 0, "Count");
-    }
+        var now = clock.GetUtcNow();
+        metrics.Add([
+            Sample("ApproximateBacklogSize", backlog, Count),
+            Sample("ApproximateBacklogSizePerInstance", (double)backlog / Math.Max(1, instances), Count),
+            Sample("ApproximateAgeOfOldestRequest", oldest.TotalSeconds, "Seconds"),
+            Sample("HasBacklogWithoutCapacity", backlog > 0 && instances == 0 ? 1 : 0, Count),
+        ]);
 
-    /// <summary>A container was given a request that had waited.</summary>
-    public void Taken(string endpoint, TimeSpan waited) => Add(endpoint, "TimeInBacklog", waited.TotalMilliseconds, "Milliseconds");
+        MetricSample Sample(string name, double value, string unit) => new(new(Namespace, name, ("EndpointName", endpoint)), now, unit, MetricSummary.Of(value));
+    }
 
     /// <summary>The end of a request.</summary>
-    public void Ended(string endpoint, TimeSpan since, bool isFailed, bool isExpired)
+    /// <param name="request">Its row.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="isExpired">It waited too long.</param>
+    /// <param name="isTold">Whoever wants to know is told.</param>
+    public void Ended(AsyncRequest request, AsyncOutcome outcome, bool isExpired, bool isTold)
     {
-        Add(endpoint, "InvocationsProcessed", 1, "Count");
-        Add(endpoint, "InvocationFailures", isFailed && !isExpired ? 1 : 0, "Count");
-        Add(endpoint, "ExpiredRequests", isExpired ? 1 : 0, "Count");
-        Add(endpoint, "TotalProcessingTime", since.TotalMilliseconds, "Milliseconds");
-    }
+        if (request.Variant is not { } variant)
+        {
+            // Accepted by an earlier version.
+            return;
+        }
 
-    private void Add(string endpoint, string name, double value, string unit) => metrics.Add(
-        _keys.GetOrAdd((endpoint, name), static key => new("AWS/SageMaker", key.Name, ("EndpointName", key.Endpoint))), value, unit);
+        var now = clock.GetUtcNow();
+        List<MetricSample> samples = [
+            Counted("InvocationFailures", outcome.Failure is not null && !isExpired), Counted("ExpiredRequests", isExpired), Counted("NotificationFailures", !isTold),
+        ];
+        if (request.Taken is { } taken)
+        {
+            samples.Add(Counted("InvocationsProcessed", true));
+            samples.Add(Sample("TotalProcessingTime", (now - request.Received).TotalMilliseconds, Milliseconds));
+            samples.Add(Sample("TimeInBacklog", (taken - request.Received).TotalMilliseconds, Milliseconds));
+        }
+
+        if (outcome.Times is { } times)
+        {
+            samples.Add(Counted("RequestDownloadFailures", outcome.Fault == AsyncFault.Download));
+            samples.Add(Counted("ResponseUploadFailures", outcome.Fault == AsyncFault.Upload));
+            samples.Add(Time("RequestDownloadLatency", AsyncTimes.Part.Download));
+            if (times.IsAsked)
+            {
+                samples.Add(Sample("Invocation4XXErrors", outcome.Fault == AsyncFault.ModelClient ? 1 : 0, "None"));
+                samples.Add(Sample("Invocation5XXErrors", outcome.Fault == AsyncFault.ModelServer ? 1 : 0, "None"));
+                samples.Add(Time("ModelLatency", AsyncTimes.Part.Model));
+            }
+
+            if (times.IsAnswered)
+            {
+                samples.Add(Time("ResponseUploadLatency", AsyncTimes.Part.Upload));
+            }
+
+            MetricSample Time(string name, AsyncTimes.Part part) => Sample(name, times.Of(part).TotalMicroseconds, Microseconds);
+        }
+
+        metrics.Add(samples);
+
+        MetricSample Counted(string name, bool isOne) => Sample(name, isOne ? 1 : 0, Count);
+
+        MetricSample Sample(string name, double value, string unit) =>
+            new(new(Namespace, name, ("EndpointName", request.Endpoint), ("VariantName", variant)), now, unit, MetricSummary.Of(value));
+    }
 }

@@ -10,9 +10,10 @@ namespace Sagebrush.Hosting;
 /// <param name="Invocation">Carries requests to them.</param>
 /// <param name="Report">Tells how they ended.</param>
 /// <param name="Meter">Counts.</param>
+/// <param name="Log">Has a line of each.</param>
 /// <param name="Storage">S3.</param>
 /// <param name="Dice">Draws variants.</param>
 /// <param name="Clock">The time.</param>
 internal sealed record AsyncPlatform(
-    Table<AsyncRequest> Requests, Table<Endpoint> Endpoints, Routes Routes, AsyncInvocation Invocation, AsyncReport Report, AsyncMeter Meter,
+    Table<AsyncRequest> Requests, Table<Endpoint> Endpoints, Routes Routes, AsyncInvocation Invocation, AsyncReport Report, AsyncMeter Meter, AsyncLog Log,
     Sagebrush.Storage.ObjectStorage Storage, Dice Dice, TimeProvider Clock);

@@ -6,9 +6,9 @@ namespace Sagebrush.Hosting;
 /// </summary>
 internal sealed class AsyncQueue
 {
-    private readonly SortedDictionary<long, (string Key, DateTimeOffset Received, DateTimeOffset Expiry)> _waiting = [];
+    private readonly SortedDictionary<long, Entry> _waiting = [];
     private readonly PriorityQueue<long, DateTimeOffset> _expiries = new();
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _inside = new(StringComparer.Ordinal);
 
     /// <summary>Requests that wait.</summary>
@@ -40,11 +40,7 @@ internal sealed class AsyncQueue
     }
 
     /// <summary>Takes a request in.</summary>
-    public void Add(AsyncRequest request)
-    {
-        _waiting[request.Number] = (request.Key, request.Received, request.Expiry);
-        _expiries.Enqueue(request.Number, request.Expiry);
-    }
+    public void Add(AsyncRequest request) => Add(new Entry(request.Number, request.Key, request.Received, request.Expiry));
 
     /// <summary>How many requests an instance has.</summary>
     public int Inside(string instance) => _inside.GetValueOrDefault(instance);
@@ -59,15 +55,22 @@ internal sealed class AsyncQueue
 
         var (number, first) = _waiting.First();
         _waiting.Remove(number);
-        _taken.Add(first.Key);
+        _taken.Add(first.Key, first);
         _inside[instance] = Inside(instance) + 1;
         return first.Key;
     }
 
     /// <summary>An instance has done with a request.</summary>
-    public void Leave(string key, string instance)
+    /// <param name="key">The request's.</param>
+    /// <param name="instance">The instance's id.</param>
+    /// <param name="waitsAgain">It was not worked on, and has its place again.</param>
+    public void Leave(string key, string instance, bool waitsAgain)
     {
-        _taken.Remove(key);
+        if (_taken.Remove(key, out var entry) && waitsAgain)
+        {
+            Add(entry);
+        }
+
         int left = Inside(instance) - 1;
         if (left > 0)
         {
@@ -99,4 +102,12 @@ internal sealed class AsyncQueue
         _expiries.Clear();
         return all;
     }
+
+    private void Add(Entry entry)
+    {
+        _waiting[entry.Number] = entry;
+        _expiries.Enqueue(entry.Number, entry.Expiry);
+    }
+
+    private readonly record struct Entry(long Number, string Key, DateTimeOffset Received, DateTimeOffset Expiry);
 }

@@ -20,19 +20,20 @@ internal sealed partial class AsyncReport(ObjectStorage storage, Topics topics, 
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Tells of an answer that is stored. Durable when this completes.</summary>
-    public Task Completed(AsyncRequest request, AsyncOutcome outcome) =>
+    /// <summary>Tells of an answer that is stored. Durable when this completes; false when whoever wants to know could not be told.</summary>
+    public Task<bool> Completed(AsyncRequest request, AsyncOutcome outcome) =>
         Publish(request, request.SuccessTopic, Event(request, "Completed", null, outcome.ContentType, request.TellsAnswer ? outcome.Body : null));
 
-    /// <summary>Tells of a failure. Durable when this completes.</summary>
-    public async Task Failed(AsyncRequest request, AsyncOutcome outcome, CancellationToken cancel)
+    /// <summary>Tells of a failure. Durable when this completes; false when whoever wants to know could not be told.</summary>
+    public async Task<bool> Failed(AsyncRequest request, AsyncOutcome outcome, CancellationToken cancel)
     {
         if (request.Failure is { } place)
         {
             try
             {
-                byte[] told = outcome.Body is { Length: > 0 } words ? words : Encoding.UTF8.GetBytes(outcome.Failure!);
-                await storage.Put(place, new MemoryStream(told, writable: false), outcome.ContentType ?? "text/plain", request.KmsKeyId, cancel);
+                var (told, type) = outcome.Body is { Length: > 0 } words ? (words, outcome.ContentType) : (Encoding.UTF8.GetBytes(outcome.Failure!), null);
+                using var bytes = new MemoryStream(told, writable: false);
+                await storage.Put(place, bytes, type ?? "text/plain", request.KmsKeyId, cancel);
             }
             catch (StorageException e)
             {
@@ -40,7 +41,7 @@ internal sealed partial class AsyncReport(ObjectStorage storage, Topics topics, 
             }
         }
 
-        await Publish(request, request.ErrorTopic, Event(request, "Failed", outcome.Failure, null, request.TellsError ? outcome.Body : null));
+        return await Publish(request, request.ErrorTopic, Event(request, "Failed", outcome.Failure, null, request.TellsError ? outcome.Body : null));
     }
 
     /// <summary>The notification's text.</summary>
@@ -99,21 +100,23 @@ internal sealed partial class AsyncReport(ObjectStorage storage, Topics topics, 
         }
     }
 
-    private async Task Publish(AsyncRequest request, string? topic, string text)
+    private async Task<bool> Publish(AsyncRequest request, string? topic, string text)
     {
         if (topic is null)
         {
-            return;
+            return true;
         }
 
         try
         {
             await topics.Publish(topic, null, text);
+            return true;
         }
         catch (AwsException e)
         {
             // The topic was deleted since the endpoint was made.
             Log.NotPublished(log, request.InferenceId, topic, e.Message);
+            return false;
         }
     }
 

@@ -62,6 +62,9 @@ public sealed record AsyncRequest(string Endpoint, long Number, string Inference
     /// <summary>How long a container may take.</summary>
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
+    /// <summary>The variant whose instance has it; before, that with the greatest weight. Null in rows of earlier versions.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>When a container was first given it: from then on it is never given to one again. Null while it waits.</summary>
     public DateTimeOffset? Taken { get; init; }
 

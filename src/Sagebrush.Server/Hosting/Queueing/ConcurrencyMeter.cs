@@ -28,7 +28,8 @@ internal sealed class ConcurrencyMeter(Routes routes, MetricStore metrics, TimeP
             (_period, _seen) = (period, []);
         }
 
-        foreach (var (endpoint, table) in routes.All)
+        // Asynchronous endpoints have a backlog instead, and no such metric.
+        foreach (var (endpoint, table) in routes.All.Where(route => route.Value.Async is null))
         {
             foreach (var variant in table.Variants)
             {

@@ -16,8 +16,7 @@ public sealed class AsyncQueueTests
         _queue.Add(a);
 
         Assert.Equal(a.Key, _queue.Take("i-1"));
-        _queue.Leave(a.Key, "i-1");
-        _queue.Add(a);
+        _queue.Leave(a.Key, "i-1", waitsAgain: true);
 
         Assert.Equal((a.Key, b.Key, null), (_queue.Take("i-1"), _queue.Take("i-1"), _queue.Take("i-1")));
     }
@@ -30,7 +29,7 @@ public sealed class AsyncQueueTests
         string taken = _queue.Take("i-1")!;
 
         Assert.Equal((1, 0, 1, 2), (_queue.Inside("i-1"), _queue.Inside("i-2"), _queue.Waiting, _queue.Backlog));
-        _queue.Leave(taken, "i-1");
+        _queue.Leave(taken, "i-1", waitsAgain: false);
         Assert.Equal((0, 1, 1), (_queue.Inside("i-1"), _queue.Waiting, _queue.Backlog));
     }
 

@@ -25,8 +25,13 @@ partial class SageMakerService
                 $"AsyncInferenceConfig is not supported for the model '{model.ModelName}': an asynchronous request can name neither a model nor a container.");
         }
 
-        NotYet(request.DataCaptureConfig?.EnableCapture == true, "dataCaptureConfig together with asyncInferenceConfig");
-        NotYet(request.ShadowProductionVariants is { Count: > 0 }, "shadowProductionVariants together with asyncInferenceConfig");
+        if (request.ShadowProductionVariants is { Count: > 0 })
+        {
+            // The service has no shadows of asynchronous endpoints either: SageMaker developer guide, "Shadow tests", "Exclusions".
+            throw AwsError.Validation.With("Shadow variants are not supported when specifying an AsyncInferenceConfig.");
+        }
+
+        NotYet(request.DataCaptureConfig is { EnableCapture: not false }, "dataCaptureConfig together with asyncInferenceConfig");
         var places = new S3Checks(_storage);
         if (output.S3OutputPath is not { Length: > 0 } path)
         {

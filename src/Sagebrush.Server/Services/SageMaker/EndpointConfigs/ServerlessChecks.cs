@@ -21,7 +21,7 @@ internal static class ServerlessChecks
         Refuse(request.ProductionVariants.Count > 1, "more than one production variant");
         Refuse(request.ShadowProductionVariants is { Count: > 0 }, "shadowProductionVariants");
         Refuse(request.AsyncInferenceConfig is not null, "asyncInferenceConfig");
-        Refuse(request.DataCaptureConfig?.EnableCapture == true, "dataCaptureConfig with enableCapture");
+        Refuse(request.DataCaptureConfig is { EnableCapture: not false }, "dataCaptureConfig with enableCapture");
         Refuse(request.VpcConfig is not null, "vpcConfig");
         Refuse(request.EnableNetworkIsolation == true, "enableNetworkIsolation");
     }
