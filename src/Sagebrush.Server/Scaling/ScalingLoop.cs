@@ -64,7 +64,7 @@ public sealed partial class ScalingLoop(
                 Scale(target, now);
             }
 
-            return targets.Count == 0 ? Timeout.InfiniteTimeSpan : due is { } time && time - now < Tick ? time - now : Tick;
+            return targets.Count == 0 ? Timeout.InfiniteTimeSpan : due is { } time && time - now < Tick ? time > now ? time - now : TimeSpan.Zero : Tick;
         }
         catch (Exception e)
         {
@@ -119,7 +119,7 @@ public sealed partial class ScalingLoop(
 
         int capacity = VariantCapacity.Of(variant, target.ScalableDimension);
         var wishes = tables.Policies.Below(target.Key + "|").Select(policy => Wish(policy, resource, capacity, now)).OfType<ScalingWish>().ToList();
-        if (ScalingStep.Next(target, capacity, wishes, VariantCapacity.Most) is not { } wish)
+        if (ScalingStep.Next(target, capacity, wishes, VariantCapacity.MostOf(variant, target.ScalableDimension)) is not { } wish)
         {
             return;
         }

@@ -9,8 +9,12 @@ namespace Sagebrush.Scaling;
 /// <summary>What Application Auto Scaling reads and writes of an endpoint's row: one dimension of one variant. Pure.</summary>
 internal static class VariantCapacity
 {
-    /// <summary>Instances that one machine runs of a variant at most, whatever a target allows: twice its processors, and four at least.</summary>
-    public static int Most { get; } = Math.Max(4, 2 * Environment.ProcessorCount);
+    // Twice the machine's processors, and four at least.
+    private static readonly int MostInstances = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>The capacity that a variant has at most, whatever a target allows: instances that one machine bears, or the concurrency that the variant is configured for.</summary>
+    public static int MostOf(Variant variant, string dimension) =>
+        dimension == ScalableDimension.SagemakerVariantDesiredProvisionedConcurrency ? variant.Serverless?.MaxConcurrency ?? 0 : MostInstances;
 
     /// <summary>The variant of an endpoint in service; null when there is none.</summary>
     public static Variant? Find(Endpoint? endpoint, string variant) => endpoint?.Live?.Variants.FirstOrDefault(one => one.Name == variant);

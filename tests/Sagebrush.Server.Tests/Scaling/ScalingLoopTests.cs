@@ -3,6 +3,7 @@ using Sagebrush.Hosting;
 using Sagebrush.Metrics;
 using Sagebrush.Services;
 using Sagebrush.Store;
+using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.AutoScaling;
 using Sagebrush.Wire.Shapes.SageMaker;
 using Xunit;
@@ -118,6 +119,47 @@ public sealed class ScalingLoopTests : IDisposable
         Assert.Equal(2, Capacity);
     }
 
+    [Fact]
+    public async Task Provisioned_concurrency_goes_as_far_as_the_variants_and_not_the_machines()
+    {
+        const string Provisioned = ScalableDimension.SagemakerVariantDesiredProvisionedConcurrency;
+        _endpoints.Update("e", row => row with
+        {
+            Live = row.Live! with
+            {
+                Variants = [row.Live.Variants[0] with { Spec = new() { VariantName = "v", ServerlessConfig = new() { MemorySizeInMB = 2048, MaxConcurrency = 50 } } }],
+            },
+        });
+        await Register(Provisioned, 20, 100);
+        Assert.Equal(20, Concurrency());
+
+        await Register(Provisioned, 60, 100);
+        Assert.Equal(50, Concurrency());
+
+        int? Concurrency() => _endpoints.Find("e")!.Live!.Variants[0].Serverless!.ProvisionedConcurrency;
+    }
+
+    [Fact]
+    public async Task An_action_that_is_over_leaves_its_name_to_a_new_one()
+    {
+        await Register(1, 1);
+        await Put(new() { Schedule = "at(1970-01-01T01:00:00)", EndTime = DateTimeOffset.UnixEpoch.AddHours(2), ScalableTargetAction = new() { MinCapacity = 2 } });
+        _clock.Advance(TimeSpan.FromHours(3));
+        _loop.Turn();
+        Assert.Null(_tables.Actions.All().Single().Due);
+
+        await Assert.ThrowsAsync<AwsException>(() => Put(new() { Schedule = "rate(1 hour)" }));
+        await Put(new() { Schedule = "rate(1 hour)", ScalableTargetAction = new() { MaxCapacity = 3 } });
+
+        var action = _tables.Actions.All().Single();
+        Assert.Equal(new ScalableTargetAction { MaxCapacity = 3 }, action.Spec.ScalableTargetAction);
+        Assert.Null(action.Spec.EndTime);
+        Assert.Equal(_clock.GetUtcNow().AddHours(1), action.Due);
+
+        async Task Put(PutScheduledActionRequest request) => await _service.PutScheduledAction(
+            request with { ServiceNamespace = "sagemaker", ResourceId = Resource, ScalableDimension = Dimension, ScheduledActionName = "once" }, HostingWorld.Call, default);
+    }
+
     public void Dispose()
     {
         _database.Dispose();
@@ -127,10 +169,12 @@ public sealed class ScalingLoopTests : IDisposable
 
     private int Capacity => _endpoints.Find("e")!.Live!.Variants[0].DesiredInstanceCount;
 
-    private async Task Register(int low, int high)
+    private Task Register(int low, int high) => Register(Dimension, low, high);
+
+    private async Task Register(string dimension, int low, int high)
     {
         await _service.RegisterScalableTarget(
-            new() { ServiceNamespace = "sagemaker", ResourceId = Resource, ScalableDimension = Dimension, MinCapacity = low, MaxCapacity = high }, HostingWorld.Call, default);
+            new() { ServiceNamespace = "sagemaker", ResourceId = Resource, ScalableDimension = dimension, MinCapacity = low, MaxCapacity = high }, HostingWorld.Call, default);
         _loop.Turn();
     }
 

@@ -15,6 +15,12 @@ partial class AutoScalingService
         TargetOf(request.ServiceNamespace, request.ResourceId, request.ScalableDimension);
         string key = ScheduledActionRow.KeyOf(request.ResourceId, request.ScalableDimension, request.ScheduledActionName);
         var now = _clock.GetUtcNow();
+        if (_tables.Actions.Find(key) is { Due: null })
+        {
+            // Over, and so no longer there for whoever asks: nothing of it is in the new one.
+            _tables.Actions.Remove(key);
+        }
+
         while (_tables.Actions.Update(key, old => Checked(old with { Spec = Merged(old.Spec, request) }, now)) is null)
         {
             try
