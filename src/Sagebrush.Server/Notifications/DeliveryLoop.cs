@@ -16,6 +16,8 @@ public sealed partial class DeliveryLoop(
 {
     private const int AtOnce = 8;
 
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _underWay = new(StringComparer.Ordinal);
 
@@ -25,6 +27,7 @@ public sealed partial class DeliveryLoop(
         void Queued(string key) => Take(key, cancel);
 
         topics.Queued += Queued;
+        topics.Subscriptions.Changed += Forget;
         try
         {
             foreach (var left in topics.Deliveries.All())
@@ -40,8 +43,17 @@ public sealed partial class DeliveryLoop(
         }
         finally
         {
+            topics.Subscriptions.Changed -= Forget;
             topics.Queued -= Queued;
             await Task.WhenAll(_underWay.Values);
+        }
+    }
+
+    private void Forget(string subscription)
+    {
+        if (topics.Subscriptions.Find(subscription) is null)
+        {
+            _turns.TryRemove(subscription, out _);
         }
     }
 
@@ -60,7 +72,7 @@ public sealed partial class DeliveryLoop(
         await Task.Yield();
         try
         {
-            while (await Attempt(key, cancel) is { } wait)
+            while (await Try(key, cancel) is { } wait)
             {
                 await Task.Delay(wait, clock, cancel);
             }
@@ -69,14 +81,24 @@ public sealed partial class DeliveryLoop(
         {
             // The next server takes it up.
         }
-        catch (Exception e)
-        {
-            Log.Failed(log, key, e);
-        }
         finally
         {
             _underWay.TryRemove(key, out _);
             done.SetResult();
+        }
+    }
+
+    private async Task<TimeSpan?> Try(string key, CancellationToken cancel)
+    {
+        try
+        {
+            return await Attempt(key, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            // A full disk: the message is still a row, and comes to its end when there is room.
+            Log.Failed(log, key, e);
+            return AfterFailure;
         }
     }
 
@@ -137,7 +159,7 @@ public sealed partial class DeliveryLoop(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Message} was not delivered to {Endpoint} in {Attempts} attempts ({Outcome}) and is given up.")]
         public static partial void GivenUp(ILogger logger, string message, string endpoint, int attempts, DeliveryOutcome outcome);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} failed; the next server takes it up.")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Delivery} failed; it is taken up again in a minute.")]
         public static partial void Failed(ILogger logger, string delivery, Exception cause);
     }
 }

@@ -44,9 +44,11 @@ public readonly record struct AwsError(string Code, int Status)
     public static readonly AwsError InvalidParameterValue = new("ParameterValueInvalid", 400);
     public static readonly AwsError SnsResourceNotFound = new("ResourceNotFound", 404);
     public static readonly AwsError SnsTagLimit = new("TagLimitExceeded", 400);
-    public static readonly AwsError SnsEmptyBatch = new("AWS.SimpleNotificationService.EmptyBatchRequest", 400);
-    public static readonly AwsError SnsBatchTooLong = new("AWS.SimpleNotificationService.TooManyEntriesInBatchRequest", 400);
-    public static readonly AwsError SnsBatchIdsNotDistinct = new("AWS.SimpleNotificationService.BatchEntryIdsNotDistinct", 400);
+    public static readonly AwsError SnsEmptyBatch = new("EmptyBatchRequest", 400);
+    public static readonly AwsError SnsBatchTooLong = new("TooManyEntriesInBatchRequest", 400);
+    public static readonly AwsError SnsBatchId = new("InvalidBatchEntryId", 400);
+    public static readonly AwsError SnsBatchSize = new("BatchRequestTooLong", 400);
+    public static readonly AwsError SnsBatchIdsNotDistinct = new("BatchEntryIdsNotDistinct", 400);
 
     // IAM, STS
     public static readonly AwsError NoSuchEntity = new("NoSuchEntity", 404);

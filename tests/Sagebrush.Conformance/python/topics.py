@@ -6,7 +6,7 @@ import threading
 import unittest
 import urllib.request
 
-from aws import ACCOUNT, ENDPOINT, REGION, Case, client, fresh
+from aws import ACCOUNT, ENDPOINT, REGION, Case, client, fresh, until
 
 
 class Subscriber:
@@ -152,10 +152,59 @@ class Topics(Case):
         self.assertEqual((["a", "c"], ["b"]), ([e["Id"] for e in answer["Successful"]], [e["Id"] for e in answer["Failed"]]))
         self.assertEqual({"one", "two"}, {json.loads(subscriber.next()[1])["Message"] for _ in range(2)})
 
+    def test_what_no_batch_can_be_is_refused(self):
+        entry = {"Id": "a", "Message": "m"}
+        for entries, code in (
+            ([entry] * 11, "TooManyEntriesInBatchRequest"), ([entry, entry], "BatchEntryIdsNotDistinct"), ([{**entry, "Id": "a b"}], "InvalidBatchEntryId"),
+            ([{**entry, "Id": id, "Message": "x" * 150_000} for id in "ab"], "BatchRequestTooLong"),
+        ):
+            with self.subTest(code=code), self.refused(code, status=400):
+                self.sns.publish_batch(TopicArn=self.topic, PublishBatchRequestEntries=entries)
+
+    def test_an_alarm_tells_a_subscriber_when_it_begins_and_when_it_is_over(self):
+        subscriber, _ = subscribed(self, self.sns, self.topic)
+        cloudwatch, namespace = client("cloudwatch"), fresh("alarmed")
+        cloudwatch.put_metric_alarm(
+            AlarmName=self.name, AlarmDescription="too many", Namespace=namespace, MetricName="Errors", Dimensions=[{"Name": "Boat", "Value": "anna"}],
+            Statistic="Sum", Period=10, EvaluationPeriods=1, Threshold=5, ComparisonOperator="GreaterThanThreshold",
+            AlarmActions=[self.topic], OKActions=[self.topic],
+        )
+        self.addCleanup(cloudwatch.delete_alarms, AlarmNames=[self.name])
+
+        def put(value):
+            cloudwatch.put_metric_data(Namespace=namespace, MetricData=[
+                {"MetricName": "Errors", "Value": value, "StorageResolution": 1, "Dimensions": [{"Name": "Boat", "Value": "anna"}]},
+            ])
+
+        put(7)
+        headers, body = subscriber.next()
+        posted = json.loads(body)
+        told = json.loads(posted["Message"])
+        self.assertEqual(("Notification", self.topic), (headers["x-amz-sns-message-type"], posted["TopicArn"]))
+        self.assertEqual(f'ALARM: "{self.name}" in {REGION}', posted["Subject"])
+        self.assertEqual(
+            (self.name, "too many", ACCOUNT, "ALARM", "INSUFFICIENT_DATA"),
+            tuple(told[n] for n in ("AlarmName", "AlarmDescription", "AWSAccountId", "NewStateValue", "OldStateValue")),
+        )
+        self.assertIn("Threshold Crossed", told["NewStateReason"])
+        trigger = told["Trigger"]
+        self.assertEqual(("Errors", namespace, "SUM", 10, 5), tuple(trigger[n] for n in ("MetricName", "Namespace", "Statistic", "Period", "Threshold")))
+        self.assertEqual([{"name": "Boat", "value": "anna"}], trigger["Dimensions"])
+
+        def state():
+            put(0)
+            return cloudwatch.describe_alarms(AlarmNames=[self.name])["MetricAlarms"][0]["StateValue"]
+
+        until(state, lambda value: value == "OK", 120)
+        told = json.loads(json.loads(subscriber.next()[1])["Message"])
+        self.assertEqual((self.name, "OK"), (told["AlarmName"], told["NewStateValue"]))
+
     def test_what_cannot_be_is_refused(self):
         for protocol, endpoint in (("http", "http://example.com/hook"), ("https", "http://127.0.0.1/"), ("email", "a@b.c"), ("pigeon", "coop")):
             with self.subTest(protocol=protocol, endpoint=endpoint), self.refused("InvalidParameter", status=400):
                 self.sns.subscribe(TopicArn=self.topic, Protocol=protocol, Endpoint=endpoint)
+        with self.refused("InvalidParameter", "Tags"):
+            self.sns.create_topic(Name=fresh("twice"), Tags=[{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}])
         with self.refused("InvalidParameter", "Topic Name"):
             self.sns.create_topic(Name="not a name")
         with self.refused("InvalidParameter", "Empty message"):

@@ -94,6 +94,29 @@ public sealed class DeliveryLoopTests : IDisposable
         await Gone(topics);
     }
 
+    [Fact]
+    public async Task A_failure_that_nobody_foresaw_loses_no_message()
+    {
+        var topics = Open();
+        topics.Rows.Add(new(Topic));
+        topics.Subscriptions.Add(Subscription("a") with { IsConfirmed = true });
+        int attempts = 0;
+        _answer = _ => attempts++ == 0 ? throw new InvalidOperationException("A test.") : DeliveryOutcome.Delivered;
+        await using var loop = Run(topics);
+        string id = await topics.Publish(Topic, null, "text");
+        await Next();
+
+        // The loop comes to its wait a moment after the failure.
+        while (!_sent.Reader.TryPeek(out _))
+        {
+            await Task.Yield();
+            _clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(id, (await Next()).MessageId);
+        await Gone(topics);
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:8080/hook", true)]
     [InlineData("https://localhost/", true)]

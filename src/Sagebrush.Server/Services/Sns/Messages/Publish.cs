@@ -36,9 +36,7 @@ partial class SnsService
             throw AwsError.SnsInvalidParameter.With("Invalid parameter: Empty message");
         }
 
-        int size = Encoding.UTF8.GetByteCount(text)
-            + (attributes ?? new Dictionary<string, MessageAttributeValue>()).Sum(a => a.Key.Length + a.Value.DataType.Length + (a.Value.StringValue?.Length ?? a.Value.BinaryValue?.Length ?? 0));
-        if (size > Notifications.Topics.LongestMessage)
+        if (SizeOf(text, attributes) > Notifications.Topics.LongestMessage)
         {
             throw AwsError.SnsInvalidParameter.With("Invalid parameter: Message too long");
         }
@@ -61,13 +59,22 @@ partial class SnsService
         };
     }
 
+    /// <summary>What counts for the longest message, in bytes.</summary>
+    private static int SizeOf(string text, IReadOnlyDictionary<string, MessageAttributeValue>? attributes) => Encoding.UTF8.GetByteCount(text)
+        + (attributes ?? new Dictionary<string, MessageAttributeValue>()).Sum(a => Encoding.UTF8.GetByteCount(a.Key) + Encoding.UTF8.GetByteCount(a.Value.DataType)
+            + (a.Value.StringValue is { } value ? Encoding.UTF8.GetByteCount(value) : a.Value.BinaryValue?.Length ?? 0));
+
     private static Dictionary<string, string> ByProtocol(string text)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            var texts = document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String)
-                .ToDictionary(member => member.Name, member => member.Value.GetString()!);
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var member in document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String))
+            {
+                texts[member.Name] = member.Value.GetString()!;
+            }
+
             return texts.ContainsKey("default") ? texts : throw AwsError.SnsInvalidParameter.With("Invalid parameter: Message Structure - No default entry in JSON message body");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -19,10 +19,12 @@ partial class SnsService
                 tags[tag.Key] = tag.Value;
             }
 
-            return tags.Count <= MostTags ? row with { Tags = tags } : throw AwsError.SnsTagLimit.With("Could not complete request: tag quota of per resource exceeded");
+            return tags.Count <= MostTags ? row with { Tags = tags } : throw TooManyTags();
         });
         return new(new TagResourceResponse());
     }
+
+    private static AwsException TooManyTags() => AwsError.SnsTagLimit.With("Could not complete request: tag quota of per resource exceeded");
 
     private string Tagged(string arn, Call call)
     {

@@ -33,7 +33,7 @@ partial class SnsService
         }
 
         string arn = _topics.ArnOf(call.Account, request.Name);
-        var tags = (request.Tags ?? []).ToDictionary(tag => tag.Key, tag => tag.Value);
+        var tags = TagsOf(request.Tags ?? []);
         try
         {
             _topics.Rows.Add(new(arn) { Attributes = attributes, Tags = tags });
@@ -53,6 +53,21 @@ partial class SnsService
         }
 
         return new(new CreateTopicResponse { TopicArn = arn });
+    }
+
+    /// <exception cref="AwsException">InvalidParameter: a key twice. TagLimitExceeded.</exception>
+    private static Dictionary<string, string> TagsOf(IReadOnlyList<Tag> given)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tag in given)
+        {
+            if (!tags.TryAdd(tag.Key, tag.Value))
+            {
+                throw AwsError.SnsInvalidParameter.With($"Invalid parameter: Tags Reason: Duplicate tag key {tag.Key}");
+            }
+        }
+
+        return tags.Count <= MostTags ? tags : throw TooManyTags();
     }
 
     /// <summary>Says no to what would change what happens and that nothing here honours.</summary>

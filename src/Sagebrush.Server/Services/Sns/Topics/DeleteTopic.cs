@@ -11,9 +11,13 @@ partial class SnsService
         try
         {
             string arn = TopicOf(request.TopicArn, call).Arn;
+            Empty(arn);
+
+            // Not first: whoever finds the topic after a crash can delete the rest of it.
             _topics.Rows.Remove(arn);
-            _topics.Subscriptions.RemoveBelow(arn + ":");
-            _topics.Deliveries.RemoveBelow(arn + ":");
+
+            // What came in between.
+            Empty(arn);
         }
         catch (AwsException e) when (e.Error == AwsError.SnsNotFound)
         {
@@ -21,5 +25,11 @@ partial class SnsService
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private void Empty(string topicArn)
+    {
+        _topics.Subscriptions.RemoveBelow(topicArn + ":");
+        _topics.Deliveries.RemoveBelow(topicArn + ":");
     }
 }
