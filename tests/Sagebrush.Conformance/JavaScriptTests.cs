@@ -9,7 +9,7 @@ public sealed partial class JavaScriptTests(Outcomes outcomes) : IClassFixture<O
     public static TheoryData<string, string> All()
     {
         var all = new TheoryData<string, string>();
-        foreach (string suite in new[] { "iris.js", "storage.js" })
+        foreach (string suite in new[] { "alarms.js", "iris.js", "storage.js" })
         {
             foreach (Match line in Declaration().Matches(File.ReadAllText(Path.Combine(Repository.Suite("javascript"), suite))))
             {

@@ -11,7 +11,7 @@ import {
   DescribeTrainingJobCommand, ListTrainingJobsCommand, SageMakerClient, paginateListModels, waitUntilEndpointInService,
   waitUntilTrainingJobCompletedOrStopped,
 } from "@aws-sdk/client-sagemaker";
-import { InvokeEndpointCommand, InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { InvokeEndpointAsyncCommand, InvokeEndpointCommand, InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 
 const s3 = new S3Client({ forcePathStyle: true, maxAttempts: 1 });
 const sagemaker = new SageMakerClient({ maxAttempts: 1 });
@@ -118,6 +118,44 @@ test("Iris: job, endpoint, predictions", async () => {
     (error) => error.name === "ModelError" && error.OriginalStatusCode >= 400,
   );
   await sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+});
+
+test("the model of Iris answers asynchronously, too", async () => {
+  const endpoint = `${name}-later`;
+  await sagemaker.send(
+    new CreateEndpointConfigCommand({
+      EndpointConfigName: endpoint,
+      ProductionVariants: [{ VariantName: "AllTraffic", ModelName: name, InstanceType: "ml.m5.large", InitialInstanceCount: 1 }],
+      AsyncInferenceConfig: { OutputConfig: { S3OutputPath: `s3://${name}/later`, S3FailurePath: `s3://${name}/failed` } },
+    }),
+  );
+  await sagemaker.send(new CreateEndpointCommand({ EndpointName: endpoint, EndpointConfigName: endpoint }));
+  await waitUntilEndpointInService({ client: sagemaker, ...quick }, { EndpointName: endpoint });
+  const stored = async (location) => {
+    for (const begun = Date.now(); ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+      try {
+        return (await s3.send(new GetObjectCommand({ Bucket: name, Key: location.slice(`s3://${name}/`.length) }))).Body.transformToString();
+      } catch (error) {
+        if (error.name !== "NoSuchKey" || Date.now() - begun > 120_000) throw error;
+      }
+    }
+  };
+  const ask = async (Body, more = {}) => {
+    await s3.send(new PutObjectCommand({ Bucket: name, Key: "later.csv", Body }));
+    return runtime.send(
+      new InvokeEndpointAsyncCommand({ EndpointName: endpoint, InputLocation: `s3://${name}/later.csv`, ContentType: "text/csv", Accept: "application/json", ...more }),
+    );
+  };
+
+  const answer = await ask("5.1,3.5,1.4,0.2", { InferenceId: "iris-1" });
+  assert.deepEqual([answer.$metadata.httpStatusCode, answer.InferenceId], [202, "iris-1"]);
+  assert.equal(JSON.parse(await stored(answer.OutputLocation)).predictions[0].predicted_label, 0);
+  const refused = await ask("five,lengths");
+  assert.ok((await stored(refused.FailureLocation)).length > 0);
+  await assert.rejects(
+    runtime.send(new InvokeEndpointAsyncCommand({ EndpointName: endpoint, InputLocation: `s3://${name}/nothing` })), { name: "ValidationError" },
+  );
+  await sagemaker.send(new DeleteEndpointCommand({ EndpointName: endpoint }));
 });
 
 test("lists have pages", async () => {
