@@ -35,7 +35,7 @@ internal sealed class DiskRoom(string folder, long? limit)
         if (_unseen >= Step)
         {
             _unseen = 0;
-            if (DiskUse.IsShort(folder, out _, bytes))
+            if (DiskSpace.Of(folder).After(bytes).IsShort)
             {
                 throw new IOException("No space left on device.", NoSpace);
             }
