@@ -6,7 +6,7 @@ namespace Sagebrush.Metrics;
 
 /// <summary>
 /// The rows of metrics: one for each metric, and one for each stretch of its time, as long as its resolution says, that has values. What comes for a stretch
-/// that is there is added to it.
+/// that is there is added to it. Puts that are to be written once have rows by name.
 /// </summary>
 internal static class MetricRows
 {
@@ -19,6 +19,7 @@ internal static class MetricRows
             series INTEGER NOT NULL, time INTEGER NOT NULL, resolution INTEGER NOT NULL, unit TEXT NOT NULL,
             count REAL NOT NULL, sum REAL NOT NULL, min REAL NOT NULL, max REAL NOT NULL, distribution BLOB, PRIMARY KEY (series, time, resolution, unit)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS cloudwatch_points_age ON cloudwatch_points (resolution, time);
+        CREATE TABLE IF NOT EXISTS cloudwatch_puts (name TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
         """);
 
     /// <summary>The metric's id; null when it has no row.</summary>
@@ -87,7 +88,14 @@ internal static class MetricRows
     /// <summary>Removes metrics that have had no value since; answers whether there were any.</summary>
     public static bool RemoveSeries(Connection connection, long before) => connection.Execute("DELETE FROM cloudwatch_series WHERE last < $1", before) > 0;
 
-    /// <summary>Metrics by namespace, name and dimensions, after the given one.</summary>
+    /// <summary>Notes that a put of this name is written; false when it was before.</summary>
+    public static bool Claim(Connection connection, string name, long now) =>
+        connection.Execute("INSERT INTO cloudwatch_puts (name, time) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name, now) > 0;
+
+    /// <summary>Forgets the names of puts that are so old that their values have gone.</summary>
+    public static void RemoveClaims(Connection connection, long before) => connection.Execute("DELETE FROM cloudwatch_puts WHERE time < $1", before);
+
+    /// <summary>Metrics by namespace, name and dimensions.</summary>
     public static List<ListedMetric> List(Connection connection, string? ns, string? name, long since)
     {
         using var rows = connection.Query("""

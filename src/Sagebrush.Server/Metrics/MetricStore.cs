@@ -9,18 +9,15 @@ namespace Sagebrush.Metrics;
 /// </summary>
 public sealed class MetricStore
 {
-    /// <summary>How much may wait in memory for the disk, in points; what comes beyond is not kept.</summary>
-    private const int MostPending = 100_000;
-
-    private const int MostKnown = 50_000, RollUpBatch = 2_000;
+    private const int MostKnown = 50_000;
 
     private static readonly TimeSpan Listed = TimeSpan.FromDays(14);
 
     private readonly Database _database;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<MetricKey, (long Id, long Dated)> _known = new();
-    private readonly Lock _gathering = new();
-    private Dictionary<(MetricKey Key, long Time, string Unit), MetricSummary> _pending = [];
+    private readonly PendingMetrics _pending = new();
+    private readonly Lock _flushing = new();
     private Task _flush = Task.CompletedTask;
 
     /// <summary>Opens the store, making its tables where they are missing.</summary>
@@ -48,30 +45,22 @@ public sealed class MetricStore
     /// <summary>Adds what the platform has measured; on disk within a second.</summary>
     public void Add(IReadOnlyCollection<MetricSample> samples)
     {
-        lock (_gathering)
-        {
-            foreach (var sample in samples)
-            {
-                var place = (sample.Key, sample.Time.ToUnixTimeSeconds(), sample.Unit);
-                if (_pending.TryGetValue(place, out var there))
-                {
-                    _pending[place] = there.And(sample.Summary);
-                }
-                else if (_pending.Count < MostPending)
-                {
-                    _pending[place] = sample.Summary;
-                }
-            }
-        }
-
+        _pending.Add(samples);
         Added?.Invoke(samples);
     }
 
     /// <summary>Keeps what a client has put; on disk when the task completes.</summary>
-    public async Task Put(IReadOnlyCollection<MetricSample> samples)
+    /// <param name="samples">The values.</param>
+    /// <param name="once">
+    /// Names this put for good: who does not know whether he has put these values, for he was killed, puts them again under the same name, and they are kept once. Null: they
+    /// are kept each time.
+    /// </param>
+    public async Task Put(IReadOnlyCollection<MetricSample> samples, string? once = null)
     {
-        await Write([.. samples.Select(sample => (sample.Key, Point(sample.Time.ToUnixTimeSeconds(), sample.Unit, sample.Summary)))]);
-        Added?.Invoke(samples);
+        if (await Write([.. samples.Select(sample => (sample.Key, Point(sample.Time.ToUnixTimeSeconds(), sample.Unit, sample.Summary)))], once))
+        {
+            Added?.Invoke(samples);
+        }
     }
 
     /// <summary>The periods of a metric that have values, in the order of time.</summary>
@@ -80,13 +69,14 @@ public sealed class MetricStore
     /// <param name="to">Values from here on are left out.</param>
     /// <param name="periodSeconds">Length of a period.</param>
     /// <param name="unit">Only values of this unit; all when null.</param>
-    public IReadOnlyList<MetricPeriod> Read(MetricKey key, DateTimeOffset from, DateTimeOffset to, int periodSeconds, string? unit = null)
+    /// <param name="apart">Values of several units in a period stay apart, each unit with a period of its own; else all count together.</param>
+    public IReadOnlyList<MetricPeriod> Read(MetricKey key, DateTimeOffset from, DateTimeOffset to, int periodSeconds, string? unit = null, bool apart = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(periodSeconds, 1);
         long first = from.ToUnixTimeSeconds(), end = to.ToUnixTimeSeconds();
         var points = Points(key, first, end).Where(point => unit is null || point.Unit == unit);
-        return [.. points.GroupBy(point => (point.Time - first) / periodSeconds).OrderBy(group => group.Key).Select(group => new MetricPeriod(
-            DateTimeOffset.FromUnixTimeSeconds(first + group.Key * periodSeconds), group.First().Unit,
+        return [.. points.GroupBy(point => (Period: (point.Time - first) / periodSeconds, Unit: apart ? point.Unit : "")).OrderBy(group => group.Key).Select(group => new MetricPeriod(
+            DateTimeOffset.FromUnixTimeSeconds(first + group.Key.Period * periodSeconds), group.First().Unit,
             group.Select(point => point.Summary).Aggregate((sum, next) => sum.And(next))))];
     }
 
@@ -104,29 +94,25 @@ public sealed class MetricStore
     /// <summary>Writes down what was added in memory before the call.</summary>
     internal async Task Flush()
     {
-        while (true)
+        // One that goes on began before, and who began it hears of its failure; the next has all that is wanted, whoever begins it.
+        await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task next;
+        lock (_flushing)
         {
-            Task busy;
-            lock (_gathering)
+            if (_flush.IsCompleted)
             {
-                if (_flush.IsCompleted)
+                if (_pending.Take() is not { } points)
                 {
-                    if (_pending.Count == 0)
-                    {
-                        return;
-                    }
+                    return;
+                }
 
-                    (var points, _pending) = (_pending, []);
-                    busy = _flush = Write(points);
-                }
-                else
-                {
-                    busy = _flush;
-                }
+                _flush = Write(points);
             }
 
-            await busy;
+            next = _flush;
         }
+
+        await next;
     }
 
     private async Task Write(Dictionary<(MetricKey Key, long Time, string Unit), MetricSummary> waiting)
@@ -137,61 +123,21 @@ public sealed class MetricStore
         }
         catch
         {
-            // A full disk: what was measured goes on waiting, as far as there is room.
-            lock (_gathering)
-            {
-                foreach (var (place, summary) in waiting.Take(MostPending - _pending.Count))
-                {
-                    _pending[place] = _pending.TryGetValue(place, out var there) ? summary.And(there) : summary;
-                }
-            }
-
+            _pending.GiveBack(waiting);
             throw;
         }
     }
 
-    /// <summary>Makes old points part of longer ones and forgets the oldest; some at a time, so that no writer waits long. True when there is more to do.</summary>
+    /// <summary>Makes old points coarser, some at a time. True when there is more to do.</summary>
     internal async Task<bool> RollUp()
     {
-        long now = _clock.GetUtcNow().ToUnixTimeSeconds();
-        bool full = false;
-        for (int i = 0; i < MetricRetention.Steps.Count; i++)
-        {
-            var (resolution, age) = MetricRetention.Steps[i];
-            int? next = i + 1 < MetricRetention.Steps.Count ? MetricRetention.Steps[i + 1].Resolution : null;
-
-            // Whole stretches only: one is never partly in the longer row and partly not.
-            long before = (now - (long)age.TotalSeconds) / (next ?? 1) * (next ?? 1);
-            full |= await _database.WriteAsync(connection => RollUp(connection, resolution, next, before)) == RollUpBatch;
-        }
-
-        long oldest = now - (long)MetricRetention.Steps[^1].Age.TotalSeconds;
-        if (await _database.WriteAsync(connection => MetricRows.RemoveSeries(connection, oldest)))
+        var (hasMore, hasForgotten) = await MetricRollUp.Turn(_database, _clock.GetUtcNow());
+        if (hasForgotten)
         {
             _known.Clear();
         }
 
-        return full;
-    }
-
-    private static int RollUp(Connection connection, int resolution, int? next, long before)
-    {
-        var old = MetricRows.Finer(connection, resolution, before, RollUpBatch);
-        foreach (var (series, point) in old)
-        {
-            MetricRows.Remove(connection, series, point);
-        }
-
-        if (next is { } longer)
-        {
-            foreach (var row in old.GroupBy(entry => (entry.Series, Time: entry.Point.Time / longer * longer, entry.Point.Unit)))
-            {
-                var summary = row.Select(entry => entry.Point.Summary).Aggregate((sum, more) => sum.And(more));
-                MetricRows.Add(connection, row.Key.Series, new(row.Key.Time, longer, row.Key.Unit, summary));
-            }
-        }
-
-        return old.Count;
+        return hasMore;
     }
 
     /// <summary>What is on disk and what waits for it: nothing twice and nothing missing, for no flush goes on between the two looks.</summary>
@@ -200,7 +146,7 @@ public sealed class MetricStore
         while (true)
         {
             Task flush;
-            lock (_gathering)
+            lock (_flushing)
             {
                 flush = _flush;
             }
@@ -208,14 +154,11 @@ public sealed class MetricStore
             ((IAsyncResult)flush).AsyncWaitHandle.WaitOne();
             var points = _database.Read(connection =>
                 (_known.TryGetValue(key, out var known) ? known.Id : MetricRows.Series(connection, key)) is { } id ? MetricRows.Points(connection, id, from, to) : []);
-            lock (_gathering)
+            lock (_flushing)
             {
                 if (ReferenceEquals(flush, _flush))
                 {
-                    points.AddRange(_pending
-                        .Where(entry => entry.Key.Time >= from && entry.Key.Time < to && entry.Key.Key.Equals(key))
-                        .Select(entry => new MetricPoint(entry.Key.Time, 1, entry.Key.Unit, entry.Value)));
-                    return points;
+                    return [.. points, .. _pending.Of(key, from, to)];
                 }
             }
         }
@@ -227,25 +170,12 @@ public sealed class MetricStore
         return new(second / resolution * resolution, resolution, unit, summary);
     }
 
-    private Task<Dictionary<MetricKey, long>> Write(IReadOnlyList<(MetricKey Key, MetricPoint Point)> points)
+    /// <summary>False when a put of that name was written before.</summary>
+    private async Task<bool> Write(IReadOnlyList<(MetricKey Key, MetricPoint Point)> points, string? once = null)
     {
-        long now = _clock.GetUtcNow().ToUnixTimeSeconds() / 60 * 60;
-        return _database.WriteAsync(
-            connection =>
-            {
-                var touched = new Dictionary<MetricKey, long>();
-                foreach (var (key, point) in points)
-                {
-                    if (!touched.TryGetValue(key, out long id))
-                    {
-                        touched[key] = id = _known.TryGetValue(key, out var known) && known.Dated == now ? known.Id : MetricRows.Touch(connection, key, now);
-                    }
-
-                    MetricRows.Add(connection, id, point);
-                }
-
-                return touched;
-            },
+        long second = _clock.GetUtcNow().ToUnixTimeSeconds(), now = second / 60 * 60;
+        var written = await _database.WriteAsync(
+            connection => once is not null && !MetricRows.Claim(connection, once, second) ? null : Write(connection, points, now),
             touched =>
             {
                 if (_known.Count > MostKnown)
@@ -253,20 +183,33 @@ public sealed class MetricStore
                     _known.Clear();
                 }
 
-                foreach (var (key, id) in touched)
+                foreach (var (key, id) in touched ?? [])
                 {
                     _known[key] = (id, now);
                 }
             });
+        return written is not null;
+    }
+
+    private Dictionary<MetricKey, long> Write(Connection connection, IReadOnlyList<(MetricKey Key, MetricPoint Point)> points, long now)
+    {
+        var touched = new Dictionary<MetricKey, long>();
+        foreach (var (key, point) in points)
+        {
+            if (!touched.TryGetValue(key, out long id))
+            {
+                touched[key] = id = _known.TryGetValue(key, out var known) && known.Dated == now ? known.Id : MetricRows.Touch(connection, key, now);
+            }
+
+            MetricRows.Add(connection, id, point);
+        }
+
+        return touched;
     }
 
     private void Forget()
     {
-        lock (_gathering)
-        {
-            _pending = [];
-        }
-
+        _pending.Take();
         _known.Clear();
     }
 }

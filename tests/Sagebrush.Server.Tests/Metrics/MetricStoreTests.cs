@@ -27,6 +27,31 @@ public sealed class MetricStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_put_once_is_kept_once()
+    {
+        var told = new List<int>();
+        _store.Added += samples => told.Add(samples.Count);
+        await _store.Put([Sample(3)], once: "job/1");
+        await _store.Put([Sample(3)], once: "job/1");
+        await _store.Put([Sample(3)], once: "job/2");
+
+        _store = new(_data.Database, _clock);
+        await _store.Put([Sample(3)], once: "job/1");
+
+        Assert.Equal((2, 6), (Assert.Single(Recent()).Summary.Count, Recent()[0].Summary.Sum));
+        Assert.Equal([1, 1], told);
+    }
+
+    [Fact]
+    public async Task Units_count_together_or_apart()
+    {
+        await _store.Put([Sample(1), new(Speed, _clock.Now, "Miles", MetricSummary.Of(2)), Sample(4)]);
+
+        Assert.Equal(7, Assert.Single(Recent()).Summary.Sum);
+        Assert.Equal([("Knots", 5.0), ("Miles", 2.0)], _store.Read(Speed, _clock.Now.AddMinutes(-1), _clock.Now.AddMinutes(1), 600, apart: true).Select(period => (period.Unit, period.Summary.Sum)));
+    }
+
+    [Fact]
     public async Task What_was_added_is_read_before_and_after_it_is_written()
     {
         _store.Add(Speed, 4, "Knots");

@@ -16,7 +16,11 @@ internal sealed class ContainerMetrics(string ns, TimeProvider clock)
     private const string NoUnit = "None";
 
     /// <summary>Puts all that the folder's files say; on disk when this completes.</summary>
-    public async Task Put(ContainerFolder folder, MetricStore store, CancellationToken cancel)
+    /// <param name="folder">Where the container left them.</param>
+    /// <param name="store">Gets them.</param>
+    /// <param name="once">Names the container: its metrics are kept once, however often they are put.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task Put(ContainerFolder folder, MetricStore store, string once, CancellationToken cancel)
     {
         var samples = new List<MetricSample>();
         foreach (var (name, _) in folder.Entries().Where(entry => entry.Kind == FileKind.File).OrderBy(entry => entry.Name, StringComparer.Ordinal))
@@ -34,7 +38,7 @@ internal sealed class ContainerMetrics(string ns, TimeProvider clock)
 
         if (samples.Count > 0)
         {
-            await store.Put(samples);
+            await store.Put(samples, once);
         }
     }
 
@@ -51,8 +55,7 @@ internal sealed class ContainerMetrics(string ns, TimeProvider clock)
             var time = metric.TryGetProperty("Timestamp", out var at) && DateTimeOffset.TryParse(
                 at.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : clock.GetUtcNow();
             string unit = metric.TryGetProperty("Unit", out var of) ? of.GetString() ?? NoUnit : NoUnit;
-            return Summary(metric) is { } summary && name is { Length: > 0 } && dimensions.DistinctBy(dimension => dimension.Item1).Count() == dimensions.Length
-                ? new(new(ns, name, dimensions), time, unit, summary) : null;
+            return Summary(metric) is { } summary && name is { Length: > 0 } && AreSound(dimensions) ? new(new(ns, name, dimensions), time, unit, summary) : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -67,9 +70,18 @@ internal sealed class ContainerMetrics(string ns, TimeProvider clock)
             return double.IsFinite(single.GetDouble()) ? MetricSummary.Of(single.GetDouble()) : null;
         }
 
-        return metric.TryGetProperty("StatisticValues", out var set) && set.GetProperty("SampleCount").GetDouble() > 0
-            ? new(Number("SampleCount"), Number("Sum"), Number("Minimum"), Number("Maximum"), null) : null;
+        if (!metric.TryGetProperty("StatisticValues", out var set))
+        {
+            return null;
+        }
+
+        double[] numbers = [Number("SampleCount"), Number("Sum"), Number("Minimum"), Number("Maximum")];
+        return numbers is [> 0, var sum, var min, var max] && min <= max && numbers.All(double.IsFinite)
+            ? new(numbers[0], sum, min, max, min == max ? Distribution.Of(min, numbers[0]) : null) : null;
 
         double Number(string name) => set.GetProperty(name).GetDouble();
     }
+
+    private static bool AreSound((string Name, string Value)[] dimensions) =>
+        dimensions.All(dimension => dimension is { Name.Length: > 0, Value.Length: > 0 }) && dimensions.DistinctBy(dimension => dimension.Name).Count() == dimensions.Length;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sagebrush.Images;
 using Sagebrush.Runs;
 using Sagebrush.Services;
@@ -77,9 +78,11 @@ internal sealed class ProcessingAttempt : IDisposable
 
         if (_job.MetricNamespace is { } metrics && !hasFailed)
         {
-            foreach (var host in _hosts)
+            // The job is saved after this: a server that is killed before collects once more.
+            foreach (var (host, name) in _hosts.Zip(_job.Hosts))
             {
-                await new ContainerMetrics(metrics, _shop.Clock).Put(host.Metrics, _shop.Metrics, cancel);
+                string once = string.Create(CultureInfo.InvariantCulture, $"{ProcessingJob.Kind}/{_job.Key}/{_job.Created.UtcTicks}/{name}");
+                await new ContainerMetrics(metrics, _shop.Clock).Put(host.Metrics, _shop.Metrics, once, cancel);
             }
         }
     }

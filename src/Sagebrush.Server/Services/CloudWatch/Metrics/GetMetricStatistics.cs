@@ -9,7 +9,7 @@ partial class CloudWatchService
 {
     private const int MostStatistics = 1440;
 
-    /// <summary>Statistics of one metric: a datapoint for each period, from the start on, that has values.</summary>
+    /// <summary>Statistics of one metric: a datapoint for each period, from the start on, that has values; where they are of several units, one for each.</summary>
     /// <exception cref="AwsException">InvalidParameterValue, InvalidParameterCombination, MissingParameter: the request asks for no statistic, too many periods, or no time.</exception>
     public override ValueTask<GetMetricStatisticsResponse> GetMetricStatistics(GetMetricStatisticsRequest request, Call call, CancellationToken cancel)
     {
@@ -35,7 +35,7 @@ partial class CloudWatchService
         }
 
         var key = MetricQueries.KeyOf(request.Namespace, request.MetricName, request.Dimensions);
-        var periods = _metrics.Read(key, DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end), request.Period, request.Unit);
+        var periods = _metrics.Read(key, DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end), request.Period, request.Unit, apart: true);
         return new(new GetMetricStatisticsResponse { Label = request.MetricName, Datapoints = [.. periods.Select(period => Datapoint(period, names, extended))] });
     }
 
