@@ -11,6 +11,8 @@ namespace Sagebrush.Jobs;
 /// <param name="path">The folder.</param>
 internal sealed class AttemptFolder(string path)
 {
+    private const string NewEnding = ".new";
+
     private string Ports => Path.Combine(path, "ports");
 
     /// <summary>The folder that a host's container shares with the platform.</summary>
@@ -36,7 +38,9 @@ internal sealed class AttemptFolder(string path)
         if (!File.Exists(Ports))
         {
             Directory.CreateDirectory(path);
-            File.WriteAllLines(Ports, FreePorts.Take(hosts).Select(port => port.ToString(CultureInfo.InvariantCulture)));
+            // Whole or not at all: a server that is killed while it writes would leave hosts without ports.
+            File.WriteAllLines(Ports + NewEnding, FreePorts.Take(hosts).Select(port => port.ToString(CultureInfo.InvariantCulture)));
+            File.Move(Ports + NewEnding, Ports, overwrite: true);
         }
 
         return [.. File.ReadAllLines(Ports).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];

@@ -18,6 +18,8 @@ namespace Sagebrush.Jobs;
 /// <param name="log">Told what goes wrong.</param>
 internal sealed partial class MonitoringLoop(SageMakerTables tables, ObjectStorage storage, TimeSpan settling, TimeProvider clock, ILogger<MonitoringLoop> log)
 {
+    private const int MostAtOnce = 1000;
+
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromHours(1);
 
     private readonly MonitoringJobs _jobs = new(tables, storage);
@@ -55,22 +57,28 @@ internal sealed partial class MonitoringLoop(SageMakerTables tables, ObjectStora
     {
         try
         {
+            bool isWell = true;
             foreach (var schedule in tables.MonitoringSchedules.All())
             {
                 Begin(schedule);
             }
 
-            foreach (var execution in tables.MonitoringExecutions.All().Where(execution => !execution.HasEnded))
+            foreach (var execution in MonitoringExecution.Unended.SelectMany(status => tables.MonitoringExecutions.List(new() { StatusEquals = status, MaxResults = MostAtOnce }).Items))
             {
-                await Follow(execution, cancel);
+                isWell &= await TryFollow(execution, cancel);
             }
+
+            return isWell ? UntilDue() : Again;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             Log.TurnFailed(log, e);
             return Again;
         }
+    }
 
+    private TimeSpan UntilDue()
+    {
         var now = clock.GetUtcNow();
         var due = tables.MonitoringSchedules.All().Where(schedule => schedule.ScheduleStatus == ScheduleStatus.Scheduled).Min(schedule => schedule.Due) + settling;
         return due is not { } next ? Longest : next <= now ? TimeSpan.Zero : next - now < Longest ? next - now : Longest;
@@ -103,7 +111,31 @@ internal sealed partial class MonitoringLoop(SageMakerTables tables, ObjectStora
             // A server before this one was killed here.
         }
 
-        tables.MonitoringSchedules.Update(seen.Key, schedule => schedule.Due == seen.Due ? schedule with { Due = begun.Schedule.Due } : schedule);
+        // Deleted meanwhile, and its executions with it: this one came too late for that.
+        if (tables.MonitoringSchedules.Update(seen.Key, schedule => schedule.Due == seen.Due ? schedule with { Due = begun.Schedule.Due } : schedule) is null)
+        {
+            tables.MonitoringExecutions.Remove(begun.Execution.Key);
+        }
+    }
+
+    /// <summary>Moves an execution on; false when it cannot be known how, and the others do not wait for that.</summary>
+    private async Task<bool> TryFollow(MonitoringExecution execution, CancellationToken cancel)
+    {
+        try
+        {
+            await Follow(execution, cancel);
+        }
+        catch (StorageException e) when (!e.IsPassing)
+        {
+            tables.MonitoringExecutions.Update(execution.Key, row => row with { ExecutionStatus = ExecutionStatus.Failed, FailureReason = $"ClientError: {e.Message}" });
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.ExecutionFailed(log, e, execution.Schedule, execution.Scheduled);
+            return false;
+        }
+
+        return true;
     }
 
     private async Task Follow(MonitoringExecution execution, CancellationToken cancel)
@@ -159,5 +191,8 @@ internal sealed partial class MonitoringLoop(SageMakerTables tables, ObjectStora
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Monitoring schedules: a turn failed and is taken again")]
         public static partial void TurnFailed(ILogger logger, Exception cause);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The execution of the monitoring schedule {Schedule} of {Scheduled} could not be moved on; it is tried again")]
+        public static partial void ExecutionFailed(ILogger logger, Exception cause, string schedule, DateTimeOffset scheduled);
     }
 }

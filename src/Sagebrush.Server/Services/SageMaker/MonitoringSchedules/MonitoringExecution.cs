@@ -31,10 +31,13 @@ public sealed record MonitoringExecution(string Schedule, DateTimeOffset Schedul
     /// <summary>The job that analyses; null before it.</summary>
     public string? AnalysisJob { get; init; }
 
+    /// <summary>The statuses of those to which something more will happen.</summary>
+    public static IReadOnlyList<string> Unended { get; } =
+        [Wire.Shapes.SageMaker.ExecutionStatus.Pending, Wire.Shapes.SageMaker.ExecutionStatus.InProgress, Wire.Shapes.SageMaker.ExecutionStatus.Stopping];
+
     /// <summary>True when nothing more will happen to it.</summary>
     [JsonIgnore]
-    public bool HasEnded => ExecutionStatus is not (Wire.Shapes.SageMaker.ExecutionStatus.Pending or Wire.Shapes.SageMaker.ExecutionStatus.InProgress
-        or Wire.Shapes.SageMaker.ExecutionStatus.Stopping);
+    public bool HasEnded => !Unended.Contains(ExecutionStatus);
 
     /// <summary>A name for a job of it, the same at every question.</summary>
     /// <param name="kind">What the job does.</param>
