@@ -53,7 +53,9 @@ public sealed class MonitorSettings(Func<string, string?> variable, MlRoot root)
     public string? GroundTruthAttribute { get; } = Optional("ground_truth_attribute", variable);
 
     /// <summary>From this probability on the positive class is predicted.</summary>
-    public double Threshold { get; } = Optional("probability_threshold_attribute", variable) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : 0.5;
+    public double Threshold { get; } = Optional("probability_threshold_attribute", variable) is { } text
+        ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+            : throw new ClientException($"probability_threshold_attribute is '{text}'; expected a number like 0.5.") : 0.5;
 
     /// <summary>Passes settings that can be honoured.</summary>
     /// <exception cref="ClientException">They name a script.</exception>

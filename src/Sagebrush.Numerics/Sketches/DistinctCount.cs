@@ -13,19 +13,18 @@ public sealed class DistinctCount(int k = 4096)
     /// <param name="hash">64 bits, evenly spread.</param>
     public void Add(ulong hash)
     {
-        if (_least.Count == k)
-        {
-            if (hash >= _least.Max || !_least.Add(hash))
-            {
-                return;
-            }
-
-            _least.Remove(_least.Max);
-            IsExact = false;
-        }
-        else
+        if (_least.Count < k)
         {
             _least.Add(hash);
+        }
+        else if (hash > _least.Max)
+        {
+            IsExact = false;
+        }
+        else if (_least.Add(hash))
+        {
+            _least.Remove(_least.Max);
+            IsExact = false;
         }
     }
 

@@ -92,6 +92,76 @@ public sealed class DataQualityTests
     }
 
     [Fact]
+    public void What_a_file_of_constraints_does_not_say_is_as_suggested()
+    {
+        using var folder = Baseline();
+        folder.Has("baseline/constraints.json", """{"features": [{"name": "label"}, {"name": "size", "inferred_type": "Integral"}, {"name": "colour"}]}""");
+        folder.Has("input/capture.jsonl", Captures(200, "red"));
+
+        folder.Run();
+
+        Assert.Equal(["baseline_drift_check size"], Violations(folder));
+        Assert.Contains(folder.Metrics, metric => (string?)metric["MetricName"] == "feature_baseline_drift_size");
+    }
+
+    [Theory]
+    [InlineData("{}", "baseline_drift_check size")]
+    [InlineData("""{"datatype_check_threshold": 1}""", "data_type_check size,baseline_drift_check size")]
+    [InlineData("""{"distribution_constraints": {"comparison_threshold": 0.95}}""", "")]
+    [InlineData("""{"distribution_constraints": {"perform_comparison": "Disabled"}}""", "")]
+    [InlineData("""{"evaluate_constraints": "Disabled"}""", "")]
+    public void What_a_column_says_goes_before_the_file_and_the_rest_is_the_files(string overrides, string expected)
+    {
+        using var folder = Baseline();
+        folder.Has("baseline/constraints.json", $$"""
+            {"features": [{"name": "label"}, {"name": "size", "inferred_type": "Integral", "monitoring_config_overrides": {{overrides}} }, {"name": "colour"}],
+             "monitoring_config": {"datatype_check_threshold": 0.99} }
+            """);
+        folder.Has("input/capture.jsonl", Captures(200, "red") + MonitorFolder.Captured("x", "tall,red", "1") + "\n");
+
+        folder.Run();
+
+        Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), Violations(folder));
+    }
+
+    [Theory]
+    [InlineData("\"monitoring_config_overrides\": {0}")]
+    [InlineData("\"monitoringConfigOverrides\": {0}")]
+    [InlineData("\"string_constraints\": {{\"domains\": [\"blue\"], \"monitoring_config_overrides\": {0}}}")]
+    [InlineData("\"num_constraints\": {{\"is_non_negative\": true, \"monitoring_config_overrides\": {0}}}")]
+    public void A_column_may_say_in_several_places_that_it_is_not_looked_at(string place)
+    {
+        using var folder = Baseline();
+        string said = string.Format(CultureInfo.InvariantCulture, place, """{"evaluate_constraints": "Disabled"}""");
+        folder.Has("baseline/constraints.json", $$"""{"features": [{"name": "label"}, {"name": "size"}, {"name": "colour", {{said}} }]}""");
+        folder.Has("input/capture.jsonl", Captures(0, "green"));
+
+        folder.Run();
+
+        Assert.Empty(Violations(folder));
+    }
+
+    [Fact]
+    public void Texts_of_the_domain_are_counted_among_very_many_others()
+    {
+        using var folder = Baseline();
+        folder.Has("baseline/constraints.json", """
+            {"features": [{"name": "label"}, {"name": "size"}, {"name": "colour", "inferred_type": "String", "string_constraints": {"domains": ["red", "blue"]} }],
+             "monitoring_config": {"domain_content_threshold": 0.75} }
+            """);
+
+        // 120 of 620 are colours that nobody knows, each once.
+        folder.Has("input/capture.jsonl", Captures(0, "red") + string.Concat(Enumerable.Range(0, 120).Select(i => MonitorFolder.Captured($"x{i}", $"{i},shade-{i}", "1") + "\n")));
+        folder.Run();
+        Assert.Empty(Violations(folder));
+
+        folder.Has("baseline/constraints.json", folder.Text("baseline/constraints.json").Replace("0.75", "0.9", StringComparison.Ordinal));
+        folder.Run();
+        Assert.Equal("Domain match requirement is not met. Expected match: 90%. Observed: Only 80.65% of data is in the domain.",
+            (string?)folder.Json("constraint_violations.json")["violations"]![0]!["description"]);
+    }
+
+    [Fact]
     public void A_column_that_is_gone_is_told_once()
     {
         using var folder = Baseline();
@@ -173,6 +243,9 @@ public sealed class DataQualityTests
 
     private static string Captures(int shift, string colour) => string.Concat(Enumerable.Range(0, 500).Select(i => MonitorFolder.Captured(
         $"{i}", string.Create(CultureInfo.InvariantCulture, $"{i % 250 + shift},{(i % 2 == 0 ? colour : "blue")}"), $"{i % 2}") + "\n"));
+
+    private static IEnumerable<string> Violations(MonitorFolder folder) =>
+        folder.Json("constraint_violations.json")["violations"]!.AsArray().Select(v => $"{v!["constraint_check_type"]} {v["feature_name"]}");
 
     private static JsonNode Feature(JsonNode report, string name) => report["features"]!.AsArray().Single(feature => (string?)feature!["name"] == name)!;
 }

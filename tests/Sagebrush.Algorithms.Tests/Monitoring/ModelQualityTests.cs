@@ -104,6 +104,42 @@ public sealed class ModelQualityTests
         Assert.Contains(folder.Metrics, metric => (string?)metric["MetricName"] == "f1");
     }
 
+    [Fact]
+    public void A_constraint_without_a_threshold_is_named()
+    {
+        using var folder = Labelled("Regression", 30, i => (i, i + 1, 0));
+        folder.Run();
+        folder.UseBaseline();
+        folder.Has("baseline/constraints.json", """{"version": 0, "regression_constraints": {"mae": {"threshold": "low"}}}""");
+
+        Assert.Equal(1, folder.Run());
+        Assert.Equal("Error: The constraint of mae has no number as its threshold.", folder.Message);
+    }
+
+    [Fact]
+    public void A_threshold_of_probabilities_that_is_no_number_is_named()
+    {
+        using var folder = Labelled("BinaryClassification", 30, i => (i % 2, i % 2, 0.5));
+        folder.Variables["probability_threshold_attribute"] = "0,5";
+
+        Assert.Equal(1, folder.Run());
+        Assert.Equal("Error: probability_threshold_attribute is '0,5'; expected a number like 0.5.", folder.Message);
+    }
+
+    [Fact]
+    public void A_merged_event_that_cannot_be_read_is_named()
+    {
+        using var folder = Labelled("BinaryClassification", 30, i => (i % 2, i % 2, 0));
+        var line = JsonNode.Parse(MonitorFolder.Captured("7", "1,2", "1"))!.AsObject();
+        line["groundTruthData"] = new JsonObject { ["data"] = "yes", ["encoding"] = "BASE64" };
+        folder.Has("merged/a.jsonl", line.ToJsonString() + "\n");
+        folder.Variables["dataset_source"] = "/opt/ml/processing/merged";
+        folder.Variables.Remove("dataset_format");
+
+        Assert.Equal(1, folder.Run());
+        Assert.StartsWith("Error: The event 7 cannot be read: ", folder.Message, StringComparison.Ordinal);
+    }
+
     private static MonitorFolder Labelled(string problem, int rows, Func<int, (double Truth, double Label, double Probability)> row)
     {
         var folder = new MonitorFolder().Has("input/data.csv", "truth,label,probability\n" + string.Concat(Enumerable.Range(0, rows).Select(row)

@@ -55,6 +55,20 @@ public sealed class KllSketchTests
     }
 
     [Fact]
+    public void One_value_more_than_are_kept_makes_it_an_estimate()
+    {
+        var least = new DistinctCount(k: 2);
+        least.Add(10);
+        least.Add(20);
+        least.Add(20);
+        Assert.Equal((2, true), (least.Estimate, least.IsExact));
+
+        least.Add(30);
+
+        Assert.False(least.IsExact);
+    }
+
+    [Fact]
     public void Different_values_are_counted_and_then_estimated()
     {
         var few = new DistinctCount();

@@ -18,26 +18,13 @@ public sealed class ConstraintChecks(ConstraintsFile constraints, StatisticsFile
         List<Violation> found = [.. Columns(current)];
         foreach (var feature in constraints.Features)
         {
-            if (current.Find(feature.Name) is { } profile && ConfigOf(feature) is { EvaluateConstraints: ConstraintsFile.Enabled } config)
+            if (current.Find(feature.Name) is { } profile && feature.ConfigIn(constraints.Config) is { EvaluateConstraints: ConstraintsFile.Enabled } config)
             {
                 found.AddRange(Check(feature, config, profile, current.Rows));
             }
         }
 
         return found;
-    }
-
-    private MonitoringConfig ConfigOf(FeatureConstraints feature)
-    {
-        var (own, all) = (feature.MonitoringConfigOverrides, constraints.MonitoringConfig);
-        return own is null ? all : new()
-        {
-            EvaluateConstraints = own.EvaluateConstraints ?? all.EvaluateConstraints,
-            EmitMetrics = own.EmitMetrics ?? all.EmitMetrics,
-            DatatypeCheckThreshold = own.DatatypeCheckThreshold ?? all.DatatypeCheckThreshold,
-            DomainContentThreshold = own.DomainContentThreshold ?? all.DomainContentThreshold,
-            DistributionConstraints = own.DistributionConstraints ?? all.DistributionConstraints,
-        };
     }
 
     private IEnumerable<Violation> Columns(DatasetProfile current)
@@ -111,9 +98,8 @@ public sealed class ConstraintChecks(ConstraintsFile constraints, StatisticsFile
             return null;
         }
 
-        // Too many different values to be counted one by one are certainly not those of the domain.
         var allowed = domain.ToHashSet(StringComparer.Ordinal);
-        double inside = profile.Categories is { } counts ? (double)counts.Where(count => allowed.Contains(count.Key)).Sum(count => count.Value) / profile.Present : 0;
+        double inside = (double)allowed.Sum(profile.CountOf) / profile.Present;
         string[] strangers = [.. (profile.Categories?.Keys ?? []).Where(value => !allowed.Contains(value)).Take(10)];
         return !(inside < config.DomainContentThreshold) ? null : new()
         {
@@ -132,21 +118,22 @@ public sealed class ConstraintChecks(ConstraintsFile constraints, StatisticsFile
         }
 
         double threshold, distance;
-        if (before.NumericalStatistics?.Distribution is { } numbers && profile.Numbers > 0)
+        if (before.NumericalStatistics?.Distribution?.Kll.Sketch.ToSketch() is { Count: > 0 } sketch && profile.Numbers > 0)
         {
-            (threshold, distance) = (how.ComparisonThreshold, DistributionDistance.Of(numbers.Kll.Sketch.ToSketch(), profile.Sketch, how.ComparisonMethod));
+            (threshold, distance) = (how.ComparisonThreshold!.Value, DistributionDistance.Of(sketch, profile.Sketch, how.ComparisonMethod!));
         }
-        else if (before.StringStatistics?.Distribution is { } texts && profile.Categories is { } counts && profile.Present > 0)
+        else if (before.StringStatistics?.Distribution is { } texts && profile.Present > 0)
         {
             if (how.CategoricalDriftMethod != DistributionDistance.LInfinity)
             {
                 throw new ClientException($"categorical_drift_method '{how.CategoricalDriftMethod}' of column '{feature.Name}' is not available: {DistributionDistance.LInfinity} is.");
             }
 
-            threshold = how.CategoricalComparisonThreshold;
+            // Where there are too many texts to be counted, those of the baseline were.
+            var known = texts.Categorical.Buckets.ToDictionary(bucket => bucket.Value, bucket => bucket.Count);
+            threshold = how.CategoricalComparisonThreshold!.Value;
             distance = DistributionDistance.Of(
-                texts.Categorical.Buckets.ToDictionary(bucket => bucket.Value, bucket => bucket.Count), counts.ToDictionary(count => count.Key, count => (double)count.Value),
-                how.ComparisonMethod);
+                known, (profile.Categories?.Keys ?? known.Keys).ToDictionary(text => text, text => (double)profile.CountOf(text)), profile.Present, how.ComparisonMethod!);
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sagebrush.Monitoring;
 
 /// <summary><c>constraints.json</c>. Source: AWS, "Schema for Constraints (constraints.json file)".</summary>
@@ -13,11 +15,15 @@ public sealed record ConstraintsFile
     public IReadOnlyList<FeatureConstraints> Features { get; init; } = [];
 
     /// <summary>How that is looked at.</summary>
-    public MonitoringConfig MonitoringConfig { get; init; } = new();
+    public MonitoringConfig? MonitoringConfig { get; init; }
+
+    /// <summary>What holds for the file: what it does not say is as in a file that was suggested.</summary>
+    [JsonIgnore]
+    public MonitoringConfig Config => MonitoringConfig.Default.With(MonitoringConfig);
 
     /// <summary>What a dataset suggests for others like it.</summary>
     public static ConstraintsFile Suggested(DatasetProfile profile) =>
-        new() { Features = [.. profile.Features.Select(feature => FeatureConstraints.Suggested(feature, profile.Rows))] };
+        new() { Features = [.. profile.Features.Select(feature => FeatureConstraints.Suggested(feature, profile.Rows))], MonitoringConfig = MonitoringConfig.Default };
 }
 
 /// <summary>What must hold of a column.</summary>
@@ -44,8 +50,17 @@ public sealed record FeatureConstraints
     /// <summary>Of texts.</summary>
     public StringConstraints? StringConstraints { get; init; }
 
-    /// <summary>Settings of this column that go before the file's.</summary>
+    /// <summary>Settings of this column that go before the file's, one by one.</summary>
     public MonitoringConfig? MonitoringConfigOverrides { get; init; }
+
+    /// <summary>The same, by the name that the schema's page has for it.</summary>
+    [JsonPropertyName("monitoringConfigOverrides")]
+    public MonitoringConfig? DocumentedOverrides { get; init; }
+
+    /// <summary>What holds for the column, wherever that is said: the SageMaker Python SDK writes it among the constraints of texts.</summary>
+    /// <param name="file">What holds for the file.</param>
+    public MonitoringConfig ConfigIn(MonitoringConfig file) => file
+        .With(StringConstraints?.MonitoringConfigOverrides).With(NumConstraints?.MonitoringConfigOverrides).With(DocumentedOverrides).With(MonitoringConfigOverrides);
 
     /// <summary>What a column suggests for others like it.</summary>
     public static FeatureConstraints Suggested(FeatureProfile profile, long rows)
@@ -68,6 +83,9 @@ public sealed record NumConstraints
 {
     /// <summary>None is below 0.</summary>
     public bool IsNonNegative { get; init; }
+
+    /// <summary>Settings of the column.</summary>
+    public MonitoringConfig? MonitoringConfigOverrides { get; init; }
 }
 
 /// <summary>What must hold of texts.</summary>
@@ -75,42 +93,7 @@ public sealed record StringConstraints
 {
     /// <summary>All that they may be.</summary>
     public IReadOnlyList<string>? Domains { get; init; }
-}
 
-/// <summary>How constraints are looked at.</summary>
-public sealed record MonitoringConfig
-{
-    /// <summary>Violations are looked for.</summary>
-    public string? EvaluateConstraints { get; init; } = ConstraintsFile.Enabled;
-
-    /// <summary>Metrics are put.</summary>
-    public string? EmitMetrics { get; init; } = ConstraintsFile.Enabled;
-
-    /// <summary>The least share of values that are of the column's type, 0 to 1.</summary>
-    public double? DatatypeCheckThreshold { get; init; } = 1;
-
-    /// <summary>The least share of texts that are of the column's domain, 0 to 1.</summary>
-    public double? DomainContentThreshold { get; init; } = 1;
-
-    /// <summary>How distributions are compared.</summary>
-    public DistributionConstraints? DistributionConstraints { get; init; } = new();
-}
-
-/// <summary>How distributions are compared.</summary>
-public sealed record DistributionConstraints
-{
-    /// <summary>They are.</summary>
-    public string PerformComparison { get; init; } = ConstraintsFile.Enabled;
-
-    /// <summary>The greatest distance of numbers' distributions.</summary>
-    public double ComparisonThreshold { get; init; } = 0.1;
-
-    /// <summary><c>Simple</c>, or <c>Robust</c>: less what samples of these sizes differ by chance.</summary>
-    public string ComparisonMethod { get; init; } = DistributionDistance.Robust;
-
-    /// <summary>The greatest distance of categories' distributions.</summary>
-    public double CategoricalComparisonThreshold { get; init; } = 0.1;
-
-    /// <summary><c>LInfinity</c>.</summary>
-    public string CategoricalDriftMethod { get; init; } = DistributionDistance.LInfinity;
+    /// <summary>Settings of the column.</summary>
+    public MonitoringConfig? MonitoringConfigOverrides { get; init; }
 }

@@ -14,7 +14,8 @@ internal sealed class DataQualityAnalysis(MonitorSettings settings, Dataset data
     public int Run()
     {
         var constraints = settings.Constraints is { } file ? Reports.Read(file, MonitorJson.Default.ConstraintsFile) : null;
-        var profile = new DatasetProfile(constraints?.Features.Select(feature => feature.Name).ToList());
+        var baseline = settings.Statistics is { } statistics ? Reports.Read(statistics, MonitorJson.Default.StatisticsFile) : null;
+        var profile = new DatasetProfile(constraints?.Features.Select(feature => feature.Name).ToList(), name => Texts(name, constraints, baseline));
         foreach (var row in dataset.Rows())
         {
             profile.Add(row);
@@ -33,7 +34,6 @@ internal sealed class DataQualityAnalysis(MonitorSettings settings, Dataset data
             return 0;
         }
 
-        var baseline = settings.Statistics is { } statistics ? Reports.Read(statistics, MonitorJson.Default.StatisticsFile) : null;
         var checks = new ConstraintChecks(constraints, baseline);
         var violations = checks.Violations(profile);
         reports.Write("constraint_violations.json", new() { Violations = violations }, MonitorJson.Default.ViolationsFile);
@@ -42,7 +42,7 @@ internal sealed class DataQualityAnalysis(MonitorSettings settings, Dataset data
             log.WriteLine($"{violation.ConstraintCheckType} {violation.FeatureName}: {violation.Description}");
         }
 
-        if (constraints.MonitoringConfig.EmitMetrics == ConstraintsFile.Enabled)
+        if (constraints.Config.EmitMetrics == ConstraintsFile.Enabled)
         {
             reports.Put([.. profile.Features.SelectMany(feature => Metrics(feature, profile.Rows)),
                 .. checks.Distances.Select(distance => ($"feature_baseline_drift_{distance.Key}", MetricValues.Of(distance.Value)))]);
@@ -50,6 +50,13 @@ internal sealed class DataQualityAnalysis(MonitorSettings settings, Dataset data
 
         return violations.Count;
     }
+
+    /// <summary>The texts of a column's domain, and of its baseline.</summary>
+    private static IEnumerable<string> Texts(string column, ConstraintsFile? constraints, StatisticsFile? baseline) =>
+    [
+        .. constraints?.Features.FirstOrDefault(feature => feature.Name == column)?.StringConstraints?.Domains ?? [],
+        .. baseline?.Features.FirstOrDefault(feature => feature.Name == column)?.StringStatistics?.Distribution?.Categorical.Buckets.Select(bucket => bucket.Value) ?? [],
+    ];
 
     private static IEnumerable<(string, MetricValues)> Metrics(FeatureProfile feature, long rows)
     {

@@ -6,10 +6,12 @@ public sealed class DatasetProfile
     private readonly Dictionary<string, FeatureProfile> _byName = new(StringComparer.Ordinal);
     private readonly List<FeatureProfile> _features = [];
     private readonly IReadOnlyList<string> _known;
+    private readonly Func<string, IEnumerable<string>> _texts;
 
     /// <summary>Nothing seen yet.</summary>
     /// <param name="known">Names of columns in their order, for rows whose columns have none; those beyond are called <c>_c4</c>.</param>
-    public DatasetProfile(IReadOnlyList<string>? known = null) => _known = known ?? [];
+    /// <param name="texts">Texts of a column that are counted in any case.</param>
+    public DatasetProfile(IReadOnlyList<string>? known = null, Func<string, IEnumerable<string>>? texts = null) => (_known, _texts) = (known ?? [], texts ?? (_ => []));
 
     /// <summary>How many rows were seen.</summary>
     public long Rows { get; private set; }
@@ -36,7 +38,7 @@ public sealed class DatasetProfile
     {
         if (!_byName.TryGetValue(name, out var feature))
         {
-            _byName[name] = feature = new(name);
+            _byName[name] = feature = new(name, _texts(name));
             _features.Add(feature);
         }
 

@@ -47,15 +47,19 @@ public static class DistributionDistance
     }
 
     /// <summary>Of categories.</summary>
-    public static double Of(IReadOnlyDictionary<string, double> baseline, IReadOnlyDictionary<string, double> current, string method)
+    /// <param name="baseline">How often each came.</param>
+    /// <param name="current">How often each comes, or those of the baseline do.</param>
+    /// <param name="all">How often all come together.</param>
+    /// <param name="method">One of the two.</param>
+    public static double Of(IReadOnlyDictionary<string, double> baseline, IReadOnlyDictionary<string, double> current, double all, string method)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(current);
-        double n = baseline.Values.Sum(), m = current.Values.Sum();
+        double n = baseline.Values.Sum(), m = all;
         double greatest = baseline.Keys.Union(current.Keys).Select(key => Math.Abs(Share(baseline, key, n) - Share(current, key, m))).DefaultIfEmpty(0).Max();
         return Corrected(greatest, n, m, method);
 
-        static double Share(IReadOnlyDictionary<string, double> counts, string key, double all) => all == 0 ? 0 : counts.GetValueOrDefault(key) / all;
+        static double Share(IReadOnlyDictionary<string, double> counts, string key, double of) => of == 0 ? 0 : counts.GetValueOrDefault(key) / of;
     }
 
     private static double Corrected(double distance, double n, double m, string method) =>

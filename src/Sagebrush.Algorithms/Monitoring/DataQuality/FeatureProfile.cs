@@ -5,13 +5,15 @@ namespace Sagebrush.Monitoring;
 
 /// <summary>What is known of a column after a look at each of its values, in one pass and bounded memory.</summary>
 /// <param name="name">The column's.</param>
-public sealed class FeatureProfile(string name)
+/// <param name="known">Texts that are counted however many others there are.</param>
+public sealed class FeatureProfile(string name, IEnumerable<string>? known = null)
 {
     /// <summary>More different texts than these are no categories.</summary>
     private const int MostCategories = 100;
 
     private readonly KllSketch _sketch = new(seed: DistinctCount.Hash(name));
     private readonly DistinctCount _distinct = new();
+    private readonly Dictionary<string, long> _known = (known ?? []).Distinct(StringComparer.Ordinal).ToDictionary(text => text, _ => 0L, StringComparer.Ordinal);
     private Dictionary<string, long>? _categories = new(StringComparer.Ordinal);
     private long _integral, _fractional, _text;
     private double _mean, _squares, _correction, _sum, _min = double.PositiveInfinity, _max = double.NegativeInfinity;
@@ -52,6 +54,9 @@ public sealed class FeatureProfile(string name)
     /// <summary>How often each value comes; null where there are too many to be categories.</summary>
     public IReadOnlyDictionary<string, long>? Categories => _categories;
 
+    /// <summary>How often a text comes that is known or among <see cref="Categories"/>.</summary>
+    public long CountOf(string text) => _known.TryGetValue(text, out long count) ? count : _categories?.GetValueOrDefault(text) ?? 0;
+
     /// <summary>How many values are of a type: whole numbers are numbers, and anything can be a text.</summary>
     public long Matching(InferredType type) => type switch
     {
@@ -87,10 +92,15 @@ public sealed class FeatureProfile(string name)
 
     private void Categorize(string text)
     {
-        if (_categories is { } known)
+        if (_known.TryGetValue(text, out long count))
         {
-            known[text] = known.GetValueOrDefault(text) + 1;
-            if (known.Count > MostCategories)
+            _known[text] = count + 1;
+        }
+
+        if (_categories is { } all)
+        {
+            all[text] = all.GetValueOrDefault(text) + 1;
+            if (all.Count > MostCategories)
             {
                 _categories = null;
             }

@@ -118,7 +118,8 @@ internal sealed class ModelQualityAnalysis(MonitorSettings settings, Dataset dat
                 continue;
             }
 
-            double threshold = (double)bound["threshold"]!;
+            double threshold = bound["threshold"] is JsonValue given && given.TryGetValue(out double number) ? number
+                : throw new ClientException($"The constraint of {name} has no number as its threshold.");
             string comparison = (string?)bound["comparison_operator"] ?? (metrics.IsLoss(name) ? Above : Below);
             if (comparison == Above ? value > threshold : value < threshold)
             {

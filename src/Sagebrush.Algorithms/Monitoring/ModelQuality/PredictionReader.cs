@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Sagebrush.Algorithms;
+using Sagebrush.Data;
 
 namespace Sagebrush.Monitoring;
 
@@ -12,24 +14,31 @@ internal sealed class PredictionReader(MonitorSettings settings)
     public IEnumerable<Prediction> Read(Dataset dataset) => settings.Format.Kind == DatasetKind.Captured
         ? dataset.Records().SelectMany(Merged) : dataset.Rows().Select(row => Made(row, Required(row, settings.GroundTruthAttribute, "ground_truth_attribute")));
 
-    private IEnumerable<Prediction> Merged(CapturedRecord record)
+    private IReadOnlyList<Prediction> Merged(CapturedRecord record)
     {
-        if (record.GroundTruth() is not { } truth || record.Data("endpointOutput") is not { } answer)
+        try
         {
-            return [];
-        }
+            if (record.GroundTruth() is not { } truth || record.Data("endpointOutput") is not { } answer)
+            {
+                return [];
+            }
 
-        var truths = CapturedRecord.RowsOf(truth.Text, truth.IsCsv);
-        var answers = CapturedRecord.RowsOf(answer.Text, answer.IsCsv);
-        return truths.Count == answers.Count
-            ? answers.Zip(truths, (row, known) => Made(row, Value(known, settings.GroundTruthAttribute) ?? known.Fields[0].Value ?? ""))
-            : throw new ClientException($"The event {record.EventId} has {answers.Count} predictions and {truths.Count} ground truths.");
+            var truths = CapturedRecord.RowsOf(truth.Text, truth.IsCsv);
+            var answers = CapturedRecord.RowsOf(answer.Text, answer.IsCsv);
+            return truths.Count == answers.Count
+                ? [.. answers.Zip(truths, (row, known) => Made(row, Value(known, settings.GroundTruthAttribute) ?? (known.Fields is [var first, ..] ? first.Value : null) ?? ""))]
+                : throw new ClientException($"The event {record.EventId} has {answers.Count} predictions and {truths.Count} ground truths.");
+        }
+        catch (Exception e) when (e is MalformedDataException or JsonException or InvalidOperationException or FormatException)
+        {
+            throw new ClientException($"The event {record.EventId} cannot be read: {e.Message}", e);
+        }
     }
 
     private Prediction Made(Observation row, string truth)
     {
         double? probability = Value(row, settings.ProbabilityAttribute) is { } text
-            ? double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number : throw new ClientException($"The probability '{text}' is no number.") : null;
+            ? double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : throw new ClientException($"The probability '{text}' is no number.") : null;
         string? label = settings.InferenceAttribute is { } named ? Required(row, named, "inference_attribute")
             : probability is { } p ? (p >= settings.Threshold ? "1" : "0")
             : row.Fields.Count > 0 ? row.Fields[0].Value : null;
