@@ -17,14 +17,14 @@ public sealed class Authorizer(Func<Identity, IdentityRights> rights, TimeProvid
     /// <summary>Passes what the caller may do.</summary>
     /// <param name="call">Of any service but S3, where buckets and objects have a say too.</param>
     /// <param name="isJson">The service speaks JSON, and calls its errors exceptions.</param>
-    /// <exception cref="AwsException">AccessDenied, AccessDeniedException.</exception>
+    /// <exception cref="AwsException">AccessDenied, AccessDeniedException, AuthorizationError of SNS.</exception>
     public void Check(Call call, bool isJson)
     {
         string action = $"{(call.Service is "sagemaker-runtime" or "sagemaker-metrics" ? "sagemaker" : call.Service)}:{call.Operation}";
         var decision = Free.Contains(action) ? Decision.Allow : Evaluate(call, action, null);
         if (decision != Decision.Allow)
         {
-            throw (isJson ? AwsError.AccessDeniedException : AwsError.AccessDenied).With(
+            throw (call.Service == "sns" ? AwsError.SnsAuthorization : isJson ? AwsError.AccessDeniedException : AwsError.AccessDenied).With(
                 Refusal(call.Caller, action, "*", decision == Decision.ExplicitDeny
                     ? "with an explicit deny in an identity-based policy"
                     : $"because no identity-based policy allows the {action} action"));

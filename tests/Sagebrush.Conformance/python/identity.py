@@ -36,6 +36,48 @@ class Sts(Case):
             client("sts").assume_role(RoleArn=f"arn:aws:iam::{ACCOUNT}:role/nobody", RoleSessionName="flowers")
 
 
+class Policies(Case):
+    """What a user's policies deny him is denied by every service, whatever its protocol."""
+
+    def test_metrics_topics_and_scaling_ask_the_policies(self):
+        iam, user = client("iam"), fresh("watcher")
+        iam.create_user(UserName=user)
+        denied = ["cloudwatch:PutMetricData", "sns:CreateTopic", "application-autoscaling:DescribeScalableTargets"]
+        iam.put_user_policy(UserName=user, PolicyName="watch", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": ["cloudwatch:*", "sns:*", "application-autoscaling:*"], "Resource": "*"},
+            {"Effect": "Deny", "Action": denied, "Resource": "*"}]}))
+        key = iam.create_access_key(UserName=user)["AccessKey"]
+        theirs = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+        cloudwatch, sns, scaling = (client(service, **theirs) for service in ("cloudwatch", "sns", "application-autoscaling"))
+        namespace = fresh("Denied")
+
+        with self.refused("AccessDenied", f"user/{user} is not authorized to perform: cloudwatch:PutMetricData", "explicit deny", status=403):
+            cloudwatch.put_metric_data(Namespace=namespace, MetricData=[{"MetricName": "m", "Value": 1}])
+        with self.refused("AuthorizationError", "sns:CreateTopic", "explicit deny", status=403):
+            sns.create_topic(Name=fresh("denied"))
+        with self.refused("AccessDeniedException", "application-autoscaling:DescribeScalableTargets", "explicit deny", status=400):
+            scaling.describe_scalable_targets(ServiceNamespace="sagemaker")
+
+        self.assertEqual([], cloudwatch.list_metrics(Namespace=namespace)["Metrics"])
+        sns.list_topics()
+        self.assertEqual([], scaling.describe_scaling_policies(ServiceNamespace="sagemaker", ResourceId=f"endpoint/{user}/variant/A")["ScalingPolicies"])
+
+    def test_what_no_policy_allows_is_denied(self):
+        iam, user = client("iam"), fresh("nobody")
+        iam.create_user(UserName=user)
+        iam.put_user_policy(UserName=user, PolicyName="logs", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}))
+        key = iam.create_access_key(UserName=user)["AccessKey"]
+        theirs = {"aws_access_key_id": key["AccessKeyId"], "aws_secret_access_key": key["SecretAccessKey"]}
+        for service, code, call in (
+            ("cloudwatch", "AccessDenied", lambda cloudwatch: cloudwatch.describe_alarms()),
+            ("sns", "AuthorizationError", lambda sns: sns.list_topics()),
+            ("application-autoscaling", "AccessDeniedException", lambda scaling: scaling.describe_scaling_policies(ServiceNamespace="sagemaker")),
+        ):
+            with self.subTest(service), self.refused(code, "because no identity-based policy allows"):
+                call(client(service, **theirs))
+
+
 class Roles(Case):
     def test_default_role(self):
         role = client("iam").get_role(RoleName="SageMakerRole")["Role"]
