@@ -123,9 +123,9 @@ public sealed partial class CaptureLoop(CaptureBuffer buffer, ObjectStorage stor
             await storage.Put(target, lines, "application/jsonlines", place.Key, cancel);
             written = true;
         }
-        catch (Exception e) when (e is StorageException or IOException or OperationCanceledException)
+        catch (Exception e)
         {
-            // Captured is what can be captured: the invocations have long been answered, and a bucket that is gone will not come back for them.
+            // Whatever it is, a full disk or a bucket that is gone: captured is what can be captured, and the next lines want to be written too.
             Log.Lost(log, e, draft.Invocations, target.ToString());
         }
         finally

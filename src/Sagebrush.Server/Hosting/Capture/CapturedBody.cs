@@ -33,7 +33,7 @@ internal sealed class CapturedBody(Stream body, CapturedInvocation taken, Captur
         else
         {
             _copy = null;
-            buffer.Add(taken with { Output = copy.GetBuffer().AsMemory(0, (int)copy.Length) });
+            buffer.Add(taken with { Time = buffer.Now, Output = copy.GetBuffer().AsMemory(0, (int)copy.Length) });
         }
 
         return read;

@@ -146,14 +146,14 @@ public sealed class CaptureTests
         Assert.Equal(6, _buffer.Written);
     }
 
-    [Fact]
-    public async Task What_S3_refuses_is_counted_and_the_next_goes_on()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_S3_refuses_is_counted_and_the_next_goes_on(bool isExpected)
     {
-        _storage.Refuses = true;
+        _storage.Refusal = isExpected ? new StorageException("NoSuchBucket") : new InvalidOperationException("The database or disk is full.");
         var loop = Loop();
         _buffer.Add(Taken(Config));
         await loop.Flush(default);
-        _storage.Refuses = false;
+        _storage.Refusal = null;
         _buffer.Add(Taken(Config));
         await loop.Flush(default);
 
@@ -198,6 +198,19 @@ public sealed class CaptureTests
         Assert.Equal(0, backend.Gate.Inside);
     }
 
+    [Fact]
+    public async Task A_long_answer_belongs_to_the_hour_in_which_it_was_read_to_its_end()
+    {
+        await using var body = new CapturedBody(new MemoryStream("abc"u8.ToArray()), Taken(Config), _buffer);
+        byte[] into = new byte[3];
+        Assert.Equal(3, await body.ReadAsync(into));
+        _clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(0, await body.ReadAsync(into));
+
+        Assert.True(_buffer.TryTake(out var taken));
+        Assert.Equal((_clock.GetUtcNow(), "abc"), (taken.Time, Encoding.UTF8.GetString(taken.Output.Span)));
+    }
+
     private CaptureLoop Loop() => new(_buffer, _storage, Interval, _clock, NullLogger<CaptureLoop>.Instance);
 
     private CapturedInvocation Taken(DataCaptureConfig config) => new(new(config, "iris", "blue", _buffer), _clock.GetUtcNow())
@@ -225,7 +238,7 @@ public sealed class CaptureTests
 
         public TaskCompletionSource Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool Refuses { get; set; }
+        public Exception? Refusal { get; set; }
 
         public override ValueTask<bool> HasBucket(string bucket, CancellationToken cancel) => new(true);
 
@@ -237,9 +250,9 @@ public sealed class CaptureTests
 
         public override async Task Put(S3Uri target, Stream body, string? contentType, string? kmsKeyId, CancellationToken cancel)
         {
-            if (Refuses)
+            if (Refusal is not null)
             {
-                throw new StorageException("NoSuchBucket");
+                throw Refusal;
             }
 
             using var copy = new MemoryStream();
