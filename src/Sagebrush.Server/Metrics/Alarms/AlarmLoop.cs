@@ -82,7 +82,15 @@ public sealed partial class AlarmLoop(Alarms alarms, MetricStore store, Func<str
         if (now - _swept > HistorySwept)
         {
             _swept = now;
-            Sweep(now);
+            try
+            {
+                Sweep(now);
+            }
+            catch (Exception e)
+            {
+                // A full disk: an hour later is soon enough.
+                Log.NotSwept(log, e);
+            }
         }
     }
 
@@ -213,5 +221,8 @@ public sealed partial class AlarmLoop(Alarms alarms, MetricStore store, Func<str
     {
         [LoggerMessage(1, LogLevel.Error, "Alarm {Name} could not be evaluated")]
         public static partial void Failed(ILogger log, Exception exception, string name);
+
+        [LoggerMessage(2, LogLevel.Error, "The history of alarms could not be cleared of what is old")]
+        public static partial void NotSwept(ILogger log, Exception exception);
     }
 }

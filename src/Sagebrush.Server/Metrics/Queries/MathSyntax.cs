@@ -192,11 +192,13 @@ internal sealed class MathSyntax
         foreach (string one in operators)
         {
             // AND and OR are words for && and ||.
-            foreach (string spelling in (string[])(one switch { "&&" => ["&&", "AND "], "||" => ["||", "OR "], _ => [one] }))
+            foreach (string spelling in (string[])(one switch { "&&" => ["&&", "AND"], "||" => ["||", "OR"], _ => [one] }))
             {
-                if (string.CompareOrdinal(_text, _at, spelling, 0, spelling.Length) == 0)
+                int end = _at + spelling.Length;
+                bool goesOn = char.IsAsciiLetter(spelling[0]) && end < _text.Length && (char.IsAsciiLetterOrDigit(_text[end]) || _text[end] == '_');
+                if (string.CompareOrdinal(_text, _at, spelling, 0, spelling.Length) == 0 && !goesOn)
                 {
-                    _at += spelling.Length;
+                    _at = end;
                     return one;
                 }
             }
