@@ -76,6 +76,17 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Its_threads_interrupt_nobody_by_waking_up()
+    {
+        await using var server = await ServerProcess.Ephemeral();
+        var policies = Directory.GetDirectories($"/proc/{server.Id}/task").Select(thread => Policy(Path.Combine(thread, "stat")));
+        Assert.Equal(["SCHED_BATCH"], policies.Distinct());
+
+        // The 41st field of proc_pid_stat(5); the name before the third may have spaces in it.
+        static string Policy(string stat) => File.ReadAllText(stat).Split(')')[^1].Split(' ')[39] switch { "0" => "SCHED_OTHER", "3" => "SCHED_BATCH", var other => other };
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_is_exit_code_1()
     {
         var run = await Sagebrush("server", "--urls", "http://127.0.0.1:0", "--data", "/dev/null/data");

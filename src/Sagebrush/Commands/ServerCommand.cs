@@ -27,8 +27,11 @@ internal static class ServerCommand
     }
 
     /// <summary>A server with all built-in algorithms, which it starts as containers through this very program.</summary>
-    public static Task<Server> Start(Options options, ILoggerFactory logs, CancellationToken cancel) =>
-        Server.Start(options, [.. Catalog.All.Select(algorithm => algorithm.Manifest)], Self(), TimeProvider.System, logs, cancel);
+    public static Task<Server> Start(Options options, ILoggerFactory logs, CancellationToken cancel)
+    {
+        Scheduling.InterruptNobody();
+        return Server.Start(options, [.. Catalog.All.Select(algorithm => algorithm.Manifest)], Self(), TimeProvider.System, logs, cancel);
+    }
 
     private static string[] Self()
     {
