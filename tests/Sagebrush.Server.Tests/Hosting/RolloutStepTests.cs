@@ -155,6 +155,9 @@ public sealed class RolloutStepTests
         At(40);
         Assert.Equal(("Baking", 0.1f), Facts());
 
+        // The wait is over: only the instance is waited for, and that tells when it is back.
+        Assert.Null(_endpoint.Rollout!.Due(_endpoint.Pending!.Started, _now));
+
         _seen[id] = new InstanceState.InService { Attempt = 2, Runs = Runs };
         Turn();
         Assert.Equal(("Baking", 1f), Facts());
@@ -166,7 +169,7 @@ public sealed class RolloutStepTests
         Update(old: 1, coming: 1, Blue(TrafficRoutingConfigType.ALLATONCE, wait: 30, limit: 600));
         At(599);
         Assert.Equal(("Creating", 0f), Facts());
-        Assert.Equal(Start.AddSeconds(600), _endpoint.Rollout!.Due(_endpoint.Pending!.Started));
+        Assert.Equal(Start.AddSeconds(600), _endpoint.Rollout!.Due(_endpoint.Pending!.Started, _now));
         At(600);
 
         Assert.Equal(EndpointStatus.InService, _endpoint.EndpointStatus);

@@ -42,9 +42,13 @@ public sealed record Rollout(RolloutStage Stage, DateTimeOffset Since)
     [JsonIgnore]
     public IEnumerable<string> Alarms => Policy?.AutoRollbackConfiguration?.Alarms?.Select(alarm => alarm.AlarmName!) ?? [];
 
-    /// <summary>The time at which its next turn is due without any event; null when only events move it.</summary>
+    /// <summary>
+    /// The time at which its next turn is due without any event; null when only events move it. A wait that was over in the last turn and did not move it waits for
+    /// an instance as well, and that is an event.
+    /// </summary>
     /// <param name="started">When the update began.</param>
-    public DateTimeOffset? Due(DateTimeOffset started)
+    /// <param name="turn">When the last turn was taken.</param>
+    public DateTimeOffset? Due(DateTimeOffset started, DateTimeOffset turn)
     {
         DateTimeOffset? stage = Stage switch
         {
@@ -53,7 +57,7 @@ public sealed record Rollout(RolloutStage Stage, DateTimeOffset Since)
             _ => null,
         };
         var limit = Stage is RolloutStage.RollingBack ? null : started + Limit;
-        return stage is { } due && limit is { } last ? (due < last ? due : last) : stage ?? limit;
+        return new[] { stage, limit }.Where(due => due > turn).Min();
     }
 
     /// <summary>The part of the requests that goes to the new instances; null where old and new ones are one fleet that shares them by its members.</summary>

@@ -47,9 +47,10 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
     public bool Turn()
     {
         var gone = false;
+        var now = platform.Clock.GetUtcNow();
         var row = endpoints.Update(name, old =>
         {
-            var next = EndpointStep.Next(old, id => _instances.GetValueOrDefault(id)?.State, platform.Clock.GetUtcNow(), platform.Alarm);
+            var next = EndpointStep.Next(old, id => _instances.GetValueOrDefault(id)?.State, now, platform.Alarm);
             gone = next is null;
 
             // First the way, then the word: who reads that the endpoint is in service finds the way there.
@@ -63,7 +64,7 @@ internal sealed class EndpointKeeper(string name, Table<Endpoint> endpoints, Hos
             return false;
         }
 
-        _due = row is { Pending: { } pending, Rollout: { } rollout } ? rollout.Due(pending.Started) : null;
+        _due = row is { Pending: { } pending, Rollout: { } rollout } ? rollout.Due(pending.Started, now) : null;
         Start(row.Live);
         Start(row.Pending);
         foreach (var (variant, instance) in Pairs(row.Retired))
