@@ -19,12 +19,11 @@ public sealed class ProcessRunner : IRunner, IDisposable
 
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(10);
 
-    private static readonly string Boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
-
     private readonly RunFiles _files;
     private readonly Sandbox? _sandbox;
     private readonly DiskWatch _disk;
     private readonly ControlGroups? _groups = ControlGroups.Find();
+    private readonly RunProcesses _processes;
     private readonly TimeProvider _clock;
 
     /// <summary>Keeps what is known of runs in a folder.</summary>
@@ -34,6 +33,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
     public ProcessRunner(string folder, TimeProvider clock, bool sandboxed = true)
     {
         _files = new(folder);
+        _processes = new(_files, _groups);
         _clock = clock;
         _sandbox = sandboxed ? new() : null;
         _groups?.Sweep(clock.GetUtcNow());
@@ -72,7 +72,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // The exit code's file is the usual sign; a keeper that was killed leaves none.
-        var gone = KeeperGone(run.Token, waiting.Token);
+        var gone = _processes.KeeperGone(run.Token, waiting.Token);
         _disk.Begin(run.Token, gone);
         while (true)
         {
@@ -91,12 +91,12 @@ public sealed class ProcessRunner : IRunner, IDisposable
     /// <inheritdoc/>
     public async ValueTask Stop(RunHandle run, TimeSpan grace, CancellationToken cancel)
     {
-        if (LivingKeeper(run.Token) is not { } keeper)
+        if (_processes.Keeper(run.Token) is not { } keeper)
         {
             return;
         }
 
-        if (Main(keeper.Pid, run.Token) is { } main)
+        if (_processes.Main(keeper.Pid, run.Token) is { } main)
         {
             Posix.Signal(main.Pid, new RunLayer(_files.Stem(run.Token)).StopSignal);
             try
@@ -113,7 +113,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
         var ended = Ended(run, cancel);
         do
         {
-            foreach (int process in Members(keeper.Pid, run.Token).Select(member => member.Pid).Concat(InGroups(run.Token)))
+            foreach (int process in _processes.Of(keeper.Pid, run.Token))
             {
                 Posix.Signal(process, Posix.Kill);
             }
@@ -129,7 +129,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
     {
         using var lines = new LogLines(_files.Log(run.Token), offset);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var gone = KeeperGone(run.Token, waiting.Token);
+        var gone = _processes.KeeperGone(run.Token, waiting.Token);
         while (true)
         {
             var changed = _files.Changed(run.Token);
@@ -151,8 +151,8 @@ public sealed class ProcessRunner : IRunner, IDisposable
     }
 
     /// <inheritdoc/>
-    public long Memory(RunHandle run) => _files.Exit(run.Token) is null && LivingKeeper(run.Token) is { } keeper
-        ? ProcessMemory.Of(Members(keeper.Pid, run.Token).Prepend(keeper).DistinctBy(process => process.Pid))
+    public long Memory(RunHandle run) => _files.Exit(run.Token) is null && _processes.Keeper(run.Token) is { } keeper
+        ? ProcessMemory.Of(_processes.With(keeper, run.Token, ProcessTree.Now()))
         : 0;
 
     /// <inheritdoc/>
@@ -162,9 +162,9 @@ public sealed class ProcessRunner : IRunner, IDisposable
         var tree = ProcessTree.Now();
         foreach (var run in runs.Distinct())
         {
-            if (_files.Exit(run.Token) is null && LivingKeeper(run.Token) is { } keeper)
+            if (_files.Exit(run.Token) is null && _processes.Keeper(run.Token) is { } keeper)
             {
-                var processes = Members(tree, keeper.Pid, run.Token).Prepend(keeper).DistinctBy(process => process.Pid).ToList();
+                var processes = _processes.With(keeper, run.Token, tree).ToList();
                 found[run] = new(new(processes.Sum(process => process.Processor.Ticks)), ProcessMemory.Of(processes));
             }
         }
@@ -176,7 +176,7 @@ public sealed class ProcessRunner : IRunner, IDisposable
     /// <remarks>Ends first what the run left behind.</remarks>
     public async ValueTask Remove(RunHandle run, CancellationToken cancel)
     {
-        if (_files.Keeper(run.Token) is { } keeper && keeper.Boot == Boot)
+        if (_files.Keeper(run.Token) is { } keeper && keeper.Boot == RunProcesses.Boot)
         {
             foreach (var left in ProcessTree.Now().Session(keeper.Process.Pid))
             {
@@ -255,54 +255,9 @@ public sealed class ProcessRunner : IRunner, IDisposable
     private RunState Look(string id)
     {
         // The order matters: a keeper may leave its exit code and go between two looks.
-        bool lives = LivingKeeper(id) is not null;
+        bool lives = _processes.Keeper(id) is not null;
         return _files.Exit(id) is { } end ? end
             : lives ? new RunState.Running()
-            : new RunState.Lost(_files.Keeper(id) is { } keeper && keeper.Boot == Boot ? "The run's process was killed from outside." : "The machine was restarted.");
+            : new RunState.Lost(_files.Keeper(id) is { } keeper && keeper.Boot == RunProcesses.Boot ? "The run's process was killed from outside." : "The machine was restarted.");
     }
-
-    private ProcessEntry? LivingKeeper(string id) =>
-        _files.Keeper(id) is { } keeper && keeper.Boot == Boot
-        && ProcessEntry.Find(keeper.Process.Pid) is { Lives: true } now && now.Started == keeper.Process.Started ? now : null;
-
-    private async Task KeeperGone(string id, CancellationToken cancel)
-    {
-        try
-        {
-            if (LivingKeeper(id) is { } keeper)
-            {
-                using var process = Process.GetProcessById(keeper.Pid);
-                await process.WaitForExitAsync(cancel);
-            }
-        }
-        catch (ArgumentException)
-        {
-            // Gone between the two looks.
-        }
-    }
-
-    // keeper → command, or keeper → bwrap → bwrap (process 1 of the sandbox) → command, which setpriv became
-    private ProcessEntry? Main(int keeper, string id)
-    {
-        var tree = ProcessTree.Now();
-        var main = tree.Children(keeper).Skip(_files.HasPipe(id) ? 1 : 0).FirstOrDefault();
-        while (main is { Name: "bwrap" })
-        {
-            main = tree.Children(main.Pid).FirstOrDefault();
-        }
-
-        return main;
-    }
-
-    // All but the keeper and who reads the output, its oldest child: they have work to do when the others have gone.
-    private IEnumerable<ProcessEntry> Members(int keeper, string id) => Members(ProcessTree.Now(), keeper, id);
-
-    private IEnumerable<ProcessEntry> Members(ProcessTree tree, int keeper, string id)
-    {
-        var reader = _files.HasPipe(id) ? tree.Children(keeper).FirstOrDefault() : null;
-        ProcessEntry[] platform = reader is null ? [] : [reader, .. tree.Descendants(reader.Pid)];
-        return tree.Descendants(keeper).Concat(tree.Session(keeper)).Where(process => process.Pid != keeper).Except(platform);
-    }
-
-    private IEnumerable<int> InGroups(string id) => _groups?.Members(_files.Stem(id)) ?? [];
 }
