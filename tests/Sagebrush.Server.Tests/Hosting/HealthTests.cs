@@ -21,6 +21,17 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task A_container_of_one_thread_comes_to_every_request()
+    {
+        await using var world = new HostingWorld();
+        await world.Model("single", ("single", ""), ("name", "Polly"));
+        await world.Serve("parrots", "single");
+
+        // It listens to the connection of the first until that is closed, and not to that of the second.
+        Assert.Equal(["sleep 0.2", "hello"], await Task.WhenAll(world.Say("parrots", "sleep 0.2"), world.Say("parrots", "hello")));
+    }
+
+    [Fact]
     public async Task A_container_of_one_thread_may_work_on_a_long_request()
     {
         await using var world = new HostingWorld();

@@ -46,6 +46,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     /// </summary>
     public async ValueTask<PingAnswer> Check(TimeProvider clock, CancellationToken cancel)
     {
+        CloseIdle();
         using var limit = new CancellationTokenSource(PingLimit, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
@@ -195,7 +196,7 @@ public sealed class ContainerClient(string socketPath) : IDisposable
     {
         while (_idle.TryPop(out var connection))
         {
-            if (Environment.TickCount64 - connection.IdleSince < Fresh.TotalMilliseconds && connection.IsQuiet)
+            if (IsFresh(connection) && connection.IsQuiet)
             {
                 return connection;
             }
@@ -205,4 +206,32 @@ public sealed class ContainerClient(string socketPath) : IDisposable
 
         return null;
     }
+
+    /// <summary>
+    /// Closes what nobody will use any more. The last connection is used first: those below it, of a time with more requests, would stay open for good, with their
+    /// buffers, and a server of few threads would go on listening to them.
+    /// </summary>
+    private void CloseIdle()
+    {
+        var kept = new ContainerConnection[_idle.Count];
+        int count = kept.Length == 0 ? 0 : _idle.TryPopRange(kept);
+        for (int i = count - 1; i >= 0; i--)
+        {
+            if (IsFresh(kept[i]))
+            {
+                _idle.Push(kept[i]);
+            }
+            else
+            {
+                kept[i].Dispose();
+            }
+        }
+
+        if (_disposed)
+        {
+            Dispose();
+        }
+    }
+
+    private static bool IsFresh(ContainerConnection connection) => Environment.TickCount64 - connection.IdleSince < Fresh.TotalMilliseconds;
 }
