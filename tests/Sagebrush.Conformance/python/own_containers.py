@@ -24,7 +24,10 @@ read -r method path version
 while read -r name value; do
   value=${value%?}
   [ "$name" ] && [ "$name" != "$(printf '\\r')" ] || break
-  case "$name" in [Cc]ontent-[Ll]ength:) length=$value ;; esac
+  case "$name" in
+    [Cc]ontent-[Ll]ength:) length=$value ;;
+    X-Amzn-SageMaker-Session-Id:) session=$value ;;
+  esac
 done
 case "$path" in
   /ping) answer= ;;
@@ -33,7 +36,19 @@ case "$path" in
       *) answer="$(cat /opt/ml/model/weights) $body" ;;
     esac ;;
 esac
-printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: %s\\r\\nConnection: close\\r\\n\\r\\n%s' "${#answer}" "$answer"
+# A session is a file of its container.
+header=Connection word=close
+case "$session" in
+  "") ;;
+  NEW_SESSION)
+    read -r new < /proc/sys/kernel/random/uuid
+    echo > "/tmp/$new"
+    header=X-Amzn-SageMaker-New-Session-Id word="$new; Expires=2099-12-31T00:00:00Z" ;;
+  *)
+    [ -e "/tmp/$session" ] && answer=known || answer=stranger
+    [ "$body" != bye ] || header=X-Amzn-SageMaker-Closed-Session-Id word=$session ;;
+esac
+printf 'HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: %s\\r\\nConnection: close\\r\\n%s: %s\\r\\n\\r\\n%s' "${#answer}" "$header" "$word" "$answer"
 """
 
 SERVE = b"""#!/bin/sh
@@ -123,6 +138,33 @@ class OwnContainers(Case):
         for n in range(10):
             self.assertEqual(f"1 2 3 row {n}".encode(), self.ask(endpoint, f"row {n}".encode()))
         self.assertEqual(b"ok", self.ask(endpoint, b"endpoint").strip())
+
+    def test_a_session_stays_with_its_instance_while_traffic_shifts(self):
+        endpoint, coming = self.host(instances=2), fresh("coming")
+
+        def say(session, body=b"hello"):
+            return self.runtime.invoke_endpoint(EndpointName=endpoint, ContentType="text/plain", SessionId=session, Body=body)
+
+        def begun():
+            return say("NEW_SESSION")["NewSessionId"].split("; Expires=")[0]
+
+        sessions = [begun() for _ in range(4)]
+        variant = {"VariantName": "all", "ModelName": endpoint, "InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
+        self.sagemaker.create_endpoint_config(EndpointConfigName=coming, ProductionVariants=[variant])
+        canary = {"Type": "CANARY", "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 50}, "WaitIntervalInSeconds": 300}
+        self.sagemaker.update_endpoint(
+            EndpointName=endpoint, EndpointConfigName=coming, DeploymentConfig={"BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": canary}})
+        until(
+            lambda: self.sagemaker.describe_endpoint(EndpointName=endpoint),
+            lambda seen: seen["PendingDeploymentSummary"]["ProductionVariants"][0]["VariantStatus"][0]["Status"] == "Baking", seconds=120)
+        # Of eight, one in 256 times all begin in the former fleet.
+        sessions += [begun() for _ in range(8)]
+        for session in sessions * 2:
+            self.assertEqual(b"known", say(session)["Body"].read())
+        ended = say(sessions[0], b"bye")
+        self.assertEqual(sessions[0], ended["ClosedSessionId"])
+        with self.refused("ValidationError", f"Session {sessions[0]} of endpoint {endpoint} not found."):
+            say(sessions[0])
 
     def test_an_isolated_container_reaches_nothing(self):
         endpoint = self.host(isolated=True)

@@ -235,7 +235,7 @@ public sealed class InvokerTests
         await using var second = new ScriptedContainer(_ => Ok("second"));
         using Backend a = first.Backend("i-1"), b = second.Backend("i-2");
         _routes.Publish("iris", new([new("blue", 1, [a, b])]));
-        while (a.Sessions.IsEmpty)
+        while (!a.Sessions.Has("s-1"))
         {
             await Invoke(new() { EndpointName = "iris", SessionId = "NEW_SESSION", Body = Bytes("") });
         }

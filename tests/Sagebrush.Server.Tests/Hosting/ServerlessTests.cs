@@ -98,6 +98,31 @@ public sealed class ServerlessTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_request_wakes_what_the_next_server_is_putting_to_sleep()
+    {
+        // It takes its time to end.
+        await Serve(Long, handler: """
+            import os, signal, time
+            def end(*_):
+                time.sleep(1)
+                os._exit(0)
+            signal.signal(signal.SIGTERM, end)
+            def handle(body): return 200, body
+            """);
+        int attempt = _world.Tables.Endpoints.Find("less")!.Live!.Instances.Single().Attempt;
+
+        // Killed between the word and the deed: the row says asleep, the container runs.
+        await _world.Kill();
+        _world.Tables.Endpoints.Update("less", row => Slumber.ToSleep(row, "all"));
+        _world.Start();
+
+        Assert.Equal("hello", await _world.Say("less", "hello"));
+        var row = await _world.Wait("less", row => row!.Live!.Instances.Single() is { IsAsleep: false, Runs: not null, HasServed: true });
+
+        Assert.Equal(attempt + 1, row!.Live!.Instances.Single().Attempt);
+    }
+
+    [Fact]
     public async Task A_server_killed_while_it_sleeps_wakes_it_later()
     {
         await Serve(Short);
@@ -174,9 +199,9 @@ public sealed class ServerlessTests : IAsyncLifetime, IAsyncDisposable
 
     private Task<Endpoint?> Asleep() => _world.Wait("less", row => row!.Live!.Instances.Single() is { IsAsleep: true, Runs: null });
 
-    private async Task Serve(TimeSpan idle, int maxConcurrency = 5, int? provisioned = null)
+    private async Task Serve(TimeSpan idle, int maxConcurrency = 5, int? provisioned = null, string? handler = null)
     {
-        await _world.Model("parrot", ("name", "Polly"));
+        await _world.Model("parrot", handler is null ? ("name", "Polly") : ("handler.py", handler));
         await _world.Service.CreateEndpointConfig(new()
         {
             EndpointConfigName = "less",

@@ -15,6 +15,9 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
     /// <summary>Start-up time when nobody names one: a container has 8 minutes to answer its first ping.</summary>
     public static readonly TimeSpan DefaultStartupTimeout = TimeSpan.FromMinutes(8);
 
+    /// <summary>The variant that it is an instance of; null of one that is no endpoint's.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>Where the containers' output goes.</summary>
     public required string LogGroup { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record InstancePlan(string Kind, string Owner, string Purpose, str
 
     /// <summary>A request names the container that answers it, instead of going through all of them.</summary>
     public bool IsDirect => Model.InferenceExecutionConfig?.Mode == InferenceExecutionMode.Direct;
+
+    /// <summary>Holds what is written down of the sessions that its models keep. No container's folder has such a name.</summary>
+    public string SessionFolder => Path.Combine(Folder, ".sessions");
 
     /// <summary>What the ids of the runs of an attempt begin with.</summary>
     public string RunIds(int attempt) => $"{Kind}/{Owner}/{Id}/{attempt}/";

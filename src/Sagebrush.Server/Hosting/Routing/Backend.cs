@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Sagebrush.Hosting;
 
 /// <summary>What requests see of an instance: the way to its containers, and the gate that counts them in and out.</summary>
@@ -27,28 +25,16 @@ public sealed class Backend(string id, IReadOnlyList<BackendContainer> container
     public RequestQueue? Queue { get; internal set; }
 
     /// <summary>The sessions that its model keeps.</summary>
-    public ConcurrentDictionary<string, bool> Sessions { get; } = new(StringComparer.Ordinal);
+    public ModelSessions Sessions { get; init; } = new(TimeProvider.System);
+
+    /// <summary>Counts what its containers are asked where it has several; null of instances that are no endpoint's.</summary>
+    public VariantMeter? Meter { get; internal set; }
 
     /// <summary>A request that entered by the gate leaves; who waits for its room is called.</summary>
     public void Leave()
     {
         Gate.Leave();
         Queue?.Left();
-    }
-
-    /// <summary>Takes note of the sessions that an answer begins or ends.</summary>
-    public void Note(ContainerAnswer answer)
-    {
-        if (answer.NewSessionId is { } begun)
-        {
-            // "ID; Expires=TIME"
-            Sessions[begun.Split(';')[0]] = true;
-        }
-
-        if (answer.ClosedSessionId is { } ended)
-        {
-            Sessions.TryRemove(ended, out _);
-        }
     }
 
     /// <summary>Closes the connections that are not in use.</summary>

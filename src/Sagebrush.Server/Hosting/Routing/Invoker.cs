@@ -124,7 +124,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
             return request.TargetModel is { Length: > 0 } model ? variant.Enter(dice, model, failed) : variant.Enter(dice, failed);
         }
 
-        var home = variant.All.FirstOrDefault(backend => backend.Sessions.ContainsKey(session))
+        var home = variant.All.FirstOrDefault(backend => backend.Sessions.Has(session))
             ?? throw AwsError.RuntimeValidation.With($"Session {session} of endpoint {request.EndpointName} not found.");
         return home.Gate.TryEnter() ? home : null;
     }
@@ -132,7 +132,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
     /// <summary>The variant with the instance that keeps the request's session; null when there is no choice, or the request names a variant itself.</summary>
     private static VariantRoute? Home(InvokeEndpointRequest request, VariantTable table) =>
         table.Variants.Count > 1 && request.SessionId is { Length: > 0 } session && session != NewSession && string.IsNullOrEmpty(request.TargetVariant)
-            ? table.Variants.FirstOrDefault(variant => variant.All.Any(backend => backend.Sessions.ContainsKey(session)))
+            ? table.Variants.FirstOrDefault(variant => variant.All.Any(backend => backend.Sessions.Has(session)))
             : null;
 
     /// <summary>The way through an instance that was entered.</summary>
@@ -157,7 +157,7 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         InvokeEndpointRequest request, ReadOnlyMemory<byte> payload, VariantRoute variant, Passage passage, TimeSpan waited, Call call, CancellationToken cancel)
     {
         var limit = new CancellationTokenSource(waited < Limits.Timeout ? Limits.Timeout - waited : TimeSpan.Zero, clock);
-        await using var client = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        var client = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         ContainerAnswer? answer = null;
         Stream? body = null;
         try
@@ -171,8 +171,8 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
                 throw ModelErrors.Answered(request.EndpointName, passage.At, call, answer.Status, await Message(answer, limit.Token));
             }
 
+            passage.Backend.Sessions.Note(answer.NewSessionId, answer.ClosedSessionId);
             body = await Body(request.EndpointName, call, answer, passage, limit);
-            passage.Backend.Note(answer);
             return new()
             {
                 Body = variant.Capture?.Take(dice, request, payload, answer.ContentType, body) ?? body,
@@ -202,6 +202,8 @@ public sealed class Invoker(Routes routes, Dice dice, TimeProvider clock)
         }
         finally
         {
+            // First: who gives up from now on finds no limit that is disposed.
+            await client.DisposeAsync();
             if (body is not InvocationBody)
             {
                 answer?.Dispose();
