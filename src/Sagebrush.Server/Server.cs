@@ -118,8 +118,8 @@ public sealed class Server : IAsyncDisposable
         var routes = new Routes();
         _concurrency = new(routes, metrics, clock);
         _metrics = new(
-            metrics, [() => routes.Meters.Tick(metrics, routes, clock.GetUtcNow()), () => _asynchronous?.Measure(), () => _concurrency?.Measure()], clock, logs.CreateLogger<MetricLoop>());
-        _usage = new(tables.Endpoints, _runner, _folder, metrics, clock, logs.CreateLogger<InstanceMeter>());
+            metrics, [() => routes.Meters.Tick(metrics, clock.GetUtcNow()), () => _asynchronous?.Measure(), () => _concurrency?.Measure()], clock, logs.CreateLogger<MetricLoop>());
+        _usage = new(tables.Endpoints, routes, _runner, _folder, metrics, clock, logs.CreateLogger<InstanceMeter>());
         var platform = new HostingPlatform(_folder, _runner, variables, images, atWork, logStore, clock)
         {
             Captures = new(clock), Metrics = metrics, LongestRequest = options.Invocations.Timeout, Shadows = _shadows = new(logStore, metrics), Alarm = alarms.StateOf,

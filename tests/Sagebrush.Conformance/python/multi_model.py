@@ -1,9 +1,10 @@
+import datetime
 import io
 import re
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
 
-from aws import KNN, QUICK, ROLE, Case, client, fresh
+from aws import KNN, QUICK, ROLE, Case, client, fresh, until
 from training import finished, job
 
 ROW = "5.5,4.2,1.4,0.2"
@@ -63,6 +64,34 @@ class Hosting(Case):
             answers = list(threads.map(lambda i: self.ask(name, TargetModel=f"{i * 7 % 20}.tar.gz"), range(100)))
         self.assertEqual({b'{"predictions":[{"predicted_label":0.0}]}'}, set(answers))
 
+    def test_every_model_answers_while_traffic_shifts(self):
+        name, config = deployed(PrimaryContainer=self.many), fresh("coming")
+        variant = {"VariantName": "A", "ModelName": name, "InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
+        self.sagemaker.create_endpoint_config(EndpointConfigName=config, ProductionVariants=[variant])
+        step = {"Type": "LINEAR", "LinearStepSize": {"Type": "CAPACITY_PERCENT", "Value": 50}, "WaitIntervalInSeconds": 3}
+        with ThreadPoolExecutor(4) as threads:
+            self.sagemaker.update_endpoint(
+                EndpointName=name, EndpointConfigName=config, DeploymentConfig={"BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": step}})
+            answers = set()
+            while self.sagemaker.describe_endpoint(EndpointName=name)["EndpointStatus"] == "Updating":
+                answers |= set(threads.map(lambda i: self.ask(name, TargetModel=f"sub/{i % 20}.tar.gz"), range(40)))
+        endpoint = self.sagemaker.describe_endpoint(EndpointName=name)
+        self.assertEqual(("InService", config), (endpoint["EndpointStatus"], endpoint["EndpointConfigName"]), endpoint.get("FailureReason"))
+        self.assertEqual({b'{"predictions":[{"predicted_label":0.0}]}'}, answers)
+
+    def test_loading_is_measured(self):
+        self.ask(self.name, TargetModel="sub/0.tar.gz")
+        for metric in ("ModelLoadingWaitTime", "ModelDownloadingTime", "ModelLoadingTime"):
+            self.assertLess(0, until(lambda metric=metric: self.maximum(metric, EndpointName=self.name, VariantName="A"), lambda value: value is not None))
+
+    def maximum(self, metric, **dimensions):
+        """The greatest value of the last hour; None when there is none."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        points = client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/SageMaker", MetricName=metric, Period=7200, Statistics=["Maximum"], StartTime=now - datetime.timedelta(hours=1), EndTime=now + datetime.timedelta(minutes=1),
+            Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()])["Datapoints"]
+        return points[0]["Maximum"] if points else None
+
     def test_targets_that_are_none(self):
         single = deployed(PrimaryContainer={"Image": KNN, "ModelDataUrl": self.artifact})
         with self.refused("ValidationError", f"Failed to download model data(bucket: {self.bucket}, key: iris/none.tar.gz)"):
@@ -97,6 +126,10 @@ class Hosting(Case):
         with self.refused("ModelError", "from container-2 with message"):
             self.ask(name)
         self.assertEqual(["container-1", "container-2"], sorted({stream.split("/")[-1] for stream in self.streams(name)}))
+        for container, errors in (("container-1", 0), ("container-2", 1)):
+            of = {"EndpointName": name, "VariantName": "A", "ContainerName": container}
+            self.assertLess(0, until(lambda of=of: self.maximum("ContainerLatency", **of), lambda value: value is not None))
+            self.assertEqual(errors, self.maximum("Invocation4XXErrors", **of))
 
     def streams(self, name):
         groups = client("logs").describe_log_streams(logGroupName=f"/aws/sagemaker/Endpoints/{name}")

@@ -97,7 +97,7 @@ internal sealed class HostingWorld : IAsyncDisposable
         Metrics = new(database, clock);
         Platform = new(Folder, _leash, variables, images, storage, Logs, clock)
         {
-            Alarm = name => Alarms.GetValueOrDefault(name), Shadows = new(Logs, Metrics),
+            Alarm = name => Alarms.GetValueOrDefault(name), Metrics = Metrics, Shadows = new(Logs, Metrics),
         };
         Service = new(Options, Tables, new(Tables), images, storage, roles, clock, name => Alarms.GetValueOrDefault(name));
         Invoker = new(Routes, new Dice(1), clock);

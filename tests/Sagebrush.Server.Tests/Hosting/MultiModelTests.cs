@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Jobs;
+using Sagebrush.Metrics;
 using Sagebrush.Store;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -146,7 +148,7 @@ public sealed class MultiModelTests : IAsyncLifetime, IAsyncDisposable
         await Put("abc");
         var instance = _world.Tables.Endpoints.Find("flock")!.Live!.Variants.Single().Plan("flock", _instance, _world.Folder).Containers.Single();
         using var client = new ContainerClient(instance.Root.Socket);
-        await using var cache = new ModelCache(new(new(client), new(instance, _world.Platform), isPressed: () => true), keeps: true);
+        await using var cache = new ModelCache(new(new(client), new(instance, _world.Platform), isPressed: () => true, new(instance.Instance, _world.Platform)), keeps: true);
 
         foreach (char model in "abc")
         {
@@ -154,6 +156,32 @@ public sealed class MultiModelTests : IAsyncLifetime, IAsyncDisposable
         }
 
         Assert.Single(await new ContainerModels(client).List(default));
+    }
+
+    [Fact]
+    public async Task Models_that_come_and_go_are_measured()
+    {
+        await Serve(capacity: 1);
+        await Put("ab");
+        foreach (char model in "aaba")
+        {
+            await Say($"{model}", "hello");
+        }
+
+        // Unloaded, it is still on the disk: the second time it is not downloaded.
+        Assert.Equal(
+            (3, 2, 3, 2), (Told("ModelLoadingWaitTime").Count, Told("ModelDownloadingTime").Count, Told("ModelLoadingTime").Count, Told("ModelUnloadingTime").Count));
+        var meter = new InstanceMeter(
+            _world.Tables.Endpoints, _world.Routes, _world.Runner, _world.Folder, _world.Metrics, TimeProvider.System, NullLogger<InstanceMeter>.Instance);
+        meter.Measure();
+        Assert.Equal((1, 1), (Told("LoadedModelCount", "/aws/sagemaker/Endpoints").Count, Told("LoadedModelCount", "/aws/sagemaker/Endpoints").Sum));
+
+        MetricSummary Told(string metric, string ns = "AWS/SageMaker")
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            return _world.Metrics.Read(new(ns, metric, ("EndpointName", "flock"), ("VariantName", "of-flock")), now.AddHours(-1), now.AddMinutes(1), 60)
+                .Select(period => period.Summary).Aggregate((one, other) => one.And(other));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sagebrush.Jobs;
 using Sagebrush.Wire;
 using Sagebrush.Wire.Shapes.SageMaker;
@@ -27,6 +28,27 @@ public sealed class PipelineTests
         string stream = "of-row/" + endpoint.Live.Instances.Single().Id;
         Assert.Equal(["parrot starts"], world.Lines("/aws/sagemaker/Endpoints/parrots", stream + "/container-1"));
         Assert.Equal(["parrot starts"], world.Lines("/aws/sagemaker/Endpoints/parrots", stream + "/container-2"));
+    }
+
+    [Fact]
+    public async Task Each_container_tells_what_it_uses()
+    {
+        await using var world = new HostingWorld();
+        await world.Pipeline("row", InferenceExecutionMode.Serial, ("shouts", Upper), ("chooses", Picky));
+        await world.Serve("parrots", "row");
+
+        new InstanceMeter(world.Tables.Endpoints, world.Routes, world.Runner, world.Folder, world.Metrics, TimeProvider.System, NullLogger<InstanceMeter>.Instance).Measure();
+
+        Assert.InRange(Memory(("ContainerName", "shouts")), 0.01, 50);
+        Assert.InRange(Memory(("ContainerName", "chooses")), 0.01, 50);
+        Assert.InRange(Memory(), 0.02, 100);
+
+        double Memory(params (string, string)[] container)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            return world.Metrics.Read(new("/aws/sagemaker/Endpoints", "MemoryUtilization", [("EndpointName", "parrots"), ("VariantName", "of-row"), .. container]), now.AddHours(-1), now.AddMinutes(1), 60)
+                .Single().Summary.Max;
+        }
     }
 
     [Fact]

@@ -60,6 +60,7 @@ public sealed record Variant(ProductionVariant Spec, CreateModelRequest Model, f
     public InstancePlan Plan(string endpoint, string id, DataFolder folder) =>
         new("endpoint", endpoint, $"production variant {Name}", id, Path.Combine(folder.Runs, id), Model)
         {
+            Variant = Name,
             LogGroup = ModelErrors.LogGroup(endpoint),
             LogStream = $"{Name}/{id}",
             Limits = Serverless is { } serverless ? RunLimits.Serverless(serverless.MemorySizeInMB) : RunLimits.Of(Spec.InstanceType, Spec.VolumeSizeInGB),

@@ -20,7 +20,7 @@ internal sealed class RunningContainer : IDisposable
         (_platform, Plan, Run) = (platform, plan, run);
         _left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Client = new(plan.Root.Socket);
-        _models = plan.IsMultiModel ? new(new(new(Client), new(plan, platform), IsPressed), plan.KeepsModels) : null;
+        _models = plan.IsMultiModel ? new(new(new(Client), new(plan, platform), IsPressed, new(plan.Instance, platform)), plan.KeepsModels) : null;
         Ended = platform.Runner.Ended(run, _left.Token);
         _log = new LogPump(platform.Runner, platform.Logs, platform.Clock)
             .Run(run, attempt, plan.Instance.LogGroup, plan.LogStream, CancellationToken.None);

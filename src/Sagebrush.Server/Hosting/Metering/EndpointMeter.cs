@@ -12,6 +12,7 @@ public sealed class EndpointMeter
     private static readonly TimeSpan HalfATick = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<(string Endpoint, string Variant), VariantMeter> _meters = new();
+    private readonly Lock _lock = new();
 
     /// <summary>The meter of a variant.</summary>
     public VariantMeter Of(string endpoint, string variant) =>
@@ -20,20 +21,34 @@ public sealed class EndpointMeter
     /// <summary>Gives the variants of an endpoint's new table their meters.</summary>
     internal void Follow(string endpoint, VariantTable table)
     {
-        foreach (var variant in table.Variants)
+        // No meter goes while it is given away: nobody would ever ask it.
+        lock (_lock)
         {
-            variant.Meter = Of(endpoint, variant.Name);
-            variant.Meter.Instances = variant.All.Count;
-            if (variant.Shadow?.Route is { } shadow)
+            foreach (var variant in table.Variants)
             {
-                shadow.Meter = Of(endpoint, shadow.Name);
-                shadow.Meter.Instances = shadow.Backends.Count;
+                variant.Meter = Given(variant.Name, variant.All);
+                if (variant.Shadow?.Route is { } shadow)
+                {
+                    shadow.Meter = Given(shadow.Name, shadow.Backends);
+                }
             }
+        }
+
+        VariantMeter Given(string variant, IReadOnlyList<Backend> instances)
+        {
+            var meter = Of(endpoint, variant);
+            (meter.Table, meter.Instances) = (table, instances.Count);
+            foreach (var instance in instances)
+            {
+                instance.Meter = meter;
+            }
+
+            return meter;
         }
     }
 
-    /// <summary>Adds to the store what was counted since the last time.</summary>
-    internal void Tick(MetricStore store, Routes routes, DateTimeOffset now)
+    /// <summary>Adds to the store what was counted since the last time, and forgets variants that no endpoint has any more.</summary>
+    internal void Tick(MetricStore store, DateTimeOffset now)
     {
         long second = (now - HalfATick).ToUnixTimeSeconds();
         var at = DateTimeOffset.FromUnixTimeSeconds(second - second % Grain);
@@ -44,7 +59,18 @@ public sealed class EndpointMeter
             {
                 store.Add(samples);
             }
-            else if (routes.Find(name.Endpoint)?.Variants.Any(variant => variant.Name == name.Variant || variant.Shadow?.Route.Name == name.Variant) != true)
+            else
+            {
+                Forget(name, meter);
+            }
+        }
+    }
+
+    private void Forget((string Endpoint, string Variant) name, VariantMeter meter)
+    {
+        lock (_lock)
+        {
+            if (meter.Table is not { Superseded.IsCompleted: false })
             {
                 _meters.TryRemove(name, out _);
             }

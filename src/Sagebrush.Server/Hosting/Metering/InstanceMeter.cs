@@ -6,8 +6,12 @@ using Sagebrush.Store;
 
 namespace Sagebrush.Hosting;
 
-/// <summary>Once a minute: what the containers of endpoints use of their instances. Processors count 100 each, as SageMaker counts them.</summary>
+/// <summary>
+/// Once a minute: what the containers of endpoints use of their instances, and how many models those of mode MultiModel have loaded. Processors count 100 each, as SageMaker
+/// counts them. Where an instance has several containers, each is told by its name as well.
+/// </summary>
 /// <param name="endpoints">The rows.</param>
+/// <param name="routes">Have the instances in service.</param>
 /// <param name="runner">Knows the containers.</param>
 /// <param name="folder">Has the folders of instances.</param>
 /// <param name="store">Where to.</param>
@@ -15,7 +19,7 @@ namespace Sagebrush.Hosting;
 /// <param name="log">Told of what cannot be measured.</param>
 /// <remarks>Source: SageMaker developer guide, "SageMaker AI jobs and endpoint metrics".</remarks>
 internal sealed partial class InstanceMeter(
-    Table<Endpoint> endpoints, IRunner runner, DataFolder folder, MetricStore store, TimeProvider clock, ILogger<InstanceMeter> log)
+    Table<Endpoint> endpoints, Routes routes, IRunner runner, DataFolder folder, MetricStore store, TimeProvider clock, ILogger<InstanceMeter> log)
 {
     private const string Namespace = "/aws/sagemaker/Endpoints", Unit = "Percent";
 
@@ -51,10 +55,12 @@ internal sealed partial class InstanceMeter(
         var elapsed = clock.GetElapsedTime(_measured);
         bool isFirst = _measured == 0;
         _measured = clock.GetTimestamp();
+        var loaded = LoadedModels();
         foreach (var (endpoint, variant) in variants)
         {
             var samples = variant.Instances.Where(instance => instance.Runs is { Count: > 0 }).SelectMany(instance => Samples(endpoint, variant, instance, usage, isFirst ? null : elapsed));
-            store.Add([.. samples]);
+            var models = variant.Instances.Where(instance => loaded.ContainsKey(instance.Id)).Select(instance => Sample(endpoint, variant, "LoadedModelCount", loaded[instance.Id], "None"));
+            store.Add([.. samples, .. models]);
         }
 
         _processor = usage.ToDictionary(entry => entry.Key, entry => entry.Value.Processor);
@@ -63,23 +69,64 @@ internal sealed partial class InstanceMeter(
     private IEnumerable<MetricSample> Samples(
         string endpoint, Variant variant, InstanceRow instance, IReadOnlyDictionary<RunHandle, RunUsage> usage, TimeSpan? elapsed)
     {
-        var now = clock.GetUtcNow();
-        var limits = variant.Plan(endpoint, instance.Id, folder).Limits;
+        var plan = variant.Plan(endpoint, instance.Id, folder);
+        var limits = plan.Limits;
         var runs = instance.Runs!.Where(usage.ContainsKey).ToList();
         if (runs.Count == 0)
         {
             yield break;
         }
 
-        yield return Sample("MemoryUtilization", 100.0 * runs.Sum(run => usage[run].Memory) / (limits?.Memory ?? Machine.Memory));
-        yield return Sample("DiskUtilization", 100.0 * DiskUse.Of([Path.Combine(folder.Runs, instance.Id)], null) / (limits?.Disk ?? new DriveInfo(folder.Path).TotalSize));
-        if (elapsed is { } span && runs.All(_processor.ContainsKey))
+        yield return Sample(endpoint, variant, "DiskUtilization", 100.0 * DiskUse.Of([Path.Combine(folder.Runs, instance.Id)], null) / (limits?.Disk ?? new DriveInfo(folder.Path).TotalSize));
+        foreach (var sample in Use(runs, container: null))
         {
-            yield return Sample("CPUUtilization", 100.0 * runs.Sum(run => Math.Max(0, (usage[run].Processor - _processor[run]).TotalSeconds)) / span.TotalSeconds);
+            yield return sample;
         }
 
-        MetricSample Sample(string name, double value) => new(
-            new(Namespace, name, ("EndpointName", endpoint), ("VariantName", variant.Name)), now, Unit, MetricSummary.Of(value));
+        // The runs are in the order of the containers.
+        foreach (var (run, container) in instance.Runs!.Count > 1 ? instance.Runs.Zip(plan.Containers).Where(pair => usage.ContainsKey(pair.First)) : [])
+        {
+            foreach (var sample in Use([run], container.Name))
+            {
+                yield return sample;
+            }
+        }
+
+        IEnumerable<MetricSample> Use(IReadOnlyList<RunHandle> some, string? container)
+        {
+            yield return Sample(endpoint, variant, "MemoryUtilization", 100.0 * some.Sum(run => usage[run].Memory) / (limits?.Memory ?? Machine.Memory), Unit, container);
+            if (elapsed is { } span && some.All(_processor.ContainsKey))
+            {
+                yield return Sample(endpoint, variant, "CPUUtilization",
+                    100.0 * some.Sum(run => Math.Max(0, (usage[run].Processor - _processor[run]).TotalSeconds)) / span.TotalSeconds, Unit, container);
+            }
+        }
+    }
+
+    /// <summary>How many models the instances in service have loaded that serve many, by the instances' ids.</summary>
+    private Dictionary<string, int> LoadedModels()
+    {
+        var loaded = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var backend in routes.All.SelectMany(endpoint => endpoint.Value.Variants).SelectMany(variant => variant.All.Concat(variant.Shadow?.Route.Backends ?? [])))
+        {
+            if (backend.Containers.FirstOrDefault(container => container.Models is not null)?.Models?.Loaded is { } count)
+            {
+                loaded[backend.Id] = count;
+            }
+        }
+
+        return loaded;
+    }
+
+    private MetricSample Sample(string endpoint, Variant variant, string name, double value, string unit = Unit, string? container = null)
+    {
+        List<(string, string)> dimensions = [("EndpointName", endpoint), ("VariantName", variant.Name)];
+        if (container is not null)
+        {
+            dimensions.Add(("ContainerName", container));
+        }
+
+        return new(new(Namespace, name, dimensions), clock.GetUtcNow(), unit, MetricSummary.Of(value));
     }
 
     private static partial class Log

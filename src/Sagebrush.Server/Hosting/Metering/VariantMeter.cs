@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sagebrush.Metrics;
 using Sagebrush.Wire;
 
@@ -19,6 +20,7 @@ public sealed class VariantMeter
     private readonly MetricKey[] _keys;
     private readonly MetricKey _perInstance, _modelLatency, _overheadLatency, _cacheHit;
     private readonly Lazy<LatencyCounts> _model = new(), _overhead = new();
+    private readonly ConcurrentDictionary<string, ContainerMeter> _containers = new(StringComparer.Ordinal);
 
     /// <summary>A meter that has counted nothing.</summary>
     public VariantMeter(string endpoint, string variant)
@@ -36,6 +38,16 @@ public sealed class VariantMeter
 
     /// <summary>Instances in service, for the invocations of each.</summary>
     public int Instances { get; internal set; } = 1;
+
+    /// <summary>The last table of the endpoint that has the variant.</summary>
+    internal VariantTable? Table { get; set; }
+
+    /// <summary>Measures how long containers take.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Counts what one container is asked of several that an instance has.</summary>
+    /// <param name="container">The container's name.</param>
+    internal ContainerMeter Of(string container) => _containers.GetOrAdd(container, static (name, meter) => new(meter.Endpoint, meter.Variant, name, meter.Clock), this);
 
     /// <summary>Counts an invocation that the model has answered.</summary>
     /// <param name="model">From the request to the container until its answer.</param>
@@ -87,13 +99,14 @@ public sealed class VariantMeter
         }
 
         long requests = now[Answered];
+        var samples = _containers.SelectMany(container => container.Value.Take(at)).ToList();
         if (requests == 0)
         {
-            return [];
+            return samples;
         }
 
-        double share = 1.0 / Math.Max(1, Instances);
-        var samples = new List<MetricSample> { new(_perInstance, at, "None", MetricSummary.Of(share, requests)), new(_keys[Answered], at, "None", MetricSummary.Of(1, requests)) };
+        samples.Add(new(_perInstance, at, "None", MetricSummary.Of(1.0 / Math.Max(1, Instances), requests)));
+        samples.Add(new(_keys[Answered], at, "None", MetricSummary.Of(1, requests)));
         for (int i = ClientErrors; i < Errors; i++)
         {
             // Each request tells 0 or 1, so that the average is a rate.
@@ -119,8 +132,8 @@ public sealed class VariantMeter
         }
     }
 
-    // At least one of the two is more than 0.
-    private static MetricSummary Part(long ones, long zeros) => ones == 0 ? MetricSummary.Of(0, zeros) : zeros == 0 ? MetricSummary.Of(1, ones)
+    /// <summary>So many ones among zeros; at least one of the two is more than 0.</summary>
+    internal static MetricSummary Part(long ones, long zeros) => ones == 0 ? MetricSummary.Of(0, zeros) : zeros == 0 ? MetricSummary.Of(1, ones)
         : MetricSummary.Of(0, zeros).And(MetricSummary.Of(1, ones));
 
     private MetricKey Key(string name) => new(Namespace, name, ("EndpointName", Endpoint), ("VariantName", Variant));

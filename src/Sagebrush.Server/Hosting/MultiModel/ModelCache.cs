@@ -25,6 +25,18 @@ internal sealed class ModelCache : IAsyncDisposable
     /// <param name="keeps">False: a model goes as soon as nobody uses it (ModelCacheSetting Disabled).</param>
     public ModelCache(ModelLoader loader, bool keeps) => (_loader, _keeps, _closed) = (loader, keeps, _closing.Token);
 
+    /// <summary>How many models are loaded; null before the first request, as nobody has asked the container yet.</summary>
+    public int? Loaded
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _adoption is { IsCompleted: true } ? _models.Values.Count(model => model.IsLoaded) : null;
+            }
+        }
+    }
+
     /// <summary>Waits until a model is loaded, having it loaded where it is not.</summary>
     /// <param name="target">The caller's name for it.</param>
     /// <param name="cancel">Ends the wait; the loading goes on.</param>
@@ -39,7 +51,13 @@ internal sealed class ModelCache : IAsyncDisposable
         bool isHit = model.Loading.IsCompletedSuccessfully;
         try
         {
-            await model.Loading.WaitAsync(cancel);
+            if (!isHit)
+            {
+                long begun = _loader.Meter.Begin();
+                await model.Loading.WaitAsync(cancel);
+                _loader.Meter.Waited(begun);
+            }
+
             return new(this, model, isHit);
         }
         catch

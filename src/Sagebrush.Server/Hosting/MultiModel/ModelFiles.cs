@@ -21,20 +21,20 @@ internal sealed class ModelFiles(ContainerPlan plan, HostingPlatform platform)
     /// <summary>Where the container finds a model.</summary>
     public string Seen(CachedModel model) => Path.Combine(_seen, model.Name, "model");
 
-    /// <summary>Has a model's files in place: those that are there, else the object's.</summary>
+    /// <summary>Has a model's files in place: those that are there, else the object's, which are fetched; true then.</summary>
     /// <param name="model">Which one.</param>
     /// <param name="isCached">True of a model whose files must stay, by name.</param>
     /// <param name="cancel">Gives up.</param>
     /// <exception cref="ModelDataException">There is no such object, or it is no archive.</exception>
     /// <exception cref="StorageException">The storage does not give it now.</exception>
     /// <exception cref="ModelLoadException">The disk is full of models that must stay.</exception>
-    public async Task Place(CachedModel model, Func<string, bool> isCached, CancellationToken cancel)
+    public async Task<bool> Place(CachedModel model, Func<string, bool> isCached, CancellationToken cancel)
     {
         string folder = Path.Combine(FolderOf(model.Name), "model");
         if (Directory.Exists(folder))
         {
             Directory.SetLastWriteTimeUtc(FolderOf(model.Name), platform.Clock.GetUtcNow().UtcDateTime);
-            return;
+            return false;
         }
 
         var data = new ModelData(platform.Storage);
@@ -50,7 +50,7 @@ internal sealed class ModelFiles(ContainerPlan plan, HostingPlatform platform)
             {
                 Directory.CreateDirectory(FolderOf(model.Name));
                 await data.Place(source, plan.DataName, folder, plan.Instance.Limits?.Disk, cancel);
-                return;
+                return true;
             }
             catch (IOException e) when (e.HResult is NoSpace or QuotaExceeded)
             {

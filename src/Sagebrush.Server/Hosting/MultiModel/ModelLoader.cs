@@ -6,10 +6,14 @@ namespace Sagebrush.Hosting;
 /// <param name="container">Told what to load.</param>
 /// <param name="files">Has the models' data.</param>
 /// <param name="isPressed">True while the container's memory is nearly used up.</param>
-internal sealed class ModelLoader(ContainerModels container, ModelFiles files, Func<bool> isPressed)
+/// <param name="meter">Told how long it takes.</param>
+internal sealed class ModelLoader(ContainerModels container, ModelFiles files, Func<bool> isPressed, LoadingMeter meter)
 {
     /// <summary>The container's memory is nearly used up, although it has not said so itself.</summary>
     public bool IsPressed => isPressed();
+
+    /// <summary>Told how long it takes.</summary>
+    public LoadingMeter Meter => meter;
 
     /// <summary>The names of what the container has loaded.</summary>
     /// <exception cref="IOException">The container ended.</exception>
@@ -28,8 +32,15 @@ internal sealed class ModelLoader(ContainerModels container, ModelFiles files, F
     {
         try
         {
-            await files.Place(model, isCached, cancel);
+            long begun = meter.Begin();
+            if (await files.Place(model, isCached, cancel))
+            {
+                meter.Downloaded(begun);
+            }
+
+            begun = meter.Begin();
             await container.Load(model, files.Seen(model), cancel);
+            meter.Loaded(begun);
             return null;
         }
         catch (ModelLoadException e) when (e.Status == ModelLoadException.InsufficientStorage)
@@ -53,7 +64,9 @@ internal sealed class ModelLoader(ContainerModels container, ModelFiles files, F
     /// <exception cref="SocketException">The container does not listen.</exception>
     public async Task Unload(CachedModel model, bool keepsFiles, CancellationToken cancel)
     {
+        long begun = meter.Begin();
         await container.Unload(model, cancel);
+        meter.Unloaded(begun);
         if (!keepsFiles)
         {
             files.Remove(model.Name);

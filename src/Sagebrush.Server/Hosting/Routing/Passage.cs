@@ -64,7 +64,26 @@ internal sealed class Passage(Backend backend, IReadOnlyList<BackendContainer> c
     /// <summary>Lets go of the model that was invoked; its answer has been read or given up.</summary>
     public void Dispose() => _lease?.Dispose();
 
-    private async ValueTask<ContainerAnswer> Ask(BackendContainer container, ContainerRequest request, CancellationToken cancel)
+    private ValueTask<ContainerAnswer> Ask(BackendContainer container, ContainerRequest request, CancellationToken cancel) =>
+        backend is { Containers.Count: > 1, Meter: { } meter } ? Measured(meter.Of(container.Name), container, request, cancel) : Post(container, request, cancel);
+
+    private async ValueTask<ContainerAnswer> Measured(ContainerMeter meter, BackendContainer container, ContainerRequest request, CancellationToken cancel)
+    {
+        long begun = meter.Begin();
+        try
+        {
+            var answer = await Post(container, request, cancel);
+            meter.End(begun, answer.Status);
+            return answer;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
+        {
+            meter.End(begun, status: 0);
+            throw;
+        }
+    }
+
+    private async ValueTask<ContainerAnswer> Post(BackendContainer container, ContainerRequest request, CancellationToken cancel)
     {
         if (request.IsOnce)
         {
